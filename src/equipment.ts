@@ -1,0 +1,15 @@
+// What the process has that is not the database: settings, stored files, the log. Set once at start, read anywhere.
+import type { Config } from './kit/config.ts'
+import type { Pool } from './kit/db.ts'
+import type { Files } from './kit/files.ts'
+import type { Log } from './kit/log.ts'
+
+export type Equipment = { config: Config; files: Files; log: Log; ownerPool: Pool }
+let current: Equipment | undefined
+
+export const equip = (equipment: Equipment) => { current = equipment }
+/** The equipment of this process. */
+export function equipment(): Equipment {
+  if (!current) throw new Error('the application has not started')
+  return current
+}

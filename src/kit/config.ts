@@ -1,0 +1,76 @@
+// Settings: environment variables, all optional, checked at start with an error that names the variable.
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export type Config = {
+  port: number
+  host: string
+  dataDir: string
+  databaseUrl: string | undefined
+  bootstrapToken: string | undefined
+  secretKey: Buffer
+  filesUrl: string | undefined
+  allowPrivateHosts: boolean
+  role: 'all' | 'api' | 'worker'
+  logLevel: string
+  publicUrl: string
+  poolSize: number
+}
+
+export class SettingError extends Error {}
+
+const whole = (name: string, text: string, min: number, max: number) => {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < min || value > max) throw new SettingError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`)
+  return value
+}
+function oneOf<const T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text)
+  if (found === undefined) throw new SettingError(`${name} must be one of ${allowed.join(', ')}, not "${text}"`)
+  return found
+}
+function address(name: string, text: string | undefined, schemes: readonly string[]): string | undefined {
+  if (text === undefined || text === '') return undefined
+  if (!URL.canParse(text) || !schemes.includes(new URL(text).protocol.replace(':', '')))
+    throw new SettingError(`${name} must be an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`)
+  return text
+}
+
+/** The key that encrypts stored secrets: SECRET_KEY, or one that is made once and kept beside the data. */
+function secretKey(text: string | undefined, dataDir: string): Buffer {
+  if (text !== undefined && text !== '') {
+    const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64')
+    if (key.length !== 32) throw new SettingError('SECRET_KEY must be 32 bytes in base64 or hex')
+    return key
+  }
+  const path = join(dataDir, 'secret.key')
+  if (!existsSync(path)) {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+    chmodSync(path, 0o600)
+  }
+  return Buffer.from(readFileSync(path, 'utf8'), 'base64')
+}
+
+/** Reads the settings; throws a SettingError that names the variable. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const dataDir = resolve(env.DATA_DIR || './data')
+  const port = whole('PORT', env.PORT || '8080', 0, 65_535)
+  const host = env.HOST || '127.0.0.1'
+  const bootstrapToken = env.BOOTSTRAP_TOKEN || undefined
+  if (bootstrapToken !== undefined && bootstrapToken.length < 16) throw new SettingError('BOOTSTRAP_TOKEN must have at least 16 characters')
+  return {
+    port, host, dataDir, bootstrapToken,
+    databaseUrl: address('DATABASE_URL', env.DATABASE_URL, ['postgres', 'postgresql']),
+    secretKey: secretKey(env.SECRET_KEY, dataDir),
+    filesUrl: address('FILES_URL', env.FILES_URL, ['s3']),
+    allowPrivateHosts: oneOf('ALLOW_PRIVATE_HOSTS', env.ALLOW_PRIVATE_HOSTS || 'false', ['true', 'false', '1', '0']).replace('1', 'true') === 'true',
+    role: oneOf('ROLE', env.ROLE || 'all', ['all', 'api', 'worker']),
+    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    publicUrl: (address('PUBLIC_URL', env.PUBLIC_URL, ['http', 'https']) ?? `http://${host}:${port}`).replace(/\/$/, ''),
+    // A pool of four connections a core served the most requests where it was measured.
+    poolSize: whole('POOL_SIZE', env.POOL_SIZE || String(Math.min(32, 4 * availableParallelism())), 2, 200),
+  }
+}

@@ -1,0 +1,152 @@
+// PostgreSQL: pools, transactions that belong to one client, and plain SQL with named prepared statements.
+// Not its job: any statement of the domain; those live in the modules' queries.
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import sql, { Sql, join } from 'sql-template-tag'
+
+export { sql, join, Sql }
+export { empty, raw } from 'sql-template-tag'
+
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error(`bigint ${text} does not fit a JavaScript number`)
+  return value
+})
+
+/** Conditions joined with AND; nothing at all is `true`. */
+export const and = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`true` : join(conditions, ' and '))
+
+// PostgreSQL keeps a named statement per connection for ever, so only texts that come back earn a name, and not more than this many.
+const NAMED_STATEMENTS = 500
+const names = new Map<string, { seen: number; name: string }>()
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (!known) {
+    if (names.size < NAMED_STATEMENTS) names.set(text, { seen: 1, name: createHash('sha1').update(text).digest('base64url') })
+    return undefined
+  }
+  known.seen += 1
+  return known.seen > 2 ? known.name : undefined
+}
+
+const camelNames = new Map<string, string>()
+function camel(name: string): string {
+  const known = camelNames.get(name)
+  if (known !== undefined) return known
+  const made = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  camelNames.set(name, made)
+  return made
+}
+
+function toObjects<Row>(result: pg.QueryArrayResult): Row[] {
+  const keys = result.fields.map((field) => camel(field.name))
+  return result.rows.map((values: unknown[]) => {
+    const row: Record<string, unknown> = {}
+    for (let at = 0; at < keys.length; at++) row[keys[at] as string] = values[at]
+    return row as Row
+  })
+}
+
+/** One connection inside one transaction. Columns come back in camelCase. */
+export class Tx {
+  readonly #client: pg.PoolClient
+  constructor(client: pg.PoolClient) { this.#client = client }
+
+  async query<Row>(statement: Sql): Promise<{ rows: Row[]; count: number }> {
+    const text = statement.text
+    const name = nameOf(text)
+    const result = await this.#client.query({ text, values: statement.values, rowMode: 'array', ...(name !== undefined && { name }) })
+    return { rows: toObjects<Row>(result), count: result.rowCount ?? 0 }
+  }
+  /** All rows. */
+  async all<Row>(statement: Sql): Promise<Row[]> { return (await this.query<Row>(statement)).rows }
+  /** The first row, or undefined. */
+  async maybe<Row>(statement: Sql): Promise<Row | undefined> { return (await this.query<Row>(statement)).rows[0] }
+  /** Exactly the one row that must be there. */
+  async one<Row>(statement: Sql): Promise<Row> {
+    const { rows } = await this.query<Row>(statement)
+    if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}: ${statement.text.slice(0, 200)}`)
+    return rows[0] as Row
+  }
+  /** How many rows a write touched. */
+  async run(statement: Sql): Promise<number> { return (await this.query(statement)).count }
+
+  /** Rows by a cursor, `size` at a time: for exports that must not hold everything in memory. */
+  async *stream<Row>(statement: Sql, size = 500): AsyncGenerator<Row[]> {
+    await this.#client.query({ text: `declare stream_cursor no scroll cursor for ${statement.text}`, values: statement.values })
+    for (;;) {
+      const result = await this.#client.query({ text: `fetch ${size} from stream_cursor`, rowMode: 'array' })
+      if (result.rows.length === 0) break
+      yield toObjects<Row>(result)
+    }
+    await this.#client.query('close stream_cursor')
+  }
+}
+
+export type TxOptions = { clientId?: number; readOnly?: boolean; isolation?: 'repeatable read' }
+export type Pool = {
+  tx: <T>(options: TxOptions, work: (tx: Tx) => Promise<T>) => Promise<T>
+  end: () => Promise<void>
+  readonly waiting: number
+  readonly native: pg.Pool
+}
+
+const RETRYABLE = new Set(['40001', '40P01'])
+const sqlState = (error: unknown) => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined)
+
+/**
+ * A pool whose transactions carry a client: row level security sees nothing else.
+ * `role` is taken on connect; deadlocks and serialization failures are tried again, the work must therefore have no other effects.
+ */
+export function openPool(url: string, options: { max: number; role?: string; name: string; onError?: (error: Error) => void }): Pool {
+  const native = new pg.Pool({
+    connectionString: url, max: options.max, application_name: options.name, pipeline: true,
+    connectionTimeoutMillis: 15_000, idleTimeoutMillis: 60_000, statement_timeout: 120_000, idle_in_transaction_session_timeout: 120_000,
+  })
+  native.on('error', (error) => options.onError?.(error))
+  const { role } = options
+  if (role !== undefined)
+    native.on('connect', (client) => { client.query(`set role ${pg.escapeIdentifier(role)}`).catch((error: Error) => options.onError?.(error)) })
+  const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const client = await native.connect()
+    let broken: Error | undefined
+    try {
+      // Sent without waiting: the first statement of the work travels in the same flight.
+      const begun = client.query(beginText(txOptions))
+      begun.catch(() => undefined) // awaited below; without this a failure before that would be unhandled
+      const result = await work(new Tx(client))
+      await begun
+      const done = await client.query('commit')
+      if (done.command !== 'COMMIT') throw new Error('the transaction was already aborted when it was committed')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => { broken = failure })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+  return {
+    native,
+    get waiting() { return native.waitingCount },
+    end: () => native.end(),
+    tx: async (txOptions, work) => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(txOptions, work)
+        } catch (error) {
+          if (tries >= 4 || !RETRYABLE.has(sqlState(error) ?? '')) throw error
+        }
+      }
+    },
+  }
+}
+
+function beginText({ clientId, readOnly, isolation }: TxOptions): string {
+  const begin = `begin${isolation ? ` isolation level ${isolation}` : ''}${readOnly ? ' read only' : ''}`
+  if (clientId === undefined) return begin
+  if (!Number.isSafeInteger(clientId)) throw new Error('a client id must be an integer')
+  return `${begin}; select set_config('app.client', '${clientId}', true)`
+}
+
+export { sqlState }

@@ -1,0 +1,238 @@
+// Runs operations over HTTP: who calls, what is valid, one transaction, one shape of errors.
+// Not its job: what an operation does, or who a token belongs to (`authenticate` is given).
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import type { Pool, Tx } from './db.ts'
+import { sqlState } from './db.ts'
+import { kitErrors, Refusal, type Lang } from './errors.ts'
+import { replayed, remember } from './idempotency.ts'
+import type { Log } from './log.ts'
+import { FileReply, JsonText, type Actor, type Context, type LongContext, type Op, type UploadPart, type Verb } from './op.ts'
+import { openMetrics } from './metrics.ts'
+import { readQuery, type JsonSchema, type Validator } from './validate.ts'
+
+export type Enqueuer = (db: Tx, clientId: number) => Context['enqueue']
+export type HttpParts = {
+  ops: readonly Op[]
+  pool: Pool
+  validator: Validator
+  /** The caller behind the Authorization header or cookie; undefined when there is none or it is wrong. */
+  authenticate: (request: { authorization: string | undefined; cookie: string | undefined; address: string }) => Promise<Actor | undefined>
+  enqueuer: Enqueuer
+  log: Log
+  /** The published query parameters of an operation: those that it does not read are refused. */
+  publishedQuery: (op: Op) => ReadonlySet<string>
+  /** Requests a minute for one token, and for one address that has none. */
+  limits?: { perToken: number; perAddress: number }
+  /** In tests: every reply is compared with its schema. */
+  checkReplies?: boolean
+}
+
+const JSON_BODY = 10 * 1024 * 1024
+const UPLOAD = 200 * 1024 * 1024
+
+export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: JSON_BODY, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 }, requestTimeout: 120_000, forceCloseConnections: 'idle',
+    genReqId: (request) => clientRequestId(request.headers['x-request-id']) ?? randomUUID(), requestIdHeader: false, logger: false, trustProxy: 'loopback',
+    exposeHeadRoutes: false,
+  })
+  const metrics = openMetrics(parts.pool)
+  acceptBodies(app)
+  await app.register(multipart, { limits: { fileSize: UPLOAD, files: 20, fields: 200, fieldSize: 1024 * 1024 } })
+  const limits = parts.limits ?? { perToken: 120_000, perAddress: 6_000 }
+  await app.register(rateLimit, {
+    max: (request) => (request.headers.authorization === undefined ? limits.perAddress : limits.perToken), timeWindow: 60_000,
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    errorResponseBuilder: (_request, context) => kitErrors.error_too_many_requests({ seconds: Math.ceil(context.ttl / 1000) }),
+  })
+  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.observe(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime)
+    parts.log.debug({ requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+  })
+  app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply, parts.log))
+  app.setNotFoundHandler((request, reply) => sendError(kitErrors.error_not_found(), request, reply, parts.log))
+  for (const op of parts.ops) for (const line of [op.line, ...(op.spec.aliases ?? [])]) mount(app, op, line, parts)
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  return app
+}
+
+const clientRequestId = (given: string | string[] | undefined) => (typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : undefined)
+
+/** Bodies are JSON whatever they are called: older clients send them as text or as a form (`curl -d`). */
+function acceptBodies(app: FastifyInstance) {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream'], { parseAs: 'string' }, (_request, body, done) => {
+    const text = String(body).trim()
+    if (text === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)))
+    } catch (error) {
+      done(kitErrors.error_body_unreadable({ reason: error instanceof Error ? error.message.slice(0, 200) : 'not JSON' }))
+    }
+  })
+}
+
+function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
+  const [method, url] = line.split(' ') as [Verb, string]
+  const known = parts.publishedQuery(op)
+  app.route({
+    method, url,
+    handler: async (request, reply) => {
+      const actor = await admit(op, request, parts)
+      const inputs = readInputs(op, request, known, parts.validator)
+      const lang = langOf(request, actor)
+      const base = { actor, clientId: actor.clientId, lang, requestId: request.id }
+      const answer = op.kind === 'short' ? await runShort(op, inputs, base, request, reply, parts) : await runLong(op, inputs, base, request, reply, parts)
+      if (reply.sent) return reply
+      if (parts.checkReplies && !(answer instanceof FileReply) && !(answer instanceof JsonText)) checkReply(op, answer, parts.validator)
+      return send(reply, answer)
+    },
+  })
+}
+
+const nobody: Actor = {
+  clientId: 0, userId: null, tokenId: null, login: '', lang: null, readOnly: true, permissions: new Set(), organizationIds: null, warehouseIds: null,
+}
+
+/** The caller, who may do this; or 403, the same whether the token is absent, wrong or too weak. */
+async function admit(op: Op, request: FastifyRequest, parts: HttpParts): Promise<Actor> {
+  if (op.spec.can === 'public') return nobody
+  const actor = await parts.authenticate({ authorization: request.headers.authorization, cookie: request.headers.cookie, address: request.ip })
+  if (!actor) throw kitErrors.error_access_denied()
+  if (op.spec.can !== 'signed' && !actor.permissions.has(op.spec.can)) throw kitErrors.error_access_denied()
+  if (actor.readOnly && !isReading(op)) throw kitErrors.error_access_denied()
+  return actor
+}
+
+const isReading = (op: Op) => op.line.startsWith('GET ') || op.spec.reads === true
+
+function readInputs(op: Op, request: FastifyRequest, known: ReadonlySet<string>, validator: Validator) {
+  const query = readQuery(op.spec.query as JsonSchema | undefined, request.query as Record<string, unknown>, known)
+  if (op.spec.query) validator.check(op.spec.query, query)
+  const params = readParams(op, request.params as Record<string, string>)
+  if (op.spec.params) validator.check(op.spec.params, params)
+  if (op.spec.body && !op.spec.upload) {
+    if (request.body === undefined) throw kitErrors.error_body_required()
+    validator.check(op.spec.body, request.body)
+  }
+  return { params, query, body: request.body }
+}
+
+/** Path parameters are ids unless the operation says otherwise. A path that is no id names nothing: 404 would hide the mistake, so 400. */
+function readParams(op: Op, raw: Record<string, string>): Record<string, unknown> {
+  const declared = op.spec.params?.properties ?? {}
+  const out: Record<string, unknown> = {}
+  for (const [name, text] of Object.entries(raw)) {
+    if (name in declared) { out[name] = text; continue }
+    if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw kitErrors.error_validation({ field: name, reason: 'must be an id' })
+    out[name] = Number(text)
+  }
+  return out
+}
+
+function langOf(request: FastifyRequest, actor: Actor): Lang {
+  const wanted = /\b(ru|en)\b/i.exec(request.headers['accept-language'] ?? '')?.[1]?.toLowerCase()
+  return wanted === 'en' || wanted === 'ru' ? wanted : (actor.lang ?? 'ru')
+}
+
+type Base = Omit<Context, 'db' | 'enqueue'>
+type CallInputs = { params: unknown; query: unknown; body: unknown }
+
+async function runShort(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<unknown> {
+  const readOnly = isReading(op)
+  const key = readOnly ? undefined : request.headers['idempotency-key']
+  return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly }, async (db) => {
+    const context: Context = { ...base, db, enqueue: parts.enqueuer(db, base.clientId) }
+    if (typeof key !== 'string' || base.clientId === 0) return op.run({ ...context, ...inputs } as never)
+    const request_ = { key, line: op.line, inputs }
+    const earlier = await replayed(db, base.clientId, request_)
+    if (earlier) {
+      reply.header('idempotent-replayed', 'true')
+      return new JsonText(earlier)
+    }
+    const answer = await op.run({ ...context, ...inputs } as never)
+    await remember(db, base.clientId, request_, answer)
+    return answer
+  })
+}
+
+async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<unknown> {
+  const stop = new AbortController()
+  reply.raw.once('close', () => { if (!reply.raw.writableFinished) stop.abort() })
+  const context: LongContext = {
+    ...base, signal: stop.signal,
+    tx: (work, options = {}) => parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) },
+      (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) })),
+    upload: () => uploadParts(request),
+  }
+  return op.run({ ...context, ...inputs } as never)
+}
+
+async function* uploadParts(request: FastifyRequest): AsyncGenerator<UploadPart> {
+  if (!request.isMultipart()) throw kitErrors.error_media_type({ type: request.headers['content-type'] ?? 'none' })
+  for await (const part of request.parts()) {
+    if (part.type === 'file') yield { kind: 'file', field: part.fieldname, filename: part.filename, mimetype: part.mimetype, stream: part.file }
+    else yield { kind: 'field', field: part.fieldname, value: typeof part.value === 'string' ? part.value : JSON.stringify(part.value) }
+  }
+}
+
+function checkReply(op: Op, answer: unknown, validator: Validator) {
+  const complaint = validator.complaint(op.spec.reply, answer === undefined ? {} : JSON.parse(JSON.stringify(answer)))
+  if (complaint !== undefined) throw new Error(`${op.line} answers what it does not declare: ${complaint}`)
+}
+
+function send(reply: FastifyReply, answer: unknown) {
+  if (answer instanceof FileReply) {
+    if (answer.filename !== undefined)
+      reply.header('content-disposition', `${answer.inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.filename)}`)
+    return reply.type(answer.contentType).header('x-content-type-options', 'nosniff').send(answer.content)
+  }
+  reply.type('application/json; charset=utf-8')
+  if (answer instanceof JsonText) return reply.send(answer.content)
+  return reply.send(JSON.stringify(answer === undefined ? {} : answer))
+}
+
+// What PostgreSQL refuses because of what the caller sent. Anything else of its is our mistake.
+const refusalOfState: Record<string, (constraint: string) => Refusal> = {
+  '23505': (constraint) => kitErrors.error_conflict({ constraint }),
+  '23503': (constraint) => kitErrors.error_reference_missing({ constraint }),
+  '23514': (constraint) => kitErrors.error_validation({ field: constraint, reason: 'is not allowed' }),
+  '22003': () => kitErrors.error_value_out_of_range(),
+  '22008': () => kitErrors.error_value_out_of_range(),
+  '22021': () => kitErrors.error_value_out_of_range(),
+  '22P05': () => kitErrors.error_value_out_of_range(),
+  '57014': () => kitErrors.error_busy(),
+  '53300': () => kitErrors.error_busy(),
+}
+const frameworkRefusals: Record<string, (error: Error) => Refusal> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => kitErrors.error_body_too_large({ limit: JSON_BODY }),
+  FST_REQ_FILE_TOO_LARGE: () => kitErrors.error_body_too_large({ limit: UPLOAD }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: (error) => kitErrors.error_media_type({ type: error.message.slice(0, 100) }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => kitErrors.error_body_required(),
+}
+
+/** The refusal that an error means, or undefined when it is a bug. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error
+  if (!(error instanceof Error)) return undefined
+  const state = sqlState(error)
+  if (state !== undefined && Object.hasOwn(refusalOfState, state))
+    return refusalOfState[state]?.('constraint' in error && typeof error.constraint === 'string' ? error.constraint : state)
+  if (state !== undefined && Object.hasOwn(frameworkRefusals, state)) return frameworkRefusals[state]?.(error)
+  // What the framework refuses itself (a bad header, an unreadable address) is the caller's mistake.
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  return status >= 400 && status < 500 ? kitErrors.error_body_unreadable({ reason: error.message.slice(0, 200) }) : undefined
+}
+
+function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Log) {
+  const refusal = refusalOf(error) ?? kitErrors.error_internal()
+  if (refusal.code === 'error_internal') log.error({ requestId: request.id, path: request.url.split('?')[0], err: error }, 'request failed')
+  const accept = request.headers['accept-language'] ?? ''
+  const lang: Lang = /\ben\b/i.test(accept) && !/\bru\b/i.test(accept) ? 'en' : 'ru'
+  const body = refusal.body(lang, request.id)
+  return reply.code(refusal.status).headers(refusal.headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
+}

@@ -1,0 +1,121 @@
+// The queue: tasks run by graphile-worker on the same PostgreSQL, so that queueing commits with the data.
+// Not its job: what a caller sees of a task (modules/tasks gives `watch`).
+import { Logger, parseCronItems, run, runMigrations, type JobHelpers, type Runner } from 'graphile-worker'
+import type { Static, TSchema } from 'typebox'
+import { sql, type Pool, type Tx } from './db.ts'
+import type { Log } from './log.ts'
+import { jobsDone } from './metrics.ts'
+import type { Actor, Context } from './op.ts'
+import type { AnyTask, Job, Task } from './task.ts'
+import type { Enqueuer } from './http.ts'
+
+/** What a caller may watch: called around every run of a task that has a TmsTask. */
+export type Watch = {
+  /** Marks it running; false when it was cancelled meanwhile. */
+  started: (pool: Pool, clientId: number, taskId: number) => Promise<boolean>
+  /** Saves the progress; false when a cancel was asked for. */
+  progress: (pool: Pool, clientId: number, taskId: number, state: { done: number; total: number | null; message: string | undefined }) => Promise<boolean>
+  finished: (pool: Pool, clientId: number, taskId: number, result: { path?: string; message?: string; params?: Record<string, unknown> }) => Promise<void>
+  failed: (pool: Pool, clientId: number, taskId: number, error: unknown, again: boolean) => Promise<void>
+}
+export type JobParts = { tasks: readonly AnyTask[]; pool: Pool; ownerPool: Pool; log: Log; watch: Watch; concurrency?: number }
+
+type Envelope = { clientId: number; taskId: number | null; payload: unknown }
+
+/** Work that the server does by itself has no person behind it. */
+export const systemActor = (clientId: number): Actor => ({
+  clientId, userId: null, tokenId: null, login: 'system', lang: null, readOnly: false, permissions: new Set(), organizationIds: null, warehouseIds: null,
+})
+
+/** Queues inside the caller's transaction. A lane is a named queue; one key is one waiting job. */
+export const enqueuer: Enqueuer = (db, clientId) => (task, payload, options = {}) => addJob(db, task, { clientId, taskId: null, payload }, options)
+
+export async function addJob<P extends TSchema>(db: Tx, task: Task<P>, envelope: { clientId: number; taskId: number | null; payload: Static<P> }, options: { runAt?: Date; key?: string } = {}) {
+  const lane = task.lane ? `${envelope.clientId}:${task.lane(envelope.payload, envelope.clientId)}` : null
+  await db.run(sql`select add_job(${task.name}, ${JSON.stringify(envelope)}::json, ${lane}, ${options.runAt ?? null}::timestamptz,
+    ${task.attempts ?? 8}::int, ${options.key === undefined ? null : `${task.name}:${envelope.clientId}:${options.key}`}, ${task.priority ?? 0}::int)`)
+}
+
+export const prepareQueue = (connectionString: string) => runMigrations({ connectionString, logger: quiet })
+const quiet = new Logger(() => () => undefined)
+
+const PROGRESS_EVERY = 1000
+
+/** Starts working. `stop` gives running work back: what does not end within the grace period is taken up by another worker. */
+export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<void> }> {
+  const stopping = new AbortController()
+  const taskList = Object.fromEntries(parts.tasks.map((task) => [task.name, (raw: unknown, helpers: JobHelpers) => runJob(task, raw as Envelope, helpers, stopping.signal, parts)]))
+  const scheduled = parts.tasks.filter((task) => task.every)
+  for (const task of scheduled) taskList[`every:${task.name}`] = () => fanOut(task, parts)
+  const runner: Runner = await run({
+    pgPool: parts.ownerPool.native, concurrency: parts.concurrency ?? 4, noHandleSignals: true, pollInterval: 1000, taskList,
+    parsedCronItems: parseCronItems(scheduled.map((task) => ({ task: `every:${task.name}`, match: task.every?.cron ?? '', identifier: task.name }))),
+    logger: new Logger(() => (level, message) => { if (level === 'error' || level === 'warning') parts.log.warn({ message }, 'queue') }),
+  })
+  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await runner.stop() } }
+}
+
+async function fanOut(task: AnyTask, parts: JobParts) {
+  const clients = await parts.ownerPool.tx({ readOnly: true }, (db) => db.all<{ id: number }>(sql`select id from client where not deleted order by id`))
+  for (const { id } of clients)
+    await parts.pool.tx({ clientId: id }, async (db) => {
+      const context = contextOf(db, id)
+      for (const payload of (await task.every?.payloads(context)) ?? [])
+        await addJob(db, task, { clientId: id, taskId: null, payload }, { key: `every:${JSON.stringify(payload)}` })
+    })
+}
+
+const contextOf = (db: Tx, clientId: number): Context =>
+  ({ db, actor: systemActor(clientId), clientId, lang: 'ru', requestId: 'job', enqueue: enqueuer(db, clientId) })
+
+async function runJob(task: AnyTask, { clientId, taskId, payload }: Envelope, helpers: JobHelpers, stopping: AbortSignal, parts: JobParts) {
+  const cancel = new AbortController()
+  const { watch, pool, log } = parts
+  if (taskId !== null && !(await watch.started(pool, clientId, taskId))) return
+  let result: { path?: string; message?: string; params?: Record<string, unknown> } = {}
+  const reporter = progressReporter(async (state) => {
+    if (taskId !== null && !(await watch.progress(pool, clientId, taskId, state))) cancel.abort(new Error('the task was cancelled'))
+  })
+  const job: Job<TSchema> = {
+    payload, clientId, taskId, signal: AbortSignal.any([stopping, cancel.signal]), attempt: helpers.job.attempts, log,
+    tx: (work, options = {}) => pool.tx({ clientId, readOnly: options.readOnly ?? false }, (db) => work(contextOf(db, clientId))),
+    progress: reporter.report, result: (given) => { result = { ...result, ...given } },
+  }
+  try {
+    await task.run(job)
+    await reporter.close()
+    if (taskId !== null) await watch.finished(pool, clientId, taskId, result)
+    jobsDone.inc({ task: task.name, outcome: 'done' })
+  } catch (error) {
+    await reporter.close()
+    if (cancel.signal.aborted && !stopping.aborted) return
+    const again = helpers.job.attempts < helpers.job.max_attempts
+    jobsDone.inc({ task: task.name, outcome: again ? 'retried' : 'failed' })
+    log.warn({ task: task.name, clientId, taskId, attempt: helpers.job.attempts, err: error }, 'task failed')
+    if (taskId !== null && !stopping.aborted) await watch.failed(pool, clientId, taskId, error, again)
+    throw error
+  }
+}
+
+type ProgressState = { done: number; total: number | null; message: string | undefined }
+/** Keeps only the newest state and writes it at most once a second; also looks for a cancel while the work is silent. */
+function progressReporter(write: (state: ProgressState) => Promise<void>) {
+  let latest: ProgressState | undefined
+  let writing: Promise<void> = Promise.resolve()
+  let failure: unknown
+  const flush = () => {
+    const state = latest ?? { done: -1, total: null, message: undefined }
+    latest = undefined
+    writing = writing.then(() => write(state)).catch((error: unknown) => { failure = error })
+  }
+  const timer = setInterval(flush, PROGRESS_EVERY)
+  return {
+    report: (done: number, total: number | null, message?: string) => { latest = { done, total, message } },
+    close: async () => {
+      clearInterval(timer)
+      if (latest) flush()
+      await writing
+      if (failure) throw new Error('the progress of a task could not be written', { cause: failure })
+    },
+  }
+}

@@ -1,0 +1,4 @@
+// The client over HTTP.
+import type { Op } from '../../kit/op.ts'
+
+export const http: readonly Op[] = []

@@ -1,0 +1,27 @@
+// Who calls: the client, person and rights behind an API token.
+// Not its job: sessions of the cabinet.
+import type { Actor } from '../../kit/op.ts'
+import { sql, type Pool } from '../../kit/db.ts'
+import { hashToken } from '../../kit/secrets.ts'
+import { permissionsOf } from '../../rights.ts'
+
+type Found = {
+  clientId: number; tokenId: number; personId: number | null; login: string; lang: 'ru' | 'en'; readOnly: boolean; roles: string[]
+  organizationIds: number[] | null; warehouseIds: number[] | null; usedAt: Date | null
+}
+
+const USE_NOTED_EVERY = 60_000
+
+/** Finds the caller of a token, bare or after `Bearer `. A look-up a request: a revoked token is dead at once, in every process. */
+export const openAuthenticator = (pool: Pool) => async ({ authorization }: { authorization: string | undefined }): Promise<Actor | undefined> => {
+  const token = authorization?.replace(/^Bearer\s+/i, '').trim()
+  if (!token || token.length > 500) return undefined
+  const found = await pool.tx({ readOnly: true }, (db) => db.maybe<Found>(sql`select * from find_token(${hashToken(token)})`))
+  if (!found) return undefined
+  if (!found.usedAt || Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
+    await pool.tx({ clientId: found.clientId }, (db) => db.run(sql`update api_token set used_at = now() where client_id = ${found.clientId} and id = ${found.tokenId}`))
+  return {
+    clientId: found.clientId, userId: found.personId, tokenId: found.tokenId, login: found.login, lang: found.lang, readOnly: found.readOnly,
+    permissions: permissionsOf(found.roles), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
+  }
+}

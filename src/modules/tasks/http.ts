@@ -1,0 +1,4 @@
+// Tasks over HTTP.
+import type { Op } from '../../kit/op.ts'
+
+export const http: readonly Op[] = []

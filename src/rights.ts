@@ -1,0 +1,41 @@
+// Who may do what: permissions, and the roles of the contract as sets of them. An operation names the permission it needs.
+
+export const permissions = [
+  'client.read', 'client.edit', 'token.edit', 'integration.read', 'integration.edit',
+  'catalogue.read', 'catalogue.edit', 'stock.read', 'stock.edit', 'warehouse.read', 'warehouse.edit',
+  'order.read', 'order.edit', 'order.collect', 'supply.read', 'supply.edit', 'task.read', 'task.edit', 'file.read', 'import.run',
+] as const
+export type Permission = (typeof permissions)[number]
+
+const reading: readonly Permission[] = ['client.read', 'catalogue.read', 'stock.read', 'warehouse.read', 'order.read', 'supply.read', 'task.read', 'file.read']
+const floor: readonly Permission[] = [...reading, 'order.collect', 'order.edit', 'supply.edit', 'stock.edit', 'task.edit']
+
+/** The roles of the published contract. A person may have several; what they may do is the union. */
+export const roles = {
+  ADMIN: permissions,
+  API: permissions.filter((permission) => permission !== 'token.edit'),
+  API_READ_ONLY: [...reading, 'integration.read'],
+  USER: [...reading, 'integration.read', 'catalogue.edit', 'stock.edit', 'warehouse.edit', 'order.edit', 'order.collect', 'supply.edit', 'task.edit', 'import.run'],
+  WAREHOUSE: floor,
+  WAREHOUSE_VIEWER: reading,
+  OPERATOR: ['client.read', 'task.read', 'order.read', 'order.collect', 'supply.read', 'warehouse.read', 'file.read', 'catalogue.read', 'stock.read'],
+  PURCHASER: ['client.read', 'catalogue.read', 'stock.read', 'task.read', 'file.read'],
+  ANALYST: reading,
+  PRICE: ['client.read', 'catalogue.read', 'stock.read', 'task.read', 'file.read'],
+  CONTENT: ['client.read', 'catalogue.read', 'catalogue.edit', 'task.read', 'task.edit', 'file.read', 'import.run'],
+  CONTENT_VIEWER: ['client.read', 'catalogue.read', 'file.read'],
+  NOTIFIER: ['client.read'],
+  ACCOUNT_MANAGER: reading,
+  ACCOUNTANT: reading,
+  SALES: reading,
+  SUPPORT: reading,
+  BOT: reading,
+  PARTNER_MANAGER: ['client.read'],
+  FULFILLMENT: permissions.filter((permission) => permission !== 'token.edit' && permission !== 'client.edit'),
+  FULFILLMENT_CLIENT: reading,
+} as const satisfies Record<string, readonly Permission[]>
+export type Role = keyof typeof roles
+export const roleNames = Object.keys(roles).filter((name): name is Role => name in roles)
+
+export const permissionsOf = (names: readonly string[]): ReadonlySet<Permission> =>
+  new Set(names.flatMap((name) => (Object.hasOwn(roles, name) ? roles[name as Role] : [])))

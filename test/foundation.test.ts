@@ -1,0 +1,61 @@
+// What every operation relies on: who may call, errors in one shape, health, and the wall between clients in the database itself.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from '../src/kit/db.ts'
+import { serve } from '../src/testing.ts'
+
+const api = await serve()
+
+test('without a token, with a wrong one, and with one that is only nearly right: 403 and nothing else', async () => {
+  for (const token of ['', 'wrong', `${api.token}x`, 'Bearer ', `Basic ${api.token}`]) {
+    const reply = await api.with(token).get('/api/nowhere')
+    assert.equal(reply.status, 404, 'an address that does not exist tells nothing about tokens')
+  }
+})
+
+test('health and the API description are open', async () => {
+  assert.equal((await api.with('').get('/health/live')).status, 200)
+  assert.equal((await api.with('').get('/health/ready')).status, 200)
+  assert.equal((await api.with('').get('/openapi.json')).status, 200)
+  assert.equal((await api.with('').get('/docs')).status, 200)
+  assert.equal((await api.with('').get('/docs/assets/swagger-ui.css')).status, 200)
+  assert.match(String((await api.with('').get('/metrics')).body), /ambar_http_request_seconds/)
+})
+
+test('every table that has a client is behind the wall, and has the client first in its keys', async () => {
+  const { all } = await api.app.ownerPool.tx({}, async (db) => ({ all: await db.all<{ name: string; walled: boolean; leads: boolean }>(sql`
+    select c.relname as name, c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid) as walled,
+      coalesce((select a.attname = 'client_id' or c.relname = 'client' from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+        where i.indrelid = c.oid and i.indisprimary), false) as leads
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname <> 'schema_migration' and not c.relispartition`) }))
+  assert.ok(all.length > 5)
+  assert.deepEqual(all.filter((table) => !table.walled || !table.leads), [])
+})
+
+test('every reference between tables of a client carries the client', async () => {
+  const crossing = await api.app.ownerPool.tx({}, (db) => db.all(sql`
+    select k.conrelid::regclass::text as "from", k.confrelid::regclass::text as "to" from pg_constraint k
+    join pg_namespace n on n.oid = k.connamespace
+    where k.contype = 'f' and n.nspname = 'public' and k.confrelid <> 'client'::regclass
+      and not exists (select from unnest(k.conkey) c join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c where a.attname = 'client_id')`))
+  assert.deepEqual(crossing, [])
+})
+
+test('the role of requests sees, writes and moves nothing of another client, whatever the SQL', async () => {
+  const other = await api.another()
+  const { pool } = api.app
+  const seen = await pool.tx({ clientId: api.clientId }, (db) => db.all(sql`select id from organization where client_id = ${other.clientId}`))
+  assert.deepEqual(seen, [])
+  const changed = await pool.tx({ clientId: api.clientId }, (db) => db.run(sql`update organization set name = 'taken' where id = ${other.organizationId}`))
+  assert.equal(changed, 0)
+  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`insert into organization (client_id, name) values (${other.clientId}, 'planted')`)), /row-level security/)
+  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`update organization set client_id = ${other.clientId} where id = ${api.organizationId}`)), /row-level security/)
+  assert.deepEqual(await pool.tx({}, (db) => db.all(sql`select id from organization`)), [], 'no client, no rows')
+})
+
+test('the role of requests can not touch the queue or the migrations', async () => {
+  const { pool } = api.app
+  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.all(sql`select * from graphile_worker._private_jobs`)), /permission denied/)
+  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`delete from schema_migration`)), /permission denied/)
+})
