@@ -105,6 +105,7 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   })
   native.on('error', (error) => options.onError?.(error))
   const { role } = options
+  native.on('connect', (client) => { client.on('error', (error) => options.onError?.(error)) })
   if (role !== undefined)
     native.on('connect', (client) => { client.query(`set role ${pg.escapeIdentifier(role)}`).catch((error: Error) => options.onError?.(error)) })
   const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
