@@ -1,0 +1,102 @@
+// Our words for what passes between us and a marketplace. No marketplace's own word appears here; connectors translate.
+// Ids are the marketplace's, as text; money is in minor units of `currency`; days are YYYY-MM-DD.
+
+export type MarkKind = 'marking_code' | 'jewellery_number' | 'imei' | 'gtin' | 'best_before' | 'customs_declaration'
+export type CargoKind = 'small' | 'extra_large' | 'large'
+export type ShipmentKind = 'FBS' | 'DBS' | 'DBW' | 'PICKUP' | 'EXPRESS'
+
+export type MarketOrderLine = {
+  /** The listing's key at the marketplace: what stock is sent under. */
+  serviceProductId: string
+  /** The listing's card at the marketplace, when it has another number. */
+  serviceCardId: string
+  article: string
+  barcodes: readonly string[]
+  quantity: number
+  /** The seller's price with all discounts, in the currency of the seller's country. */
+  priceMinor: number
+  currency: string
+  /** What the buyer pays, when told. */
+  buyerPriceMinor: number | undefined
+}
+
+export type MarketOrder = {
+  externalOrderId: string
+  /** The name of the order in the marketplace's reports and returns. */
+  reportId: string | undefined
+  /** Orders of one basket share it. */
+  basketId: string | undefined
+  kind: ShipmentKind
+  createdAt: Date
+  lines: readonly MarketOrderLine[]
+  serviceWarehouseId: string
+  /** The supply the order already belongs to. */
+  externalSupplyId: string | undefined
+  cargo: CargoKind | undefined
+  crossBorder: boolean
+  businessBuyer: boolean
+  /** Sold while our stock there was zero: may be cancelled without a fine. */
+  soldFromZero: boolean
+  /** The last day to hand the order over, when the marketplace names one. */
+  deliverBy: string | undefined
+  comment: string | undefined
+  /** Undefined: this source does not tell; an empty list: none. */
+  requiredMarks: readonly MarkKind[] | undefined
+  optionalMarks: readonly MarkKind[] | undefined
+  /** Required or optional marks that we have no word for; an order that has them can not be marked here. */
+  unknownMarks: readonly string[]
+}
+
+/** The order's life as the marketplace sees it. `unknown` is a state that appeared after this was written. */
+export type MarketOrderState =
+  | 'new' | 'assembling' | 'handed_over' | 'in_delivery' | 'ready_for_pickup' | 'delivered'
+  | 'cancelled_by_client' | 'cancelled_by_seller' | 'cancelled_by_marketplace' | 'cancelled_by_carrier'
+  | 'refused_at_pickup' | 'defective' | 'unknown'
+export type OrderState = { externalOrderId: string; state: MarketOrderState; cancellable: boolean; raw: string }
+
+export type StockLine = { serviceProductId: string; quantity: number; barcodes?: readonly string[] }
+/** One per line sent. `refused` holds the marketplace's reason; undefined means accepted. */
+export type LineResult = { serviceProductId: string; refused: { code: string; message: string } | undefined }
+export type StockLevel = { serviceProductId: string; quantity: number }
+
+export type LabelFormat = 'png' | 'svg' | 'zpl_portrait' | 'zpl_landscape'
+export type LabelSize = '58x40' | '40x30'
+export type Label = {
+  externalOrderId: string
+  format: LabelFormat
+  bytes: Buffer
+  /** What is printed for people under the barcode. */
+  code: string
+  /** What a scanner reads. */
+  barcode: string
+}
+
+export type Supply = {
+  externalSupplyId: string
+  name: string
+  createdAt: Date
+  closedAt: Date | undefined
+  acceptedAt: Date | undefined
+  closed: boolean
+  cargo: CargoKind | undefined
+  crossBorder: boolean | undefined
+}
+export type SupplyCode = { externalSupplyId: string; format: LabelFormat; bytes: Buffer; barcode: string }
+
+/** How, when and where a supply is handed over. */
+export type ShippingMethod = 'self' | 'transport_company'
+export type Shipping = { pointId: string; method: ShippingMethod; on: string; waybillId?: string }
+export type ShippingPoint = { id: string; name: string; address: string; city: string; cargo: readonly CargoKind[] }
+
+export type MarkState = {
+  externalOrderId: string
+  kind: MarkKind | undefined
+  value: string | undefined
+  /** `accepted` and `not_needed` let the order go; `checking` will change by itself. */
+  verdict: 'accepted' | 'not_needed' | 'checking' | 'missing' | 'rejected'
+  /** The marketplace's own words for the mark and the verdict. */
+  rawKind: string
+  rawVerdict: string
+}
+
+export type Warehouse = { externalId: string; name: string; kind: ShipmentKind | undefined; cargo: CargoKind | undefined; available: boolean }
