@@ -21,8 +21,9 @@ const noKey = '<Error><Code>NoSuchKey</Code><Message>none</Message></Error>'
 function listed(url: URL) {
   const start = url.searchParams.get('continuation-token') ?? ''
   const keys = [...objects.keys()].filter((key) => key.startsWith(`/box/${url.searchParams.get('prefix')}`) && key > start).sort()
+  const size = (key: string) => objects.get(key)?.body.length
   const contents = keys.slice(0, 2).map((key) =>
-    `<Contents><Key>${key.slice(5)}</Key><Size>${objects.get(key)?.body.length}</Size><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>`)
+    `<Contents><Key>${key.slice(5)}</Key><Size>${size(key)}</Size><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>`)
   return `<ListBucketResult><IsTruncated>${keys.length > 2}</IsTruncated>${contents.join('')}${
     keys.length > 2 ? `<NextContinuationToken>${keys[1]}</NextContinuationToken>` : ''}</ListBucketResult>`
 }
@@ -50,7 +51,8 @@ const server = createServer((request, response) => {
       uploads.set('u1', new Map())
       return xml(response, '<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>')
     }
-    if (failPart > 0 && Number(url.searchParams.get('partNumber')) === failPart) return xml(response, '<Error><Code>Denied</Code></Error>', 403)
+    if (failPart > 0 && Number(url.searchParams.get('partNumber')) === failPart)
+      return xml(response, '<Error><Code>Denied</Code></Error>', 403)
     if (url.searchParams.has('uploadId')) {
       upload(url, request, body)
       response.setHeader('etag', '"part"')
