@@ -94,13 +94,14 @@ export function events({ maxDepth, maxTokenChars, keep, give }: Gathering): Even
 
   /** The parser's position counts only during a write: afterwards its last chunk is in it twice. */
   function settle(read = parser.position): void {
+    if (pending) {
+      const found = pending
+      pending = undefined
+      offer = undefined
+      give(found)
+    }
     boundToken(read)
     settled = read
-    if (!pending) return
-    const { kind, element, at } = pending
-    pending = undefined
-    offer = undefined
-    give({ kind, element, at })
   }
 
   function boundToken(read: number): void {

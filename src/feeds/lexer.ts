@@ -1,6 +1,6 @@
 // The coarsest view of XML: where markup, quotes, comments and CDATA begin and end. It finds where an offer starts and which
 // ampersands are bare, which saxes cannot tell in time; whether the markup is well formed is for saxes to say.
-export type Mode = 'text' | 'tag' | 'double' | 'single' | 'comment' | 'cdata' | 'instruction' | 'doctype' | 'subset'
+export type Mode = 'text' | 'tag' | 'double' | 'single' | 'comment' | 'cdata' | 'instruction' | 'doctype' | 'literal' | 'subset'
 
 /** `at`: everything before it is plain. `offer`, `ampersand`: what stands at `at`. `wait`: more text is needed to go past `at`. */
 export interface Step { at: number, mode: Mode, mark: 'none' | 'offer' | 'ampersand' | 'wait' }
@@ -12,10 +12,10 @@ const entityLookahead = 34
 const openings = /[<&]/g
 const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{0,30});/iy
 const offerStart = /<offer(?=[\s/>])/y
-const inTag = /["'>]/g
+const inTag = /["'<>]/g
 const inDoctype = /["[>]/g
 const quoteEnds = { double: /["<&]/g, single: /['<&]/g }
-const blockEnds = { comment: '-->', cdata: ']]>', instruction: '?>', subset: ']' }
+const blockEnds = { comment: '-->', cdata: ']]>', instruction: '?>', literal: '"', subset: ']' }
 
 export function step(text: string, from: number, mode: Mode, final: boolean): Step {
   switch (mode) {
@@ -25,6 +25,8 @@ export function step(text: string, from: number, mode: Mode, final: boolean): St
     case 'tag': {
       const at = search(inTag, text, from)
       if (at < 0) return { at: text.length, mode, mark: 'none' }
+      // A tag that lost its end: saxes will refuse it, what follows is markup again.
+      if (text[at] === '<') return { at, mode: 'text', mark: 'none' }
       return { at: at + 1, mode: text[at] === '>' ? 'text' : text[at] === '"' ? 'double' : 'single', mark: 'none' }
     }
     case 'doctype': {
@@ -32,14 +34,12 @@ export function step(text: string, from: number, mode: Mode, final: boolean): St
       if (at < 0) return { at: text.length, mode, mark: 'none' }
       if (text[at] === '[') return { at: at + 1, mode: 'subset', mark: 'none' }
       if (text[at] === '>') return { at: at + 1, mode: 'text', mark: 'none' }
-      const close = text.indexOf('"', at + 1)
-      if (close >= 0) return { at: close + 1, mode, mark: 'none' }
-      return { at: final ? text.length : at, mode, mark: final ? 'none' : 'wait' }
+      return { at: at + 1, mode: 'literal', mark: 'none' }
     }
     default: {
       const end = blockEnds[mode]
       const at = text.indexOf(end, from)
-      if (at >= 0) return { at: at + end.length, mode: mode === 'subset' ? 'doctype' : 'text', mark: 'none' }
+      if (at >= 0) return { at: at + end.length, mode: mode === 'subset' || mode === 'literal' ? 'doctype' : 'text', mark: 'none' }
       return { at: final ? text.length : Math.max(from, text.length - end.length + 1), mode, mark: final ? 'none' : 'wait' }
     }
   }
