@@ -148,14 +148,14 @@ async function runShort(op: Op, inputs: CallInputs, base: Base, request: Fastify
   return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly }, async (db) => {
     const context: Context = { ...base, db, enqueue: parts.enqueuer(db, base.clientId) }
     if (typeof key !== 'string' || base.clientId === 0) return op.run({ ...context, ...inputs } as never)
-    const request_ = { key, line: op.line, inputs }
-    const earlier = await replayed(db, base.clientId, request_)
+    const keyed = { key, line: op.line, inputs }
+    const earlier = await replayed(db, base.clientId, keyed)
     if (earlier) {
       reply.header('idempotent-replayed', 'true')
       return new JsonText(earlier)
     }
     const answer = await op.run({ ...context, ...inputs } as never)
-    await remember(db, base.clientId, request_, answer)
+    await remember(db, base.clientId, keyed, answer)
     return answer
   })
 }

@@ -36,6 +36,11 @@ export async function addJob<P extends TSchema>(db: Tx, task: Task<P>, envelope:
     ${task.attempts ?? 8}::int, ${options.key === undefined ? null : `${task.name}:${envelope.clientId}:${options.key}`}, ${task.priority ?? 0}::int)`)
 }
 
+/** Queues a job again by the name of its task, to run now: for work that waits for its retry or has ended. */
+export async function requeueJob(db: Tx, name: string, envelope: Envelope, key: string) {
+  await db.run(sql`select add_job(${name}, ${JSON.stringify(envelope)}::json, null, now(), 8, ${`${name}:${envelope.clientId}:${key}`}, 0)`)
+}
+
 export const prepareQueue = (connectionString: string) => runMigrations({ connectionString, logger: quiet })
 const quiet = new Logger(() => () => undefined)
 

@@ -81,6 +81,8 @@ export type Spec<Can extends string, P extends TObject, Q extends TObject, B ext
   can: Can | 'public' | 'signed'
   params?: P
   query?: Q
+  /** What the contract calls the object that its query parameters are the fields of. */
+  queryName?: string
   body?: B
   reply: R
   /** The section, when the published contract does not name one. */

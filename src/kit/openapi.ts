@@ -37,7 +37,8 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
   const ours = [...line.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '')
   const parameters = [
     ...names.map((name, at) => ({ name, in: 'path', required: true, schema: rewrite(spec.params?.properties[ours[at] ?? name] ?? { type: 'integer', format: 'int64' }, used) })),
-    ...Object.entries(spec.query?.properties ?? {}).map(([name, schema]) =>
+    ...(spec.queryName === undefined ? [] : [{ name: spec.queryName, in: 'query', style: 'form', explode: true, schema: rewrite(spec.query, used) }]),
+    ...Object.entries(spec.queryName === undefined ? (spec.query?.properties ?? {}) : {}).map(([name, schema]) =>
       ({ name, in: 'query', required: spec.query?.required?.includes(name) ?? false, schema: rewrite(schema, used) })),
   ]
   const reply = rewrite(spec.reply, used)

@@ -58,7 +58,7 @@ call tenant_table('idempotency_key');
 create function add_job(task text, payload json, lane text, run_at timestamptz, attempts int, key text, priority int) returns void
 language sql security definer set search_path = pg_catalog, public as $$
   select graphile_worker.add_job(task, payload, queue_name => lane, run_at => coalesce(run_at, now()), max_attempts => attempts,
-    job_key => key, priority => priority, job_key_mode => 'preserve_run_at')
+    job_key => key, priority => priority, job_key_mode => case when run_at is null then 'preserve_run_at' else 'replace' end)
 $$;
 revoke all on function add_job(text, json, text, timestamptz, int, text, int) from public;
 grant execute on function add_job(text, json, text, timestamptz, int, text, int) to ambar_app;

@@ -1,11 +1,14 @@
-// Starting long work that a caller watches.
+// Long work that a caller watches: starting, finding, cancelling and running again.
 import type { Static, TSchema } from 'typebox'
 import { sql } from '../../kit/db.ts'
-import { addJob } from '../../kit/jobs.ts'
+import { addJob, requeueJob } from '../../kit/jobs.ts'
 import type { Context } from '../../kit/op.ts'
 import type { Task } from '../../kit/task.ts'
 import type { TmsTask } from '../../wire/index.ts'
+import { page } from '../../kit/paging.ts'
+import { errors } from './errors.ts'
 import { presentTask, type TaskRow } from './present.ts'
+import { countTasks, forceTask, listTasks, lockTask, newestOfTypes, setTaskStatus, type TaskFilter } from './queries.ts'
 
 export type { TaskRow }
 export type StartOptions = { organizationId?: number; entityId?: number; inputPath?: string; runAt?: Date }
@@ -21,4 +24,42 @@ export async function startTask<P extends TSchema>(call: Context, task: Task<P>,
       ${call.actor.userId}, ${options.inputPath ?? null}) returning *`)
   await addJob(call.db, task, { clientId: call.clientId, taskId: row.id, payload }, { key: `task:${row.id}`, ...(options.runAt && { runAt: options.runAt }) })
   return presentTask(row)
+}
+
+export async function findTasks({ db, clientId, actor }: Context, filter: TaskFilter) {
+  const rows = await listTasks(db, clientId, actor.userId, filter)
+  return page(filter, rows.map(presentTask), filter.count === true ? await countTasks(db, clientId, actor.userId, filter) : undefined)
+}
+
+/** The newest task that the filter fits. */
+export async function lastTask({ db, clientId, actor }: Context, filter: TaskFilter) {
+  const [row] = await listTasks(db, clientId, actor.userId, { ...filter, limit: 1, page: 1, ascending: false })
+  if (!row) throw errors.error_task_missing({ id: filter.id ?? filter.type ?? '' })
+  return presentTask(row)
+}
+
+export const lastTasks = async ({ db, clientId, actor }: Context, filter: TaskFilter) => (await newestOfTypes(db, clientId, actor.userId, filter)).map(presentTask)
+
+async function getTask({ db, clientId }: Context, id: number) {
+  const task = await lockTask(db, clientId, id)
+  if (!task) throw errors.error_task_missing({ id })
+  return task
+}
+
+/** A waiting task is stopped at once; a running one is asked to, and stops within a second. A second cancel changes nothing. */
+export async function cancelTask(call: Context, id: number) {
+  const task = await getTask(call, id)
+  if (['INTERRUPTING', 'INTERRUPTED', 'STOPPED'].includes(task.status)) return presentTask(task)
+  if (['FINISHED', 'ERROR', 'EXCEPTION'].includes(task.status)) throw errors.error_task_finished({ id })
+  const running = task.status === 'RUNNING'
+  return presentTask(await setTaskStatus(call.db, call.clientId, id, running ? 'INTERRUPTING' : 'STOPPED', !running))
+}
+
+/** Runs a waiting task now, or one that ended once more. */
+export async function runTask(call: Context, id: number) {
+  const task = await getTask(call, id)
+  if (task.status === 'RUNNING' || task.status === 'INTERRUPTING') throw errors.error_task_running({ id })
+  await forceTask(call.db, call.clientId, id)
+  await requeueJob(call.db, task.name, { clientId: call.clientId, taskId: id, payload: task.payload }, `task:${id}`)
+  return true
 }

@@ -1,0 +1,41 @@
+// `npm test`: the checks, then every test against one real PostgreSQL; ends with the line `N passed, N failed`.
+// A file of tests runs alone with: node --test path/to/file.test.ts
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { fileURLToPath } from 'node:url'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { checks } from './check.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const wanted = process.argv.slice(2)
+const counts = { passed: 0, failed: 0, skipped: 0 }
+
+if (wanted.length === 0)
+  for (const check of checks) {
+    const started = Date.now()
+    const complaint = check.run()
+    console.log(`${complaint === undefined ? '✔' : '✖'} ${check.name} (${Date.now() - started} ms)`)
+    if (complaint !== undefined) console.log(complaint)
+    counts[complaint === undefined ? 'passed' : 'failed'] += 1
+  }
+
+const dataDir = mkdtempSync(join(tmpdir(), 'ambar-tests-'))
+const given = process.env.TEST_DATABASE_URL
+// Tests prove behaviour, not durability: without fsync they are done in half the time. The crash test starts its own durable server.
+const database = given ? undefined : await startEmbedded({ dataDir: join(dataDir, 'postgres'), settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' } })
+if (database) process.env.TEST_DATABASE_URL = database.url
+
+const files = globSync(wanted.length > 0 ? wanted : '{src,sandbox,test,scripts}/**/*.test.ts', { cwd: root }).sort()
+const stream = run({ files: files.map((file) => join(root, file)), concurrency: 2, execArgv: ['--disable-warning=ExperimentalWarning'] })
+stream.on('test:pass', (event) => { if (event.skip !== undefined) counts.skipped += 1; else if (event.details.type !== 'suite') counts.passed += 1 })
+stream.on('test:fail', (event) => { if (event.details.type !== 'suite') counts.failed += 1 })
+stream.compose(spec()).pipe(process.stdout)
+await new Promise<void>((resolve) => { stream.on('end', resolve) })
+
+await database?.stop()
+rmSync(dataDir, { recursive: true, force: true })
+console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)

@@ -1,0 +1,29 @@
+// Product search: a text that is a code is looked up exactly; everything else is a filter.
+import type { Context } from '../../../kit/op.ts'
+import { page } from '../../../kit/paging.ts'
+import { presentProducts } from '../present.ts'
+import { countFound, idsByCode, searchIds } from './queries.ts'
+import type { ProductFilter } from './schemas.ts'
+
+const looksLikeCode = (text: string) => /^\d{5,14}$/.test(text.trim())
+
+/** A code finds its products by an index; a code that nothing has is searched as a text. */
+async function narrowed(call: Context, filter: ProductFilter): Promise<ProductFilter> {
+  if (filter.query === undefined || !looksLikeCode(filter.query)) return filter
+  const found = await idsByCode(call.db, call.clientId, filter.query.trim())
+  if (found.length === 0) return filter
+  const { query: _, productIds, ...rest } = filter
+  return { ...rest, productIds: productIds === undefined ? found : found.filter((id) => productIds.includes(id)) }
+}
+
+/** Ids of the products that a filter finds, a page of them in order; for other modules' lists over products. */
+export async function searchProducts(call: Context, given: ProductFilter): Promise<{ ids: number[]; total: number | undefined }> {
+  const filter = await narrowed(call, given)
+  const ids = await searchIds(call.db, call.clientId, call.actor.organizationIds, filter)
+  return { ids, total: given.count === true ? await countFound(call.db, call.clientId, call.actor.organizationIds, filter) : undefined }
+}
+
+export async function findProducts(call: Context, filter: ProductFilter) {
+  const { ids, total } = await searchProducts(call, filter)
+  return page(filter, await presentProducts(call, ids), total)
+}

@@ -1,0 +1,91 @@
+// All SQL of tasks.
+import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
+import type { TaskRow } from './present.ts'
+
+export type TaskFilter = PagingQuery<'CREATED_DATE' | 'ID'> & {
+  id?: number; type?: string; types?: string[]; status?: string; organizationId?: number; entityId?: number; own?: boolean
+}
+
+const conditions = (clientId: number, personId: number | null, filter: TaskFilter): Sql[] => [
+  sql`client_id = ${clientId}`,
+  ...(filter.id === undefined ? [] : [sql`id = ${filter.id}`]),
+  ...(filter.type === undefined ? [] : [sql`type = ${filter.type}`]),
+  ...(filter.types === undefined ? [] : [sql`type = any(${filter.types}::text[])`]),
+  ...(filter.status === undefined ? [] : [sql`status = ${filter.status}`]),
+  ...(filter.organizationId === undefined ? [] : [sql`organization_id = ${filter.organizationId}`]),
+  ...(filter.entityId === undefined ? [] : [sql`entity_id = ${filter.entityId}`]),
+  ...(filter.own === true ? [sql`person_id is not distinct from ${personId}`] : []),
+]
+
+// Ids rise with the time of creation, so both orders of the contract are the order of the key.
+export const listTasks = (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
+  db.all<TaskRow>(sql`select * from task where ${and(conditions(clientId, personId, filter))}
+    order by id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+
+export const countTasks = async (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
+  (await db.one<{ count: number }>(sql`select count(*) from task where ${and(conditions(clientId, personId, filter))}`)).count
+
+/** The newest task of each type. */
+export const newestOfTypes = (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
+  db.all<TaskRow>(sql`select distinct on (type) * from task where ${and(conditions(clientId, personId, filter))} order by type, id desc`)
+
+export const lockTask = (db: Tx, clientId: number, id: number) => db.maybe<TaskRow>(sql`select * from task where client_id = ${clientId} and id = ${id} for update`)
+
+export const setTaskStatus = (db: Tx, clientId: number, id: number, status: string, ended: boolean) =>
+  db.one<TaskRow>(sql`update task set status = ${status}, finished_at = case when ${ended} then now() end where client_id = ${clientId} and id = ${id} returning *`)
+
+export const forceTask = (db: Tx, clientId: number, id: number) =>
+  db.run(sql`update task set status = 'CREATED', forced = true, finished_at = null, retry_at = null, message = null, message_params = null where client_id = ${clientId} and id = ${id}`)
+
+export type UserTaskRow = {
+  id: number; clientId: number; name: string; description: string | null; priority: string | null; status: string; authorId: number | null; assigneeId: number | null
+  startsAt: Date | null; dueAt: Date | null; extra: Record<string, unknown>
+}
+export type UserTaskValues = Omit<UserTaskRow, 'id' | 'clientId' | 'authorId'>
+
+export const insertUserTask = (db: Tx, clientId: number, authorId: number | null, values: UserTaskValues) =>
+  db.one<UserTaskRow>(sql`
+    insert into user_task (client_id, author_id, name, description, priority, status, assignee_id, starts_at, due_at, extra)
+    values (${clientId}, ${authorId}, ${values.name}, ${values.description}, ${values.priority}, ${values.status}, ${values.assigneeId}, ${values.startsAt}, ${values.dueAt},
+      ${JSON.stringify(values.extra)}::jsonb) returning *`)
+
+export const lockUserTask = (db: Tx, clientId: number, id: number) =>
+  db.maybe<UserTaskRow>(sql`select * from user_task where client_id = ${clientId} and id = ${id} for update`)
+
+export const saveUserTask = (db: Tx, clientId: number, id: number, values: UserTaskValues) =>
+  db.run(sql`update user_task set name = ${values.name}, description = ${values.description}, priority = ${values.priority}, status = ${values.status},
+    assignee_id = ${values.assigneeId}, starts_at = ${values.startsAt}, due_at = ${values.dueAt}, extra = ${JSON.stringify(values.extra)}::jsonb,
+    finished_at = case when ${values.status} = 'SOLVED' then coalesce(finished_at, now()) end, version = version + 1
+    where client_id = ${clientId} and id = ${id}`)
+
+export const deleteUserTask = (db: Tx, clientId: number, id: number) => db.run(sql`delete from user_task where client_id = ${clientId} and id = ${id}`)
+
+export type UserTaskFilter = PagingQuery<'ID' | 'START_DATE' | 'END_DATE' | 'NAME'> & {
+  userId?: number; creatorId?: number; name?: string; description?: string; startDate?: string; endDate?: string; modelId?: number; productId?: number; categoryId?: number
+  url?: string; organizationId?: number; priority?: string; status?: string
+}
+const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+
+function userTaskConditions(clientId: number, filter: UserTaskFilter): Sql[] {
+  const extras = ['modelId', 'productId', 'categoryId', 'organizationId', 'url'] as const
+  return [
+    sql`client_id = ${clientId}`,
+    ...(filter.userId === undefined ? [] : [sql`assignee_id = ${filter.userId}`]),
+    ...(filter.creatorId === undefined ? [] : [sql`author_id = ${filter.creatorId}`]),
+    ...(filter.name === undefined ? [] : [sql`name ilike ${contains(filter.name)}`]),
+    ...(filter.description === undefined ? [] : [sql`description ilike ${contains(filter.description)}`]),
+    ...(filter.startDate === undefined ? [] : [sql`starts_at >= ${filter.startDate}::timestamptz`]),
+    ...(filter.endDate === undefined ? [] : [sql`due_at <= ${filter.endDate}::timestamptz`]),
+    ...(filter.priority === undefined ? [] : [sql`priority = ${filter.priority}`]),
+    ...(filter.status === undefined ? [] : [sql`status = ${filter.status}`]),
+    ...extras.flatMap((name) => (filter[name] === undefined ? [] : [sql`extra ->> ${name} = ${String(filter[name])}`])),
+  ]
+}
+
+const userTaskOrder = { ID: 'id', START_DATE: 'starts_at', END_DATE: 'due_at', NAME: 'name' }
+export const listUserTasks = (db: Tx, clientId: number, filter: UserTaskFilter) =>
+  db.all<UserTaskRow>(sql`select * from user_task where ${and(userTaskConditions(clientId, filter))}
+    order by ${raw(userTaskOrder[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === true ? 'asc' : 'desc')} nulls last, id limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+export const countUserTasks = async (db: Tx, clientId: number, filter: UserTaskFilter) =>
+  (await db.one<{ count: number }>(sql`select count(*) from user_task where ${and(userTaskConditions(clientId, filter))}`)).count
