@@ -37,8 +37,8 @@ export type ExchangeParts<L extends Line, In, Reply extends TSchema, Out> = {
   attempts?: number
   /** By default everything but POST and PATCH. */
   repeatable?: boolean
-  /** A list of the input that is sent in portions; the results are joined. */
-  batch?: Out extends readonly unknown[] ? { of: keyof In & string; max: number } : never
+  /** A list of the input that is sent in portions; the results, lists too, are joined. */
+  batch?: { of: keyof In & string; max: number }
   build: (input: In) => Built<L>
   reply: Reply
   read: (reply: Static<Reply>, input: In) => Out
@@ -63,7 +63,7 @@ export const Nothing = Type.Unknown()
  *     read: ({ stocks }) => stocks.map((s) => ({ key: String(s.chrtId), quantity: s.amount })),
  *   })
  */
-export function exchange<const L extends Line, In, Reply extends TSchema, Out>(line: L, parts: ExchangeParts<L, In, Reply, Out>) {
+export function exchange<const L extends Line, In = void, Reply extends TSchema = TSchema, Out = unknown>(line: L, parts: ExchangeParts<L, In, Reply, Out>) {
   const validator = Compile(parts.reply)
   const [verb = 'GET', route = '/'] = line.split(' ') as [Verb, string]
   const repeatable = parts.repeatable ?? (verb !== 'POST' && verb !== 'PATCH')

@@ -57,6 +57,8 @@ export type OrderState = { externalOrderId: string; state: MarketOrderState; can
 export type StockLine = { serviceProductId: string; quantity: number; barcodes?: readonly string[] }
 /** One per line sent. `refused` holds the marketplace's reason; undefined means accepted. */
 export type LineResult = { serviceProductId: string; refused: { code: string; message: string } | undefined }
+/** The same for orders. */
+export type OrderResult = { externalOrderId: string; refused: { code: string; message: string } | undefined }
 export type StockLevel = { serviceProductId: string; quantity: number }
 
 export type LabelFormat = 'png' | 'svg' | 'zpl_portrait' | 'zpl_landscape'
@@ -98,5 +100,8 @@ export type MarkState = {
   rawKind: string
   rawVerdict: string
 }
+
+/** A supply is closed, or marks of these orders keep it open. */
+export type SupplyClosing = { closed: true } | { closed: false; blockedBy: readonly MarkState[] }
 
 export type Warehouse = { externalId: string; name: string; kind: ShipmentKind | undefined; cargo: CargoKind | undefined; available: boolean }
