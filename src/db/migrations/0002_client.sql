@@ -10,6 +10,9 @@ create table organization (
   -- What the contract keeps of an organization and of its settings, as it was given.
   requisites  jsonb not null default '{}',
   settings    jsonb not null default '{}',
+  -- AES-256-GCM under SECRET_KEY; a JSON object of the keys that were given, and their names for those who only ask whether there is one.
+  secrets     bytea,
+  has_secrets text[] not null default '{}',
   deleted     boolean not null default false,
   created_at  timestamptz not null default now(),
   primary key (client_id, id)

@@ -1,7 +1,12 @@
-// The door of the client: organizations, people, tokens, integrations.
+// The door of the client: organizations, people, tokens, integrations, the audit trail.
 import type { Module } from '../../modules.ts'
 import { http } from './http.ts'
 
+export { audit } from './audit.ts'
 export { bootstrap, createClient } from './bootstrap.ts'
+export {
+  accountOf, listIntegrations, noteIntegrationProblem, openIntegration, saveCursor, type Integration, type IntegrationKey, type IntegrationSecrets, type IntegrationSummary,
+} from './integrations.ts'
+export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
 export { openAuthenticator } from './tokens.ts'
 export const client: Module = { name: 'client', ops: http, tasks: [] }

@@ -1,0 +1,23 @@
+// What the client refuses: organizations, tokens, integrations.
+import { catalog } from '../../kit/errors.ts'
+
+export const errors = catalog({
+  error_no_organization: [400, 'There are several organizations: say organizationId', 'Организаций несколько: укажите organizationId'],
+  error_organization_missing: [404, 'Organization {id} does not exist', 'Организации {id} нет'],
+  error_organization_name_taken: [409, 'There already is an organization named «{name}»', 'Организация «{name}» уже есть'],
+  error_organization_name_empty: [400, 'The name of an organization has 1 to 255 characters', 'Название организации — от 1 до 255 символов'],
+  error_wrong_inn: [400, 'INN {inn} is wrong: it has 10 or 12 digits, the last of them computed from the others', 'ИНН {inn} неверен: в нём 10 или 12 цифр, последние вычисляются из остальных'],
+  error_wrong_kpp: [400, 'KPP {kpp} is wrong: it has 9 characters', 'КПП {kpp} неверен: в нём 9 знаков'],
+  error_wrong_bik: [400, 'BIK {bik} is wrong: it has 9 digits', 'БИК {bik} неверен: в нём 9 цифр'],
+  error_wrong_account: [400, 'Account {account} does not belong to the bank {bik}: its check digit is wrong', 'Счёт {account} не принадлежит банку {bik}: контрольный разряд неверен'],
+  error_token_name_taken: [409, 'There already is a token named «{name}»', 'Токен с именем «{name}» уже есть'],
+  error_token_name_empty: [400, 'The name of a token has 1 to 100 characters', 'Имя токена — от 1 до 100 символов'],
+  error_token_missing: [404, 'Token {id} does not exist', 'Токена {id} нет'],
+  error_token_in_use: [409, 'This is the token you are calling with: remove it with another one', 'Это токен, которым сделан этот вызов: удалите его другим токеном'],
+  error_integration_missing: [404, 'Organization {organizationId} has no integration with {service}', 'У организации {organizationId} нет интеграции с {service}'],
+  error_integration_unknown: [404, 'Integration {id} does not exist', 'Интеграции {id} нет'],
+  error_integration_refused: [400, '{service} refuses this key: {reason}', '{service} не принимает этот ключ: {reason}'],
+  error_integration_code: [400, 'Connecting by an authorization code is not supported: give the key itself', 'Подключение по коду авторизации не поддерживается: передайте сам ключ'],
+  error_site_domain: [400, 'siteDomain is not an address that may be called: {reason}', 'siteDomain — не адрес, к которому можно обращаться: {reason}'],
+  error_person_login_taken: [409, 'The login {login} is taken', 'Логин {login} занят'],
+})

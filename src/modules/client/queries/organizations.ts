@@ -1,0 +1,53 @@
+// All SQL of organizations.
+import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+
+export type OrganizationRow = {
+  id: number; name: string; shortName: string | null; inn: string; isDefault: boolean; requisites: Record<string, unknown>; settings: Record<string, unknown>
+  secrets: Buffer | null; hasSecrets: string[]; createdAt: Date
+}
+export type OrganizationValues = Pick<OrganizationRow, 'name' | 'shortName' | 'inn' | 'requisites' | 'settings'>
+export type OrganizationFilter = PagingQuery<'ID' | 'NAME' | 'CREATED_DATE'> & { query?: string; id?: number }
+
+/** The organizations that the caller may see; `allowed` null is all. */
+export const allowedOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, limit: number) =>
+  db.all<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and not deleted and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) order by id limit ${limit}`)
+
+export const readOrganization = (db: Tx, clientId: number, id: number) =>
+  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted`)
+
+export const lockOrganization = (db: Tx, clientId: number, id: number) =>
+  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted for update`)
+
+const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+const conditions = (clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter): Sql => and([
+  sql`client_id = ${clientId} and not deleted`,
+  ...(allowed === null ? [] : [sql`id = any(${allowed}::bigint[])`]),
+  ...(filter.id === undefined ? [] : [sql`id = ${filter.id}`]),
+  ...(filter.query === undefined ? [] : [sql`(name ilike ${contains(filter.query)} or short_name ilike ${contains(filter.query)} or inn = ${filter.query})`]),
+])
+
+const columns = { ID: 'id', NAME: 'lower(name)', CREATED_DATE: 'created_at' }
+export const listOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
+  db.all<OrganizationRow>(sql`select * from organization where ${conditions(clientId, allowed, filter)}
+    order by ${raw(columns[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === false ? 'desc' : 'asc')}, id limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+
+export const countOrganizations = async (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
+  (await db.one<{ count: number }>(sql`select count(*) from organization where ${conditions(clientId, allowed, filter)}`)).count
+
+/** Undefined when the name is taken. */
+export const insertOrganization = (db: Tx, clientId: number, values: OrganizationValues) =>
+  db.maybe<OrganizationRow>(sql`insert into organization (client_id, name, short_name, inn, requisites, settings)
+    values (${clientId}, ${values.name}, ${values.shortName}, ${values.inn}, ${JSON.stringify(values.requisites)}::jsonb, ${JSON.stringify(values.settings)}::jsonb)
+    on conflict (client_id, lower(name)) where not deleted do nothing returning *`)
+
+export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
+  (await db.one<{ taken: boolean }>(sql`select exists (select from organization
+    where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and id <> ${exceptId}) as taken`)).taken
+
+export const saveOrganization = (db: Tx, clientId: number, id: number, values: OrganizationValues) =>
+  db.one<OrganizationRow>(sql`update organization set name = ${values.name}, short_name = ${values.shortName}, inn = ${values.inn}, requisites = ${JSON.stringify(values.requisites)}::jsonb,
+    settings = ${JSON.stringify(values.settings)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
+
+export const saveOrganizationSecrets = (db: Tx, clientId: number, id: number, secrets: Buffer | null, names: readonly string[]) =>
+  db.one<OrganizationRow>(sql`update organization set secrets = ${secrets}, has_secrets = ${names}::text[] where client_id = ${clientId} and id = ${id} returning *`)
