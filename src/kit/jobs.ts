@@ -1,8 +1,10 @@
 // The queue: tasks run by graphile-worker on the same PostgreSQL, so that queueing commits with the data.
 // Not its job: what a caller sees of a task (modules/tasks gives `watch`).
+import { EventEmitter } from 'node:events'
 import { Logger, parseCronItems, run, runMigrations, type JobHelpers, type Runner } from 'graphile-worker'
 import type { Static, TSchema } from 'typebox'
 import { sql, type Pool, type Tx } from './db.ts'
+import { openLiveness } from './job-liveness.ts'
 import type { Log } from './log.ts'
 import { jobsDone } from './metrics.ts'
 import type { Actor, Context } from './op.ts'
@@ -52,12 +54,14 @@ export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<
   const taskList = Object.fromEntries(parts.tasks.map((task) => [task.name, (raw: unknown, helpers: JobHelpers) => runJob(task, raw as Envelope, helpers, stopping.signal, parts)]))
   const scheduled = parts.tasks.filter((task) => task.every)
   for (const task of scheduled) taskList[`every:${task.name}`] = () => fanOut(task, parts)
+  const events = new EventEmitter()
+  const liveness = await openLiveness(parts.ownerPool, events, parts.log)
   const runner: Runner = await run({
-    pgPool: parts.ownerPool.native, concurrency: parts.concurrency ?? 4, noHandleSignals: true, pollInterval: 1000, taskList,
+    events, pgPool: parts.ownerPool.native, concurrency: parts.concurrency ?? 4, noHandleSignals: true, pollInterval: 1000, taskList,
     parsedCronItems: parseCronItems(scheduled.map((task) => ({ task: `every:${task.name}`, match: task.every?.cron ?? '', identifier: task.name }))),
     logger: new Logger(() => (level, message) => { if (level === 'error' || level === 'warning') parts.log.warn({ message }, 'queue') }),
   })
-  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await runner.stop() } }
+  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await runner.stop(); await liveness.close() } }
 }
 
 async function fanOut(task: AnyTask, parts: JobParts) {

@@ -49,3 +49,10 @@ create table user_task (
 );
 create index user_task_open on user_task (client_id, status, id desc);
 call tenant_table('user_task');
+
+-- Which processes work, by the advisory lock that each holds while it lives. Not of any client.
+create schema queue;
+create table queue.worker (
+  worker_id text primary key,
+  lock_key  bigint not null
+);
