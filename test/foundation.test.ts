@@ -59,3 +59,12 @@ test('the role of requests can not touch the queue or the migrations', async () 
   await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.all(sql`select * from graphile_worker._private_jobs`)), /permission denied/)
   await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`delete from schema_migration`)), /permission denied/)
 })
+
+test('a view that is read with the rights of its owner holds the wall itself', async () => {
+  const views = await api.app.ownerPool.tx({}, (db) => db.all<{ name: string; own: boolean }>(sql`
+    select c.relname as name, pg_get_viewdef(c.oid) like '%client_id = ( SELECT app_client()%' or coalesce('security_invoker=true' = any(c.reloptions), false) as own
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind = 'v'
+      and has_table_privilege('ambar_app', c.oid, 'select') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`))
+  assert.ok(views.length > 0)
+  assert.deepEqual(views.filter((view) => !view.own), [])
+})

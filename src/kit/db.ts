@@ -47,24 +47,27 @@ function toObjects<Row>(result: pg.QueryArrayResult): Row[] {
   })
 }
 
+/** `fresh`: planned anew each time, for searches whose best plan depends on the values (a rare word or a common one). */
+export type QueryOptions = { fresh?: boolean }
+
 /** One connection inside one transaction. Columns come back in camelCase. */
 export class Tx {
   readonly #client: pg.PoolClient
   constructor(client: pg.PoolClient) { this.#client = client }
 
-  async query<Row>(statement: Sql): Promise<{ rows: Row[]; count: number }> {
+  async query<Row>(statement: Sql, { fresh = false }: QueryOptions = {}): Promise<{ rows: Row[]; count: number }> {
     const text = statement.text
-    const name = nameOf(text)
+    const name = fresh ? undefined : nameOf(text)
     const result = await this.#client.query({ text, values: statement.values, rowMode: 'array', ...(name !== undefined && { name }) })
     return { rows: toObjects<Row>(result), count: result.rowCount ?? 0 }
   }
   /** All rows. */
-  async all<Row>(statement: Sql): Promise<Row[]> { return (await this.query<Row>(statement)).rows }
+  async all<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]> { return (await this.query<Row>(statement, options)).rows }
   /** The first row, or undefined. */
   async maybe<Row>(statement: Sql): Promise<Row | undefined> { return (await this.query<Row>(statement)).rows[0] }
   /** Exactly the one row that must be there. */
-  async one<Row>(statement: Sql): Promise<Row> {
-    const { rows } = await this.query<Row>(statement)
+  async one<Row>(statement: Sql, options?: QueryOptions): Promise<Row> {
+    const { rows } = await this.query<Row>(statement, options)
     if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}: ${statement.text.slice(0, 200)}`)
     return rows[0] as Row
   }

@@ -80,7 +80,7 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
     const method = request.method ?? 'GET'
     const follows = method === 'GET' || method === 'HEAD' // a write is never sent twice, nor to a place its caller did not name
     let url = checkedUrl(address, options)
-    let headers = { ...request.headers }
+    let headers: Record<string, string> = { 'user-agent': 'Ambar', ...request.headers }
     const fault = (cause: unknown) => translate(cause, { timeout, caller: request.signal, url })
     for (let hops = 0; ; hops++) {
       const reply = await undiciRequest(url, { method, headers, body: request.body ?? null, signal, dispatcher: agent, ...unhurried })
@@ -88,9 +88,11 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
       const target = follows && REDIRECTS.has(reply.statusCode) ? flat(reply.headers)['location'] : undefined
       if (target === undefined) return settled(reply, url, { maxBytes, fault })
       reply.body.on('error', ignoreAbandoned).destroy()
-      if (hops >= maxRedirects) throw new FetchError('too_many_redirects', `More than ${maxRedirects} redirects from ${url.origin}`, { sent: true })
+      if (hops >= maxRedirects) {
+        throw new FetchError('too_many_redirects', `${url.origin} redirects more than ${maxRedirects} times`, { sent: true })
+      }
       const next = checkedUrl(target, options, url)
-      if (next.origin !== url.origin) headers = Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())))
+      if (next.origin !== url.origin) headers = neutral(headers)
       url = next
     }
   }
@@ -104,6 +106,8 @@ export async function readAll(body: Readable): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
+const neutral = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())))
 // The signal above bounds the whole exchange; undici's own timers would only cut a long one short.
 const unhurried = { headersTimeout: 0, bodyTimeout: 0 } as const
 // Destroying a body nobody will read makes it report the abort; there is no one to tell.
@@ -112,7 +116,9 @@ const ignoreAbandoned = () => undefined
 function checkedUrl(address: string, options: GuardOptions, relativeTo?: URL): URL {
   const url = URL.parse(address, relativeTo?.href)
   if (!url) throw new FetchError('bad_address', 'Not an address')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchError('bad_address', `Only http and https are allowed, not ${url.protocol}`)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new FetchError('bad_address', `Only http and https are allowed, not ${url.protocol}`)
+  }
   if (url.username || url.password) throw new FetchError('bad_address', 'An address must not carry a user name or a password')
   const literal = url.hostname.replace(/^\[|\]$/g, '')
   if (isIP(literal) > 0 && !mayConnect(literal, options.allowPrivateHosts)) throw forbidden(url.hostname)
@@ -146,7 +152,8 @@ function settled(reply: Dispatcher.ResponseData, url: URL, { maxBytes, fault }: 
     reply.body.on('error', ignoreAbandoned).destroy()
     throw tooLarge(maxBytes)
   }
-  return { status: reply.statusCode, headers, address: url.href, body: Readable.from(bounded(reply.body, { maxBytes, fault }), { objectMode: false }) }
+  const body = Readable.from(bounded(reply.body, { maxBytes, fault }), { objectMode: false })
+  return { status: reply.statusCode, headers, address: url.href, body }
 }
 
 async function* bounded(body: Readable, { maxBytes, fault }: Bounds) {
@@ -174,7 +181,9 @@ function translate(cause: unknown, { timeout, caller, url }: { timeout: AbortSig
   if (timeout.aborted) return new FetchError('timed_out', `${url.origin} took too long`, { sent: true, cause })
   const code = codeOf(cause)
   if (code === 'UND_ERR_INVALID_ARG') return cause
-  return new FetchError(TIMED_OUT.has(code) ? 'timed_out' : 'unreachable', `${url.origin} can not be reached (${code || 'no answer'})`, { sent: !NEVER_SENT.has(code), cause })
+  return new FetchError(TIMED_OUT.has(code) ? 'timed_out' : 'unreachable', `${url.origin} can not be reached (${code || 'no answer'})`, {
+    sent: !NEVER_SENT.has(code), cause,
+  })
 }
 
 function codeOf(cause: unknown): string {

@@ -1,4 +1,4 @@
-// Each filter of product search as a condition on `product p`. One line a filter; they are joined with AND and never know of each other.
+// Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of each other.
 import { sql, type Sql } from '../../../kit/db.ts'
 import type { ProductFilter } from './schemas.ts'
 
@@ -25,8 +25,9 @@ type Conditional = Omit<Filters, 'limit' | 'page' | 'count' | 'sortBy' | 'ascend
 
 const filters: Conditional = {
   query: (text) => joinAll(words(text).map((word) => sql`p.search_text like ${like(word)}`)),
-  article: (text) => sql`lower(p.article) like ${like(text)}`,
-  color: (text) => sql`lower(p.color) like ${like(text)}`,
+  // The text that is searched holds both, and has the index.
+  article: (text) => sql`p.search_text like ${like(text)} and lower(p.article) like ${like(text)}`,
+  color: (text) => sql`p.search_text like ${like(text)} and lower(p.color) like ${like(text)}`,
   ids: (ids) => sql`p.id = any(${ids}::bigint[])`,
   productId: (id) => sql`p.id = ${id}`,
   productIds: (ids) => sql`p.id = any(${ids}::bigint[])`,

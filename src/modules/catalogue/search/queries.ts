@@ -9,7 +9,7 @@ const columns = { ID: 'p.id', NAME: 'p.name', ARTICLE: 'p.article', PRICE: 'p.pr
 /** One product of each group, the oldest: the others are counted as the same thing. */
 const firstOfGroup = (column: string, conditions: readonly Sql[]) => {
   const name = column.slice(2)
-  return sql`p.id in (select distinct on (${raw(column)}) p.id from product p where ${and(conditions)} order by ${raw(`p.${name}`)}, p.id)`
+  return sql`p.id in (select distinct on (${raw(column)}) p.id from searchable_product p where ${and(conditions)} order by ${raw(`p.${name}`)}, p.id)`
 }
 
 function whereOf(clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter): Sql {
@@ -20,12 +20,12 @@ function whereOf(clientId: number, organizationIds: readonly number[] | null, fi
 
 export async function searchIds(db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter): Promise<number[]> {
   const order = orderBy(filter, columns, 'ID', 'p.id', filter.sortBy !== undefined)
-  const rows = await db.all<{ id: number }>(sql`select p.id from product p where ${whereOf(clientId, organizationIds, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  const rows = await db.all<{ id: number }>(sql`select p.id from searchable_product p where ${whereOf(clientId, organizationIds, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`, { fresh: true })
   return rows.map((row) => row.id)
 }
 
 export const countFound = async (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from product p where ${whereOf(clientId, organizationIds, filter)}`)).count
+  (await db.one<{ count: number }>(sql`select count(*) from searchable_product p where ${whereOf(clientId, organizationIds, filter)}`, { fresh: true })).count
 
 /** Products with exactly this barcode, or this id of a marketplace: what a scanner or a copied number means. */
 export const idsByCode = async (db: Tx, clientId: number, code: string) =>
