@@ -331,7 +331,7 @@ declare
 begin
   for pair in
     select distinct u.w, u.k from unnest(p_warehouses, p_skus) u (w, k)
-    where exists (select from stock_demand d where d.client_id = p_client and d.sku_id = u.k and d.state = 'waiting' and u.w = any (d.warehouse_ids)) order by 1, 2
+    where exists (select from stock_demand t where t.client_id = p_client and t.sku_id = u.k and t.state = 'waiting' and u.w = any (t.warehouse_ids)) order by 1, 2
   loop
     select free into remaining from stock where client_id = p_client and warehouse_id = pair.w and sku_id = pair.k;
     continue when coalesce(remaining, 0) = 0;
@@ -433,10 +433,10 @@ begin
     if at_warehouse is not null then perform stock_note(p_client, array[at_warehouse], array[d.sku_id], true); end if;
   end loop;
   for a in
-    select d.order_line_id, al.lot_id, al.quantity from stock_demand d
-    join stock_allocation al on al.client_id = d.client_id and al.order_line_id = d.order_line_id
-    where d.client_id = p_client and d.order_id = p_order and (p_lines is null or d.order_line_id = any (p_lines)) and d.state = 'reserved'
-    order by d.order_line_id, al.lot_id for update of d
+    select t.order_line_id, al.lot_id, al.quantity from stock_demand t
+    join stock_allocation al on al.client_id = t.client_id and al.order_line_id = t.order_line_id
+    where t.client_id = p_client and t.order_id = p_order and (p_lines is null or t.order_line_id = any (p_lines)) and t.state = 'reserved'
+    order by t.order_line_id, al.lot_id for update of t
   loop
     perform stock_move(p_client, a.lot_id, 0, -a.quantity, p_operation, p_person, p_order, a.order_line_id, null);
   end loop;
