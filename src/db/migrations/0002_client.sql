@@ -48,7 +48,9 @@ create table api_token (
   name        text not null check (length(name) between 1 and 100),
   hash        bytea not null,
   read_only   boolean not null default false,
+  -- It acts for this person, and may do no more than this role when there is one.
   person_id   bigint,
+  role        text,
   created_at  timestamptz not null default now(),
   used_at     timestamptz,
   primary key (client_id, id),
@@ -60,10 +62,10 @@ call tenant_table('api_token');
 
 -- Who a token belongs to is asked before the client is known, so it is the one look-up across the wall.
 create function find_token(token_hash bytea) returns table (
-  client_id bigint, token_id bigint, person_id bigint, login text, lang text, read_only boolean, roles text[],
+  client_id bigint, token_id bigint, person_id bigint, login text, lang text, read_only boolean, roles text[], role text,
   organization_ids bigint[], warehouse_ids bigint[], used_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select t.client_id, t.id, p.id, coalesce(p.login, t.name), coalesce(p.lang, c.lang), t.read_only, coalesce(p.roles, '{API}'),
+  select t.client_id, t.id, p.id, coalesce(p.login, t.name), coalesce(p.lang, c.lang), t.read_only, coalesce(p.roles, '{API}'), t.role,
          p.organization_ids, p.warehouse_ids, t.used_at
   from api_token t join client c on c.id = t.client_id and not c.deleted
   left join person p on p.client_id = t.client_id and p.id = t.person_id

@@ -1,4 +1,60 @@
-// The client over HTTP.
-import type { Op } from '../../kit/op.ts'
+// The client over HTTP: section «Клиент».
+import { Type } from 'typebox'
+import { kitErrors } from '../../kit/errors.ts'
+import { Nothing } from '../../kit/op.ts'
+import { Id, OneOf, Paging, Text } from '../../kit/paging.ts'
+import { Value } from 'typebox/value'
+import { longOp, op } from '../../op.ts'
+import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
+import { addIntegration, getIntegration, removeIntegration, type IntegrationForm, type ShownIntegration } from './connect.ts'
+import { OrganizationForm } from './fields.ts'
+import { createOrganization, findOrganizations, updateOrganization } from './organizations.ts'
+import { addToken, findTokens, removeToken } from './public-tokens.ts'
 
-export const http: readonly Op[] = []
+const service = OneOf([
+  'WILDBERRIES', 'OZON', 'YANDEX_MARKET', 'FAMILIYA', 'NATIONAL_CATALOG', 'ALIEXPRESS', 'OTHER', 'MOY_SKLAD', 'SBER_MEGA_MARKET', 'CISLINK', 'ONE_C', 'AVITO', 'LEROY_MERLIN',
+  'DETMIR', 'KAZAN_EXPRESS', 'EVOTOR', 'WEBASYST', 'AMAZON', 'EBAY',
+])
+const IntegrationFields = Type.Object({
+  id: Type.Optional(Id), service: Type.Optional(service), serviceClientId: Type.Optional(Text(255)), serviceSecret: Type.Optional(Text(8000)), code: Type.Optional(Text(2000)),
+  login: Type.Optional(Text(255)), secondLogin: Type.Optional(Text(255)), password: Type.Optional(Text(2000)), secondPassword: Type.Optional(Text(2000)),
+  clientId: Type.Optional(Id), organizationId: Type.Optional(Id), updateToken: Type.Optional(Type.Boolean()), siteDomain: Type.Optional(Text(500)),
+})
+const IntegrationReply = Type.Unsafe<ShownIntegration>({
+  allOf: [{ $ref: 'ServiceIntegration' }], type: 'object', properties: { problem: { type: 'string' }, checkedDate: { type: 'string', format: 'date-time' } },
+})
+const Account = Type.Object({ service, organizationId: Id })
+
+/** The address is where the contract has these fields, but addresses end in the logs of proxies: a JSON body may carry them instead. */
+function formOf(query: IntegrationForm, body: unknown): IntegrationForm {
+  if (body === undefined) return query
+  const given = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) : body
+  if (Value.Check(IntegrationFields, given)) return { ...query, ...given }
+  const [first] = Value.Errors(IntegrationFields, given)
+  throw kitErrors.error_validation({ field: first?.instancePath.slice(1) || 'body', reason: first?.message ?? 'is not valid' })
+}
+
+export const http = [
+  op('GET /api/client/findClientOrganization', { summary: 'Find organizations', can: 'client.read', reply: wirePage('ClientOrganization'),
+    query: Type.Object({ ...Paging(['ID', 'NAME', 'CREATED_DATE']), query: Type.Optional(Text(255)), id: Type.Optional(Id), full: Type.Optional(Type.Boolean()) }) },
+    (call) => findOrganizations(call, call.query)),
+  op('POST /api/client/createClientOrganization', { summary: 'Add an organization', can: 'client.edit', body: needs('Organization', ['name', 'inn']), reply: wire('ClientOrganization') },
+    (call) => createOrganization(call, call.body)),
+  longOp('POST /api/client/updateClientOrganization', { summary: 'Change an organization, its settings and keys', can: 'client.edit', body: OrganizationForm, reply: wire('ClientOrganization') },
+    (call) => updateOrganization(call, call.body)),
+
+  op('POST /api/client/addClientPublicToken', { summary: 'Add an API token; its text is in this answer only', can: 'token.edit',
+    query: Type.Object({ tokenName: Text(200), readOnly: Type.Optional(Type.Boolean()) }), reply: wire('ClientPublicToken') },
+    (call) => addToken(call, call.query)),
+  op('GET /api/client/getClientTokens', { summary: 'List API tokens', can: 'token.edit', query: Type.Object({ query: Type.Optional(Text(200)) }), reply: wireList('ClientPublicToken') },
+    (call) => findTokens(call, call.query.query)),
+  op('POST /api/client/removeClientPublicToken', { summary: 'Remove an API token', can: 'token.edit', query: Type.Object({ tokenId: Id }), reply: Nothing },
+    (call) => removeToken(call, call.query.tokenId)),
+
+  longOp('POST /api/client/addServiceIntegration', { summary: 'Connect a service; the fields may come as a JSON body instead', can: 'integration.edit', query: IntegrationFields, reply: IntegrationReply },
+    (call) => addIntegration(call, formOf(call.query, call.body))),
+  op('GET /api/client/getServiceIntegration', { summary: 'The integration with a service, without its secrets', can: 'integration.read', query: Account, reply: IntegrationReply },
+    (call) => getIntegration(call, call.query.service, call.query.organizationId)),
+  op('POST /api/client/removeServiceIntegration', { summary: 'Disconnect a service', can: 'integration.edit', query: Account, reply: Nothing },
+    (call) => removeIntegration(call, call.query.service, call.query.organizationId)),
+]

@@ -8,5 +8,6 @@ export {
   accountOf, listIntegrations, noteIntegrationProblem, openIntegration, saveCursor, type Integration, type IntegrationKey, type IntegrationSecrets, type IntegrationSummary,
 } from './integrations.ts'
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
+export { openMarket } from './market.ts'
 export { openAuthenticator } from './tokens.ts'
 export const client: Module = { name: 'client', ops: http, tasks: [] }

@@ -6,11 +6,14 @@ import { hashToken } from '../../kit/secrets.ts'
 import { permissionsOf } from '../../rights.ts'
 
 type Found = {
-  clientId: number; tokenId: number; personId: number | null; login: string; lang: 'ru' | 'en'; readOnly: boolean; roles: string[]
+  clientId: number; tokenId: number; personId: number | null; login: string; lang: 'ru' | 'en'; readOnly: boolean; roles: string[]; role: string | null
   organizationIds: number[] | null; warehouseIds: number[] | null; usedAt: Date | null
 }
 
 const USE_NOTED_EVERY = 60_000
+
+// A token is never stronger than the person it acts for, nor than its own role.
+const rightsOf = ({ roles, role }: Found) => (role === null ? permissionsOf(roles) : permissionsOf(roles).intersection(permissionsOf([role])))
 
 /** Finds the caller of a token, bare or after `Bearer `. A look-up a request: a revoked token is dead at once, in every process. */
 export const openAuthenticator = (pool: Pool) => async ({ authorization }: { authorization: string | undefined }): Promise<Actor | undefined> => {
@@ -22,6 +25,6 @@ export const openAuthenticator = (pool: Pool) => async ({ authorization }: { aut
     await pool.tx({ clientId: found.clientId }, (db) => db.run(sql`update api_token set used_at = now() where client_id = ${found.clientId} and id = ${found.tokenId}`))
   return {
     clientId: found.clientId, userId: found.personId, tokenId: found.tokenId, login: found.login, lang: found.lang, readOnly: found.readOnly,
-    permissions: permissionsOf(found.roles), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
+    permissions: rightsOf(found), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
   }
 }

@@ -1,0 +1,30 @@
+// Opens the marketplace behind an integration, with what all calls of this process share: the guarded client and the limits.
+import { openAccount, openPorts, isMarketService, type MarketAccount, type MarketService, type Ports } from '../../connectors/index.ts'
+import { equipment } from '../../equipment.ts'
+import { errors } from './errors.ts'
+import { accountOf, type Integration } from './integrations.ts'
+
+type Opening = Pick<Integration, 'service' | 'siteDomain' | 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'>
+
+const shared = new Map<boolean, Ports>()
+function portsOf(allowPrivateHosts: boolean): Ports {
+  const known = shared.get(allowPrivateHosts)
+  if (known) return known
+  const made = openPorts({ allowPrivateHosts })
+  shared.set(allowPrivateHosts, made)
+  return made
+}
+
+/**
+ * The marketplace of an integration as functions. Call them outside of any transaction.
+ * @example const market = openMarket(await openIntegration(db, clientId, { id }), job.signal)
+ */
+export function openMarket(integration: Opening, signal?: AbortSignal): MarketAccount {
+  const { service, siteDomain } = integration
+  if (!isMarketService(service)) throw errors.error_integration_refused({ service, reason: 'there is no connector' })
+  const { config, log } = equipment()
+  return openAccount({
+    service: service satisfies MarketService, account: accountOf(integration), ports: portsOf(config.allowPrivateHosts),
+    log: (entry) => log.debug(entry, 'marketplace call'), ...(siteDomain !== undefined && { siteDomain }), ...(signal && { signal }),
+  })
+}

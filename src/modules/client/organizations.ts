@@ -1,0 +1,105 @@
+// Organizations of the client over the wire: finding, adding, changing.
+// Not its job: checking keys with their services (connect.ts).
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { isMarketService } from '../../connectors/index.ts'
+import { equipment } from '../../equipment.ts'
+import { toWire } from '../../kit/dates.ts'
+import { kitErrors } from '../../kit/errors.ts'
+import type { Context, LongContext } from '../../kit/op.ts'
+import { page } from '../../kit/paging.ts'
+import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
+import type { ClientOrganization, Organization } from '../../wire/index.ts'
+import { audit } from './audit.ts'
+import { getOrganization } from './chosen.ts'
+import { storeKeys, tryKeys } from './connect.ts'
+import { errors } from './errors.ts'
+import { merged, ownSecretFlags, ownSecretNames, requisiteNames, serviceKeyNames, serviceKeys, settingNames, type OrganizationInput } from './fields.ts'
+import { selectIntegrations, type IntegrationRow } from './queries/integrations.ts'
+import {
+  countOrganizations, insertOrganization, isNameTaken, listOrganizations, lockOrganization, saveOrganization, saveOrganizationSecrets,
+  type OrganizationFilter, type OrganizationRow, type OrganizationValues,
+} from './queries/organizations.ts'
+import { checkRequisites } from './requisites.ts'
+
+const LARGEST = 64 * 1024
+
+function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
+  const flags: Record<string, boolean> = {}
+  for (const name of serviceKeyNames) {
+    const { service, has, valid } = serviceKeys[name]
+    const row = integrations.find((integration) => integration.service === service)
+    flags[has] = row?.hasSecret ?? false
+    // Only a key that somebody checks can be said to work.
+    if (row?.hasSecret === true && valid !== undefined && isMarketService(service)) flags[valid] = row.problem === null
+  }
+  return flags
+}
+
+const present = (clientId: number, row: OrganizationRow, integrations: readonly IntegrationRow[]): ClientOrganization => ({
+  ...row.settings, ...ownSecretFlags(row.hasSecrets), ...keyFlags(integrations.filter(({ organizationId }) => organizationId === row.id)),
+  id: row.id, clientId, createdDate: toWire(row.createdAt),
+  organization: { ...row.requisites, id: row.id, clientId, name: row.name, shortName: row.shortName, inn: row.inn },
+})
+
+export async function findOrganizations({ db, clientId, actor }: Context, filter: OrganizationFilter) {
+  const rows = await listOrganizations(db, clientId, actor.organizationIds, filter)
+  const integrations = await selectIntegrations(db, clientId, filter.id === undefined ? {} : { organizationId: filter.id })
+  return page(filter, rows.map((row) => present(clientId, row, integrations)), filter.count === true ? await countOrganizations(db, clientId, actor.organizationIds, filter) : undefined)
+}
+
+/** The row as it is to be, checked. */
+function valuesOf(kept: Pick<OrganizationRow, keyof OrganizationValues>, given: Organization, settings: Record<string, unknown>): OrganizationValues {
+  const name = (given.name ?? kept.name).trim()
+  if (name === '' || name.length > 255) throw errors.error_organization_name_empty()
+  const requisites = merged(kept.requisites, given, requisiteNames)
+  const inn = (given.inn ?? kept.inn).trim()
+  checkRequisites({ ...requisites, ...(inn !== kept.inn && { inn }) })
+  if (JSON.stringify([requisites, settings]).length > LARGEST) throw errors.error_organization_too_large({ limit: LARGEST })
+  return { name, shortName: given.shortName === undefined ? kept.shortName : given.shortName, inn, requisites, settings }
+}
+
+const nothing = { name: '', shortName: null, inn: '', requisites: {}, settings: {} }
+
+export async function createOrganization(call: Context, given: Organization) {
+  const { db, clientId, actor } = call
+  // Who is limited to some organizations would not see the one they made.
+  if (actor.organizationIds !== null) throw kitErrors.error_access_denied()
+  const values = valuesOf(nothing, given, {})
+  const row = await insertOrganization(db, clientId, values)
+  if (!row) throw errors.error_organization_name_taken({ name: values.name })
+  await audit(call, 'organization.add', 'organization', row.id, { name: row.name })
+  return present(clientId, row, [])
+}
+
+const OwnSecrets = Type.Record(Type.String(), Type.String())
+const contextOf = (clientId: number, id: number) => `organization:${clientId}:${id}`
+
+/** Seals the secrets that were given over those that are kept. */
+async function storeOwnSecrets({ db, clientId }: Context, row: OrganizationRow, given: OrganizationInput): Promise<OrganizationRow> {
+  const sent = ownSecretNames.filter((name) => typeof given[name] === 'string')
+  if (sent.length === 0) return row
+  const key = equipment().config.secretKey
+  const kept: Static<typeof OwnSecrets> = row.secrets === null ? {} : Value.Parse(OwnSecrets, JSON.parse(decryptSecret(key, row.secrets, contextOf(clientId, row.id))))
+  const secrets = Object.fromEntries(Object.entries({ ...kept, ...Object.fromEntries(sent.map((name) => [name, given[name] ?? ''])) }).filter(([, value]) => value !== ''))
+  const names = Object.keys(secrets)
+  return saveOrganizationSecrets(db, clientId, row.id, names.length === 0 ? null : encryptSecret(key, JSON.stringify(secrets), contextOf(clientId, row.id)), names)
+}
+
+/** Changes what is sent; what is absent stays. A key that is sent is tried with its service first, outside of any transaction. */
+export async function updateOrganization(call: LongContext, given: OrganizationInput) {
+  const id = given.id ?? given.organization?.id ?? 0
+  await call.tx((inner) => getOrganization(inner, id), { readOnly: true })
+  const keys = await tryKeys(call, id, given)
+  return call.tx(async (inner) => {
+    const { db, clientId } = inner
+    const before = await lockOrganization(db, clientId, id)
+    if (!before) throw errors.error_organization_missing({ id })
+    const values = valuesOf(before, given.organization ?? {}, merged(before.settings, given, settingNames))
+    if (await isNameTaken(db, clientId, values.name, id)) throw errors.error_organization_name_taken({ name: values.name })
+    const row = await storeOwnSecrets(inner, await saveOrganization(db, clientId, id, values), given)
+    await storeKeys(inner, keys)
+    await audit(inner, 'organization.change', 'organization', id, { fields: Object.keys(given) })
+    return present(clientId, row, await selectIntegrations(db, clientId, { organizationId: id }))
+  })
+}

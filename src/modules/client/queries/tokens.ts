@@ -1,0 +1,17 @@
+// All SQL of API tokens.
+import { sql, type Tx } from '../../../kit/db.ts'
+
+export type TokenRow = { id: number; name: string; readOnly: boolean; createdAt: Date; usedAt: Date | null }
+export type NewToken = { name: string; hash: Buffer; readOnly: boolean; personId: number | null; role: string | null }
+
+/** Undefined when the name is taken. */
+export const insertToken = (db: Tx, clientId: number, { name, hash, readOnly, personId, role }: NewToken) =>
+  db.maybe<TokenRow>(sql`insert into api_token (client_id, name, hash, read_only, person_id, role)
+    values (${clientId}, ${name}, ${hash}, ${readOnly}, ${personId}, ${role}) on conflict (client_id, lower(name)) do nothing returning *`)
+
+const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+export const listTokens = (db: Tx, clientId: number, name: string | undefined) =>
+  db.all<TokenRow>(sql`select * from api_token where client_id = ${clientId} and name ilike ${contains(name ?? '')} order by id`)
+
+export const deleteToken = (db: Tx, clientId: number, id: number) =>
+  db.maybe<{ name: string }>(sql`delete from api_token where client_id = ${clientId} and id = ${id} returning name`)
