@@ -11,7 +11,8 @@ export type NamedLimit = Limit & { name: string }
 
 type Slots<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never
 type Query = Readonly<Record<string, string | number | undefined>>
-export type Built<L extends string> = { query?: Query; body?: unknown } & ([Slots<L>] extends [never] ? unknown : { path: Record<Slots<L>, string> })
+type Slotted<L extends string> = [Slots<L>] extends [never] ? unknown : { path: Record<Slots<L>, string> }
+export type Built<L extends string> = { query?: Query; body?: unknown } & Slotted<L>
 
 export type Call = {
   line: Line
@@ -63,7 +64,9 @@ export const Nothing = Type.Unknown()
  *     read: ({ stocks }) => stocks.map((s) => ({ key: String(s.chrtId), quantity: s.amount })),
  *   })
  */
-export function exchange<const L extends Line, In = void, Reply extends TSchema = TSchema, Out = unknown>(line: L, parts: ExchangeParts<L, In, Reply, Out>) {
+export function exchange<const L extends Line, In = void, Reply extends TSchema = TSchema, Out = unknown>(
+  line: L, parts: ExchangeParts<L, In, Reply, Out>,
+) {
   const validator = Compile(parts.reply)
   const [verb = 'GET', route = '/'] = line.split(' ') as [Verb, string]
   const repeatable = parts.repeatable ?? (verb !== 'POST' && verb !== 'PATCH')
@@ -78,7 +81,9 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
   const readOf = (reply: unknown, input: In): Out => {
     if (validator.Check(reply)) return parts.read(reply as Static<Reply>, input)
     const where = validator.Errors(reply).slice(0, 3).map((e) => `${e.instancePath || '/'} ${e.message}`).join('; ')
-    throw new ConnectorFailure('unreadable', { line, code: 'unexpected_reply', message: `The answer to ${line} has another shape: ${where}` })
+    throw new ConnectorFailure('unreadable', {
+      line, code: 'unexpected_reply', message: `The answer to ${line} has another shape: ${where}`,
+    })
   }
   const once = async (wire: Wire, input: In): Promise<Out> => {
     try {
@@ -93,7 +98,9 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
     if (!parts.batch) return once(wire, input)
     const { of, max } = parts.batch
     const joined: unknown[] = []
-    for (const portion of portions(input[of] as readonly unknown[], max)) joined.push(...await once(wire, { ...input, [of]: portion }) as readonly unknown[])
+    for (const portion of portions(input[of] as readonly unknown[], max)) {
+      joined.push(...await once(wire, { ...input, [of]: portion }) as readonly unknown[])
+    }
     return joined as Out
   }
   return Object.assign(run, { line, callOf, readOf })
@@ -134,6 +141,8 @@ export type Connector<A extends TObject, Can extends object> = {
 export const connector = <A extends TObject, Can extends object>(declared: Connector<A, Can>): Connector<A, Can> => declared
 
 /** A connector's functions with their wire already given. */
-export type Bound<Can> = { [K in keyof Can]: Can[K] extends (wire: never, ...rest: infer Rest) => infer Out ? (...rest: Rest) => Out : never }
+export type Bound<Can> = {
+  [K in keyof Can]: Can[K] extends (wire: never, ...rest: infer Rest) => infer Out ? (...rest: Rest) => Out : never
+}
 export const bind = <Can extends object>(can: Can, wire: Wire): Bound<Can> =>
   Object.fromEntries(Object.entries(can).map(([name, run]) => [name, (...rest: unknown[]): unknown => run(wire, ...rest)])) as Bound<Can>

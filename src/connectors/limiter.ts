@@ -17,7 +17,7 @@ export type Limiter = {
 
 export type Clock = { now: () => number; sleep: (ms: number, signal?: AbortSignal) => Promise<void> }
 
-type Bucket = { tokens: number; at: number; notBefore: number }
+type Bucket = { tokens: number; at: number; notBefore: number; queue: Promise<void> }
 
 // A full bucket and a whole period of refill must not exceed the published number, hence the burst is subtracted:
 // a marketplace that counts by the minute is then satisfied as well as one that keeps a bucket.
@@ -29,34 +29,36 @@ export function tokenBuckets(clock: Clock): Limiter {
 
   function filled(key: string, limit: Limit): Bucket {
     const now = clock.now()
-    const bucket = buckets.get(key) ?? { tokens: limit.burst, at: now, notBefore: 0 }
+    const bucket = buckets.get(key) ?? { tokens: limit.burst, at: now, notBefore: 0, queue: Promise.resolve() }
     bucket.tokens = Math.min(limit.burst, bucket.tokens + (now - bucket.at) / refillMs(limit))
     bucket.at = now
     buckets.set(key, bucket)
     return bucket
   }
 
-  return {
-    async take(key, limit, signal) {
+  // Only the first in the queue waits here, and looks again after each sleep: a refusal of an earlier request may have cost tokens.
+  async function turn(key: string, limit: Limit, signal: AbortSignal | undefined) {
+    for (;;) {
       signal?.throwIfAborted()
       const bucket = filled(key, limit)
-      bucket.tokens -= 1 // reserved at once, so that whoever asks next waits behind
-      try {
-        await wait(bucket.tokens < 0 ? -bucket.tokens * refillMs(limit) : 0)
-        while (bucket.notBefore > clock.now()) await wait(bucket.notBefore - clock.now())
-      } catch (aborted) {
-        bucket.tokens += 1
-        throw aborted
+      const ms = Math.max(bucket.notBefore - clock.now(), (1 - bucket.tokens) * refillMs(limit))
+      if (ms <= 0) {
+        bucket.tokens -= 1
+        return
       }
-      async function wait(ms: number) {
-        if (ms > 0) await clock.sleep(Math.ceil(ms), signal)
-      }
+      await clock.sleep(Math.ceil(ms), signal)
+    }
+  }
+
+  return {
+    take(key, limit, signal) {
+      const bucket = filled(key, limit)
+      const mine = bucket.queue.then(() => turn(key, limit, signal))
+      bucket.queue = mine.catch(() => undefined) // whoever gives up leaves the turn to the next one
+      return signal ? unlessAborted(mine, signal) : mine
     },
     async charge(key, limit, tokens) {
-      const bucket = filled(key, limit)
-      bucket.tokens -= tokens
-      // Those who already sleep towards their turn must feel it too.
-      if (bucket.tokens < 0) bucket.notBefore = Math.max(bucket.notBefore, clock.now() - bucket.tokens * refillMs(limit))
+      filled(key, limit).tokens -= tokens
     },
     async hold(key, limit, ms) {
       const bucket = filled(key, limit)
@@ -66,5 +68,18 @@ export function tokenBuckets(clock: Clock): Limiter {
       const bucket = filled(key, limit)
       bucket.tokens = Math.min(bucket.tokens, remaining)
     },
+  }
+}
+
+// Someone far back in the queue need not reach its head to learn that they gave up.
+async function unlessAborted(turn: Promise<void>, signal: AbortSignal) {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    await Promise.race([turn, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }

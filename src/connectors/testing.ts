@@ -6,7 +6,9 @@ import { tokenBuckets, type Clock } from './limiter.ts'
 import type { CallEntry, Ports } from './transport.ts'
 
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'hang up'
-export type Heard = { method: string; path: string; query: Record<string, string>; headers: NodeJS.Dict<string | string[]>; body: unknown; at: number }
+export type Heard = {
+  method: string; path: string; query: Record<string, string>; headers: NodeJS.Dict<string | string[]>; body: unknown; at: number
+}
 
 /** Time passes only by sleeping. `slept` are the sleeps so far. */
 export function fakeClock(): Clock & { slept: number[] } {

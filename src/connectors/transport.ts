@@ -10,7 +10,15 @@ import { bind, type Bound, type Call, type Connector, type Wire } from './kit.ts
 import { tokenBuckets, type Clock, type Limiter } from './limiter.ts'
 
 /** One line of the call log. It never holds a header, a body or a secret. */
-export type CallEntry = { service: string; line: string; attempt: number; ms: number; status: number | undefined; kind: FailureKind | undefined; code: string | undefined }
+export type CallEntry = {
+  service: string
+  line: string
+  attempt: number
+  ms: number
+  status: number | undefined
+  kind: FailureKind | undefined
+  code: string | undefined
+}
 /** What all accounts of a process share. */
 export type Ports = { fetch: GuardedFetch; limiter: Limiter; clock: Clock }
 export type AccountOptions = { account: unknown; siteDomain?: string; signal?: AbortSignal; log?: (entry: CallEntry) => void }
@@ -30,16 +38,20 @@ export function openPorts({ allowPrivateHosts }: { allowPrivateHosts: boolean })
 }
 
 /** Opens one account of a connector: its functions, ready to be called. */
-export function open<A extends TObject, Can extends object>(connector: Connector<A, Can>, options: AccountOptions, ports: Ports): Bound<Can> {
+export function open<A extends TObject, Can extends object>(
+  connector: Connector<A, Can>, options: AccountOptions, ports: Ports,
+): Bound<Can> {
   const account = checkedAccount(connector, options.account)
   const wire: Wire<Static<A>> = { account, now: () => new Date(ports.clock.now()), send: sender(connector, account, options, ports) }
   return bind(connector.can, wire)
 }
 
-function checkedAccount<A extends TObject>({ id, account: schema }: Pick<Connector<A, object>, 'id' | 'account'>, account: unknown): Static<A> {
+function checkedAccount<A extends TObject>({ id, account: schema }: Connector<A, object>, account: unknown): Static<A> {
   if (Value.Check(schema, account)) return account
   const fields = [...new Set(Value.Errors(schema, account).map((e) => e.instancePath.slice(1) || e.message))].join(', ')
-  throw new ConnectorFailure('unauthorised', { line: '', code: 'account_incomplete', message: `The ${id} account is not filled in correctly: ${fields}` })
+  throw new ConnectorFailure('unauthorised', {
+    line: '', code: 'account_incomplete', message: `The ${id} account is not filled in correctly: ${fields}`,
+  })
 }
 
 /** The values of an account that must never be seen. */
@@ -59,7 +71,9 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
   async function attempt(call: Call): Promise<{ answer: unknown; status: number } | ConnectorFailure> {
     const request: GuardedRequest = {
       method: call.verb, maxBytes: MAX_REPLY_BYTES, ...(signal && { signal }),
-      ...(call.body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(call.body) }),
+      ...(call.body === undefined ? { headers } : {
+        headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(call.body),
+      }),
     }
     try {
       const reply = await fetch(baseOf(options.siteDomain ?? call.host ?? connector.host) + targetOf(call), request)
@@ -96,7 +110,10 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
       if (!(result instanceof ConnectorFailure)) return result.answer
       const delay = Math.max(result.retryAfterMs ?? 0, Math.min(FIRST_DELAY_MS * 2 ** (round - 1), LONGEST_DELAY_MS))
       // A limit concerns everyone who shares it, so the whole group waits; an outage is this call's own trouble.
-      if (result.kind === 'throttled') await limiter.hold(keyOf(call), call.limit, Math.min(delay, PATIENCE_MS))
+      if (result.kind === 'throttled') {
+        await limiter.hear(keyOf(call), call.limit, 0)
+        await limiter.hold(keyOf(call), call.limit, Math.min(delay, PATIENCE_MS))
+      }
       if (!mayRepeat(result, call) || round >= (call.attempts ?? ATTEMPTS) || delay > PATIENCE_MS) throw result
       if (result.kind !== 'throttled') await clock.sleep(delay, signal)
     }
@@ -126,7 +143,9 @@ function judge<A extends TObject>(connector: Connector<A, object>, call: Call, {
   const body = text === '' ? undefined : parsed(text)
   if (status >= 200 && status < 300) {
     if (body !== NOT_JSON) return { answer: body, status }
-    return new ConnectorFailure('unreadable', { line: call.line, status, code: 'not_json', message: `The answer to ${call.line} is not JSON` })
+    return new ConnectorFailure('unreadable', {
+      line: call.line, status, code: 'not_json', message: `The answer to ${call.line} is not JSON`,
+    })
   }
   const shown = redact(body === NOT_JSON ? undefined : body, secrets)
   const problem = connector.problem(shown)

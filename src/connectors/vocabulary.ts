@@ -22,6 +22,8 @@ export type MarketOrderLine = {
 
 export type MarketOrder = {
   externalOrderId: string
+  /** What people call the order, on labels and in the marketplace's own cabinet. */
+  number: string
   /** The name of the order in the marketplace's reports and returns. */
   reportId: string | undefined
   /** Orders of one basket share it. */
@@ -104,4 +106,6 @@ export type MarkState = {
 /** A supply is closed, or marks of these orders keep it open. */
 export type SupplyClosing = { closed: true } | { closed: false; blockedBy: readonly MarkState[] }
 
-export type Warehouse = { externalId: string; name: string; kind: ShipmentKind | undefined; cargo: CargoKind | undefined; available: boolean }
+export type Warehouse = {
+  externalId: string; name: string; kind: ShipmentKind | undefined; cargo: CargoKind | undefined; available: boolean
+}

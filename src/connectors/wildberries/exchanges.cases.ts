@@ -30,7 +30,8 @@ const DENIED = { kind: 'unauthorised', code: 'AccessDenied' } as const
 const UNKNOWN = { kind: 'unauthorised', code: 'unauthorized' } as const
 
 const newOrder = {
-  externalOrderId: '5346346', reportId: 'f884001e44e511edb8780242ac120002', basketId: '165918930_629fbc924b984618a44354475ca58675',
+  externalOrderId: '5346346', number: '5346346', reportId: 'f884001e44e511edb8780242ac120002',
+  basketId: '165918930_629fbc924b984618a44354475ca58675',
   kind: 'FBS', createdAt: new Date('2026-09-10T07:56:29Z'),
   lines: [{
     serviceProductId: '987654321', serviceCardId: '12345678', article: 'one-ring-7548', barcodes: ['4600000000017'], quantity: 1,
@@ -40,7 +41,8 @@ const newOrder = {
   deliverBy: undefined, comment: undefined, requiredMarks: ['marking_code'], optionalMarks: [], unknownMarks: ['dna'],
 }
 const oldOrder = {
-  ...newOrder, externalOrderId: '5346347', reportId: 'f884', basketId: '165918930_1', createdAt: new Date('2026-09-01T07:56:29Z'),
+  ...newOrder, externalOrderId: '5346347', number: '5346347', reportId: 'f884', basketId: '165918930_1',
+  createdAt: new Date('2026-09-01T07:56:29Z'),
   lines: [{
     serviceProductId: '2', serviceCardId: '1', article: 'ring', barcodes: ['4600000000024', '4600000000031'], quantity: 1,
     priceMinor: 1500, currency: 'RUB', buyerPriceMinor: undefined,
@@ -49,10 +51,15 @@ const oldOrder = {
   comment: 'Осторожно', requiredMarks: undefined, optionalMarks: undefined, unknownMarks: [],
 }
 const openSupply = {
-  ...supply, name: 'Утро', createdAt: new Date('2026-09-10T07:56:29Z'), closedAt: undefined, acceptedAt: undefined, closed: false, cargo: 'small', crossBorder: undefined,
+  ...supply, name: 'Утро', createdAt: new Date('2026-09-10T07:56:29Z'), closedAt: undefined, acceptedAt: undefined, closed: false,
+  cargo: 'small', crossBorder: undefined,
 }
-const shipping = { pointId: '100', method: 'transport_company', on: '2026-09-12', waybillId: '7b2e8f7e-0000-4000-8000-000000000001' } as const
-const mark = (kind: Parameters<MarketAccount['addMarks']>[0]['kind'], value: string) => (account: MarketAccount) => account.addMarks({ ...order, kind, values: [value] })
+const shipping = {
+  pointId: '100', method: 'transport_company', on: '2026-09-12', waybillId: '7b2e8f7e-0000-4000-8000-000000000001',
+} as const
+const mark = (kind: Parameters<MarketAccount['addMarks']>[0]['kind'], value: string) => (account: MarketAccount) => account.addMarks({
+  ...order, kind, values: [value],
+})
 const CODE = '0104630568317423215EirD_orEif7X\u001d91EE12\u001d92VygELprJ87wrc='
 const markCase = (line: string, call: Case['call'], body: object): Case => ({
   line, call, sent: { path: line.slice(4).replace('{orderId}', '5346346'), body }, replies: [done], result: undefined,
@@ -60,9 +67,13 @@ const markCase = (line: string, call: Case['call'], body: object): Case => ({
 })
 
 const account: Case[] = [
-  { line: 'GET /ping', call: (account) => account.checkAccount(), sent: { path: '/ping' }, replies: [ok(replies.ping)], result: undefined, refusal: refusals.unauthorised, failure: UNKNOWN },
   {
-    line: 'GET /api/v3/warehouses', call: (account) => account.listWarehouses(), sent: { path: '/api/v3/warehouses' }, replies: [ok(replies.warehouses)],
+    line: 'GET /ping', call: (account) => account.checkAccount(), sent: { path: '/ping' }, replies: [ok(replies.ping)],
+    result: undefined, refusal: refusals.unauthorised, failure: UNKNOWN,
+  },
+  {
+    line: 'GET /api/v3/warehouses', call: (account) => account.listWarehouses(), sent: { path: '/api/v3/warehouses' },
+    replies: [ok(replies.warehouses)],
     result: [
       { externalId: '658434', name: 'Склад Подольск', kind: 'FBS', cargo: 'small', available: true },
       { externalId: '658435', name: 'Курьеры', kind: 'DBW', cargo: 'extra_large', available: false },
@@ -83,7 +94,9 @@ const orderCases: Case[] = [
     replies: [ok(replies.orders), ok(replies.noOrders)], result: [[oldOrder]], refusal: refusals.wrongParameter, failure: WRONG,
   },
   {
-    line: 'POST /api/v3/orders/status', call: (account) => account.orderStates(orders), sent: { path: '/api/v3/orders/status', body: { orders: [5346346, 5346347] } },
+    line: 'POST /api/v3/orders/status', call: (account) => account.orderStates(orders), sent: {
+      path: '/api/v3/orders/status', body: { orders: [5346346, 5346347] },
+    },
     replies: [ok(replies.states)],
     result: [
       { externalOrderId: '5346346', state: 'assembling', cancellable: true, raw: 'confirm/waiting' },
@@ -92,7 +105,9 @@ const orderCases: Case[] = [
     refusal: refusals.wrongBody, failure: refused('IncorrectRequestBody'),
   },
   {
-    line: 'PATCH /api/v3/orders/{orderId}/cancel', call: (account) => account.cancelOrder(order), sent: { path: '/api/v3/orders/5346346/cancel' },
+    line: 'PATCH /api/v3/orders/{orderId}/cancel', call: (account) => account.cancelOrder(order), sent: {
+      path: '/api/v3/orders/5346346/cancel',
+    },
     replies: [done], result: undefined, refusal: refusals.notFound, failure: refused('NotFound'),
   },
   {
@@ -106,11 +121,17 @@ const orderCases: Case[] = [
 
 const supplyCases: Case[] = [
   {
-    line: 'POST /api/v3/supplies', call: (account) => account.createSupply({ name: 'Утро' }), sent: { path: '/api/v3/supplies', body: { name: 'Утро' } },
-    replies: [{ status: 201, body: replies.supplyCreated }], result: supply, refusal: refusals.wrongBody, failure: refused('IncorrectRequestBody'),
+    line: 'POST /api/v3/supplies', call: (account) => account.createSupply({ name: 'Утро' }), sent: {
+      path: '/api/v3/supplies', body: { name: 'Утро' },
+    },
+    replies: [
+      { status: 201, body: replies.supplyCreated },
+    ], result: supply, refusal: refusals.wrongBody, failure: refused('IncorrectRequestBody'),
   },
   {
-    line: 'GET /api/v3/supplies', call: (account) => collect(account.listSupplies()), sent: { path: '/api/v3/supplies', query: { limit: '1000', next: '0' } },
+    line: 'GET /api/v3/supplies', call: (account) => collect(account.listSupplies()), sent: {
+      path: '/api/v3/supplies', query: { limit: '1000', next: '0' },
+    },
     replies: [ok(replies.supplies)], result: [[{ ...openSupply, cargo: undefined }]], refusal: refusals.wrongParameter, failure: WRONG,
   },
   {
@@ -118,27 +139,37 @@ const supplyCases: Case[] = [
     replies: [ok(replies.supply)], result: openSupply, refusal: refusals.notFound, failure: refused('NotFound'),
   },
   {
-    line: 'DELETE /api/v3/supplies/{supplyId}', call: (account) => account.deleteSupply(supply), sent: { path: '/api/v3/supplies/WB-GI-1234567' },
+    line: 'DELETE /api/v3/supplies/{supplyId}', call: (account) => account.deleteSupply(supply), sent: {
+      path: '/api/v3/supplies/WB-GI-1234567',
+    },
     replies: [done], result: undefined, refusal: refusals.hasOrders, failure: refused('SupplyHasOrders'),
   },
   {
     line: 'GET /api/marketplace/v3/supplies/{supplyId}/order-ids', call: (account) => account.supplyOrderIds(supply),
-    sent: { path: '/api/marketplace/v3/supplies/WB-GI-1234567/order-ids' }, replies: [ok(replies.supplyOrderIds)], result: ['5346346', '5346347'],
+    sent: {
+      path: '/api/marketplace/v3/supplies/WB-GI-1234567/order-ids',
+    }, replies: [ok(replies.supplyOrderIds)], result: ['5346346', '5346347'],
     refusal: refusals.notFound, failure: refused('NotFound'),
   },
   {
     line: 'PATCH /api/marketplace/v3/supplies/{supplyId}/orders', call: (account) => account.addToSupply({ ...supply, ...orders }),
     sent: { path: '/api/marketplace/v3/supplies/WB-GI-1234567/orders', body: { orders: [5346346, 5346347] } }, replies: [done],
-    result: orders.externalOrderIds.map((externalOrderId) => ({ externalOrderId, refused: undefined })), refusal: refusals.notFound, failure: refused('NotFound'),
+    result: orders.externalOrderIds.map((externalOrderId) => ({
+      externalOrderId, refused: undefined,
+    })), refusal: refusals.notFound, failure: refused('NotFound'),
   },
   {
-    line: 'PATCH /api/v3/supplies/{supplyId}/deliver', call: (account) => account.closeSupply(supply), sent: { path: '/api/v3/supplies/WB-GI-1234567/deliver' },
+    line: 'PATCH /api/v3/supplies/{supplyId}/deliver', call: (account) => account.closeSupply(supply), sent: {
+      path: '/api/v3/supplies/WB-GI-1234567/deliver',
+    },
     replies: [done], result: { closed: true }, refusal: refusals.noOrders, failure: refused('SupplyHasZeroOrders'),
   },
   {
     line: 'GET /api/v3/supplies/{supplyId}/barcode', call: (account) => account.supplyQr({ ...supply, format: 'png' }),
     sent: { path: '/api/v3/supplies/WB-GI-1234567/barcode', query: { type: 'png' } }, replies: [ok(replies.supplyQr)],
-    result: { ...supply, format: 'png', barcode: 'WB-GI-1234567', bytes: Buffer.from('hello') }, refusal: refusals.notClosed, failure: refused('SupplyNotClosed'),
+    result: {
+      ...supply, format: 'png', barcode: 'WB-GI-1234567', bytes: Buffer.from('hello'),
+    }, refusal: refusals.notClosed, failure: refused('SupplyNotClosed'),
   },
   {
     line: 'PATCH /api/marketplace/v3/fbs/supplies/shipping-method', call: (account) => account.closeSupply({ ...supply, shipping }),
@@ -146,17 +177,28 @@ const supplyCases: Case[] = [
       path: '/api/marketplace/v3/fbs/supplies/shipping-method',
       body: { data: [{ supplyId: 'WB-GI-1234567', shippingDt: '2026-09-12', shippingPointId: 100, shippingType: 'transportCompany' }] },
     },
-    replies: [ok(replies.shippingSet), ok(replies.shippingSet), done], result: { closed: true }, refusal: refusals.waybillConflict, failure: refused('WaybillUUIDConflict'),
+    replies: [
+      ok(replies.shippingSet), ok(replies.shippingSet), done,
+    ], result: { closed: true }, refusal: refusals.waybillConflict, failure: refused('WaybillUUIDConflict'),
   },
   {
     line: 'PATCH /api/marketplace/v3/fbs/supplies/waybill', call: (account) => account.closeSupply({ ...supply, shipping }), nth: 1,
-    sent: { path: '/api/marketplace/v3/fbs/supplies/waybill', body: { data: [{ supplyId: 'WB-GI-1234567', waybillUuid: shipping.waybillId }] } },
-    replies: [ok(replies.shippingSet), ok(replies.shippingSet), done], result: { closed: true }, refusal: ok(replies.shippingRefused), failure: refused('shipping_refused'),
+    sent: {
+      path: '/api/marketplace/v3/fbs/supplies/waybill', body: { data: [{ supplyId: 'WB-GI-1234567', waybillUuid: shipping.waybillId }] },
+    },
+    replies: [
+      ok(replies.shippingSet), ok(replies.shippingSet), done,
+    ], result: { closed: true }, refusal: ok(replies.shippingRefused), failure: refused('shipping_refused'),
   },
   {
-    line: 'GET /api/marketplace/v3/fbs/shipping-points', call: (account) => account.listShippingPoints({ city: 'Москва', cargo: 'large' }),
-    sent: { path: '/api/marketplace/v3/fbs/shipping-points', query: { city: 'Москва', cargoType: '3' } }, replies: [ok(replies.shippingPoints)],
-    result: [{ id: '100', name: 'Москва Морской', address: 'Морской проспект 54', city: 'Москва', cargo: ['small', 'large'] }],
+    line: 'GET /api/marketplace/v3/fbs/shipping-points',
+    call: (account) => account.listShippingPoints({ city: 'Москва', cargo: 'large' }),
+    sent: {
+      path: '/api/marketplace/v3/fbs/shipping-points', query: { city: 'Москва', cargoType: '3' },
+    }, replies: [ok(replies.shippingPoints)],
+    result: [{
+      id: '100', name: 'Москва Морской', address: 'Морской проспект 54', city: 'Москва', cargo: ['small', 'large'],
+    }],
     refusal: refusals.wrongParameter, failure: WRONG,
   },
 ]
@@ -176,7 +218,9 @@ const markCases: Case[] = [
   markCase('PUT /api/v3/orders/{orderId}/meta/imei', mark('imei', '123456789012345'), { imei: '123456789012345' }),
   markCase('PUT /api/v3/orders/{orderId}/meta/gtin', mark('gtin', '1234567890123'), { gtin: '1234567890123' }),
   markCase('PUT /api/v3/orders/{orderId}/meta/expiration', mark('best_before', '2030-09-12'), { expiration: '12.09.2030' }),
-  markCase('PUT /api/marketplace/v3/orders/{orderId}/meta/customs-declaration', mark('customs_declaration', '10704010/010624/0000302'), { customsDeclaration: '10704010/010624/0000302' }),
+  markCase('PUT /api/marketplace/v3/orders/{orderId}/meta/customs-declaration', mark('customs_declaration', '10704010/010624/0000302'), {
+    customsDeclaration: '10704010/010624/0000302',
+  }),
   {
     line: 'DELETE /api/v3/orders/{orderId}/meta', call: (account) => account.removeMarks({ ...order, kind: 'customs_declaration' }),
     sent: { path: '/api/v3/orders/5346346/meta', query: { key: 'customsDeclaration' } }, replies: [done], result: undefined,
@@ -187,17 +231,25 @@ const markCases: Case[] = [
 const stockCases: Case[] = [
   {
     line: 'PUT /api/v3/stocks/{warehouseId}',
-    call: (account) => account.pushStocks({ serviceWarehouseId: '658434', lines: [{ serviceProductId: '1001', quantity: 10 }, { serviceProductId: '1002', quantity: 0 }] }),
+    call: (account) => account.pushStocks({
+      serviceWarehouseId: '658434', lines: [{ serviceProductId: '1001', quantity: 10 }, { serviceProductId: '1002', quantity: 0 }],
+    }),
     sent: { path: '/api/v3/stocks/658434', body: { stocks: [{ chrtId: 1001, amount: 10 }, { chrtId: 1002, amount: 0 }] } }, replies: [done],
     result: [{ serviceProductId: '1001', refused: undefined }, { serviceProductId: '1002', refused: undefined }],
     refusal: refusals.banned, failure: refused('StatusNotAcceptable'),
   },
   {
-    line: 'POST /api/v3/stocks/{warehouseId}', call: (account) => account.readStocks(stockOf), sent: { path: '/api/v3/stocks/658434', body: { chrtIds: [1001, 1002] } },
-    replies: [ok(replies.stocks)], result: [{ serviceProductId: '1001', quantity: 10 }], refusal: refusals.notFound, failure: refused('NotFound'),
+    line: 'POST /api/v3/stocks/{warehouseId}', call: (account) => account.readStocks(stockOf), sent: {
+      path: '/api/v3/stocks/658434', body: { chrtIds: [1001, 1002] },
+    },
+    replies: [ok(replies.stocks)], result: [
+      { serviceProductId: '1001', quantity: 10 },
+    ], refusal: refusals.notFound, failure: refused('NotFound'),
   },
   {
-    line: 'DELETE /api/v3/stocks/{warehouseId}', call: (account) => account.removeStocks(stockOf), sent: { path: '/api/v3/stocks/658434', body: { chrtIds: [1001, 1002] } },
+    line: 'DELETE /api/v3/stocks/{warehouseId}', call: (account) => account.removeStocks(stockOf), sent: {
+      path: '/api/v3/stocks/658434', body: { chrtIds: [1001, 1002] },
+    },
     replies: [done], result: [], refusal: refusals.notFound, failure: refused('NotFound'),
   },
 ]

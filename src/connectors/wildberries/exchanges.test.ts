@@ -8,7 +8,9 @@ import { cases, type Case } from './exchanges.cases.ts'
 let wb: Stand
 before(async () => { wb = await stand() })
 after(() => wb.close())
-const opened = () => openAccount({ service: 'WILDBERRIES', account: { token: 'secret-token' }, siteDomain: `${wb.address}/base/`, ports: wb.ports })
+const opened = () => openAccount({
+  service: 'WILDBERRIES', account: { token: 'secret-token' }, siteDomain: `${wb.address}/base/`, ports: wb.ports,
+})
 
 async function heardOf({ call, replies, nth = 0 }: Case) {
   wb.answers(...replies)

@@ -7,7 +7,7 @@ const MINUTE = 60_000
 const refusalCost = 10
 
 export const limits = {
-  ping: { name: 'ping', requests: 3, periodMs: 30_000, burst: 2 },
+  ping: { name: 'ping', requests: 3, periodMs: 30_000, burst: 3 },
   orders: { name: 'orders', requests: 300, periodMs: MINUTE, burst: 20, refusalCost }, // supplies and stickers too
   cancel: { name: 'cancel', requests: 100, periodMs: MINUTE, burst: 20, refusalCost },
   marks: { name: 'marks', requests: 300, periodMs: MINUTE, burst: 20, refusalCost },

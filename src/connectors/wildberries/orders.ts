@@ -23,10 +23,11 @@ function orderOf(order: Static<typeof Order>, { tellsMarks }: { tellsMarks: bool
   const optional = order.optionalMeta ?? []
   const abroad = order.convertedPrice != null && order.convertedCurrencyCode != null
   return {
-    externalOrderId: String(order.id), reportId: order.rid || undefined, basketId: order.orderUid || undefined,
+    externalOrderId: String(order.id), number: String(order.id), reportId: order.rid || undefined, basketId: order.orderUid || undefined,
     kind: 'FBS', createdAt: new Date(order.createdAt),
     lines: [{
-      serviceProductId: String(order.chrtId), serviceCardId: String(order.nmId), article: order.article ?? '', barcodes: order.skus ?? [], quantity: 1,
+      serviceProductId: String(order.chrtId), serviceCardId: String(order.nmId),
+      article: order.article ?? '', barcodes: order.skus ?? [], quantity: 1,
       priceMinor: abroad ? (order.convertedPrice ?? 0) : order.price,
       currency: currencyOf(abroad ? (order.convertedCurrencyCode ?? 0) : order.currencyCode),
       buyerPriceMinor: order.convertedFinalPrice ?? undefined,
@@ -56,7 +57,9 @@ const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
 export type Period = { from: Date; to: Date }
 export const listOrders = exchange('GET /api/v3/orders', {
   limit: limits.orders,
-  build: ({ from, to, next }: Period & { next: number }) => ({ query: { limit: PAGE, next, dateFrom: seconds(from), dateTo: seconds(to) } }),
+  build: ({ from, to, next }: Period & { next: number }) => ({
+    query: { limit: PAGE, next, dateFrom: seconds(from), dateTo: seconds(to) },
+  }),
   reply: Type.Object({ next: Maybe(Type.Integer()), orders: Type.Array(Order) }),
   read: ({ orders, next }, asked) => ({
     items: orders.map((order) => orderOf(order, { tellsMarks: false })),
@@ -75,7 +78,8 @@ export async function* pullOrders(wire: Wire, { from, to }: Period): AsyncGenera
 // Wildberries' own state decides; while it only waits, the seller's does.
 const WB_STATES: Readonly<Record<string, MarketOrderState>> = {
   sorted: 'in_delivery', accepted_by_carrier: 'in_delivery', sent_to_carrier: 'in_delivery', postponed_delivery: 'in_delivery',
-  ready_for_pickup: 'ready_for_pickup', sold: 'delivered', canceled_by_client: 'refused_at_pickup', declined_by_client: 'cancelled_by_client',
+  ready_for_pickup: 'ready_for_pickup', sold: 'delivered',
+  canceled_by_client: 'refused_at_pickup', declined_by_client: 'cancelled_by_client',
   canceled_by_carrier: 'cancelled_by_carrier', defect: 'defective',
 }
 const SELLER_STATES: Readonly<Record<string, MarketOrderState>> = {
@@ -92,10 +96,13 @@ export const orderStates = exchange('POST /api/v3/orders/status', {
   limit: limits.orders, repeatable: true, batch: { of: 'externalOrderIds', max: 1000 },
   build: ({ externalOrderIds }: { externalOrderIds: readonly string[] }) => ({ body: { orders: externalOrderIds.map(idOf) } }),
   reply: Type.Object({
-    orders: Type.Array(Type.Object({ id: Id, supplierStatus: Type.String(), wbStatus: Type.String(), isCancellable: Maybe(Type.Boolean()) })),
+    orders: Type.Array(Type.Object({
+      id: Id, supplierStatus: Type.String(), wbStatus: Type.String(), isCancellable: Maybe(Type.Boolean()),
+    })),
   }),
   read: ({ orders }): OrderState[] => orders.map(({ id, supplierStatus, wbStatus, isCancellable }) => ({
-    externalOrderId: String(id), state: stateOf(supplierStatus, wbStatus), cancellable: isCancellable ?? false, raw: `${supplierStatus}/${wbStatus}`,
+    externalOrderId: String(id), state: stateOf(supplierStatus, wbStatus), cancellable: isCancellable ?? false,
+    raw: `${supplierStatus}/${wbStatus}`,
   })),
 })
 
@@ -126,7 +133,9 @@ export const labels = exchange('POST /api/v3/orders/stickers', {
     return { query: { type: FORMATS[format], width, height }, body: { orders: externalOrderIds.map(idOf) } }
   },
   reply: Type.Object({
-    stickers: Type.Array(Type.Object({ orderId: Id, partA: Type.String(), partB: Type.String(), barcode: Type.String(), file: Type.String() })),
+    stickers: Type.Array(Type.Object({
+      orderId: Id, partA: Type.String(), partB: Type.String(), barcode: Type.String(), file: Type.String(),
+    })),
   }),
   read: ({ stickers }, { format }): Label[] => stickers.map(({ orderId, partA, partB, barcode, file }) => ({
     externalOrderId: String(orderId), format, bytes: Buffer.from(file, 'base64'), code: `${partA} ${partB}`, barcode,

@@ -16,7 +16,8 @@ const skip = existsSync(FOLDER) ? false : 'the official Wildberries specificatio
 
 type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const at = (value: unknown, ...keys: string[]): unknown => keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
+const at = (value: unknown, ...keys: string[]): unknown =>
+  keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
 const listAt = (value: unknown, ...keys: string[]): unknown[] => {
   const list = at(value, ...keys)
   return Array.isArray(list) ? list : []
@@ -28,7 +29,9 @@ function schemaOf(document: unknown, schema: unknown, closed: boolean): unknown 
   if (!isObject(schema)) return schema
   const { $ref, nullable, example: _, examples: __, format: ___, ...rest } = schema
   if (typeof $ref === 'string') return schemaOf(document, at(document, ...$ref.slice(2).split('/')), closed)
-  const own: Record<string, unknown> = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, schemaOf(document, value, closed)]))
+  const own: Record<string, unknown> = Object.fromEntries(Object.entries(rest).map(([key, value]) => [
+    key, schemaOf(document, value, closed),
+  ]))
   if (nullable === true) return { anyOf: [own, { type: 'null' }] }
   return closed && isObject(own['properties']) ? { ...own, additionalProperties: false } : own
 }
@@ -91,14 +94,19 @@ function checkReply(found: Operation[], reply: { status: number; body?: unknown 
   assert.ok(validate(reply.body), `${status}: ${explain(validate)}`)
 }
 
+function followed(document: unknown, parameter: unknown): unknown {
+  const ref = at(parameter, '$ref')
+  return typeof ref === 'string' ? at(document, ...ref.slice(2).split('/')) : parameter
+}
 const parametersOf = (document: unknown, operation: unknown, place: string) => listAt(operation, 'parameters')
-  .map((parameter) => { const ref = at(parameter, '$ref'); return typeof ref === 'string' ? at(document, ...ref.slice(2).split('/')) : parameter })
+  .map((parameter) => followed(document, parameter))
   .filter((parameter) => at(parameter, 'in') === place)
 
 function objectOf(document: unknown, parameters: unknown[]) {
   const named = parameters.map((parameter) => [String(at(parameter, 'name')), parameter] as const)
   return {
-    type: 'object', additionalProperties: false, required: named.flatMap(([name, parameter]) => (at(parameter, 'required') === true ? [name] : [])),
+    type: 'object', additionalProperties: false,
+    required: named.flatMap(([name, parameter]) => (at(parameter, 'required') === true ? [name] : [])),
     properties: Object.fromEntries(named.map(([name, parameter]) => [name, schemaOf(document, at(parameter, 'schema'), true)])),
   }
 }
@@ -114,5 +122,7 @@ function checkPath(document: unknown, line: string, path: string, operation: unk
   const values = new RegExp(`^${template.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path)
   assert.ok(values, `${path} fits ${template}`)
   const validate = inQuery.compile(objectOf(document, parametersOf(document, operation, 'path')))
-  assert.ok(validate(Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(values[index + 1] ?? '')]))), explain(validate))
+  assert.ok(validate(Object.fromEntries(names.map((name, index) => [
+    name, decodeURIComponent(values[index + 1] ?? ''),
+  ]))), explain(validate))
 }

@@ -64,7 +64,8 @@ export const putStocks = exchange('PUT /api/v3/stocks/{warehouseId}', {
   }),
   reply: Nothing,
   read: (): Refusal[] => [],
-  refused: ({ status, body }: ConnectorFailure): Refusal[] | undefined => (status === 409 && Value.Check(Refusals, body) ? refusalsOf(body) : undefined),
+  refused: ({ status, body }: ConnectorFailure): Refusal[] | undefined =>
+    (status === 409 && Value.Check(Refusals, body) ? refusalsOf(body) : undefined),
 })
 
 // One line that can not even be written down would have the whole portion refused (400), so it is refused here.
@@ -80,7 +81,9 @@ export async function pushStocks(wire: Wire, { serviceWarehouseId, lines }: Line
     const refused = flawOf(line)
     return refused ? [{ serviceProductId: line.serviceProductId, refused }] : []
   })
-  for (const portion of portions(lines.filter((line) => !flawOf(line)), MAX_LINES)) results.push(...await pushPortion(wire, { serviceWarehouseId, lines: portion }))
+  for (const portion of portions(lines.filter((line) => !flawOf(line)), MAX_LINES)) {
+    results.push(...await pushPortion(wire, { serviceWarehouseId, lines: portion }))
+  }
   return results
 }
 

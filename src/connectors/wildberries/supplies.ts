@@ -3,16 +3,19 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { ConnectorFailure } from '../failure.ts'
 import { exchange, Nothing, pages, portions, type Wire } from '../kit.ts'
-import type { CargoKind, LabelFormat, OrderResult, Shipping, ShippingMethod, ShippingPoint, Supply, SupplyClosing, SupplyCode } from '../vocabulary.ts'
+import type {
+  CargoKind, LabelFormat, OrderResult, Shipping, ShippingMethod, ShippingPoint, Supply, SupplyClosing, SupplyCode,
+} from '../vocabulary.ts'
 import type { Account } from './account.ts'
 import { limits } from './limits.ts'
-import { MetaDetails, marksStatesOf } from './marks.ts'
+import { MetaDetails, markStatesOf } from './marks.ts'
 import { orderStates } from './orders.ts'
 import { cargoOf, cargoTypeOf, FORMATS, idOf, Maybe, momentOf } from './words.ts'
 
 const Moment = Type.String({ format: 'date-time' })
 const SupplyReply = Type.Object({
-  id: Type.String(), name: Maybe(Type.String()), done: Maybe(Type.Boolean()), createdAt: Moment, closedAt: Maybe(Moment), scanDt: Maybe(Moment),
+  id: Type.String(), name: Maybe(Type.String()), done: Maybe(Type.Boolean()),
+  createdAt: Moment, closedAt: Maybe(Moment), scanDt: Maybe(Moment),
   cargoType: Maybe(Type.Integer()), crossBorderType: Maybe(Type.Integer()),
 })
 const supplyOf = (supply: Static<typeof SupplyReply>): Supply => ({
@@ -66,7 +69,9 @@ type Adding = Named & { externalOrderIds: readonly string[] }
 const MAX_ORDERS = 100
 export const putIntoSupply = exchange('PATCH /api/marketplace/v3/supplies/{supplyId}/orders', {
   limit: limits.orders, repeatable: true, // an order that is in the supply already stays in it
-  build: ({ externalSupplyId, externalOrderIds }: Adding) => ({ path: { supplyId: externalSupplyId }, body: { orders: externalOrderIds.map(idOf) } }),
+  build: ({ externalSupplyId, externalOrderIds }: Adding) => ({
+    path: { supplyId: externalSupplyId }, body: { orders: externalOrderIds.map(idOf) },
+  }),
   reply: Nothing,
   read: () => undefined,
 })
@@ -74,7 +79,9 @@ export const putIntoSupply = exchange('PATCH /api/marketplace/v3/supplies/{suppl
 /** Adds orders and thereby takes them to assembly. Orders that can no longer be assembled come back refused, the rest is added. */
 export async function addToSupply(wire: Wire, { externalSupplyId, externalOrderIds }: Adding): Promise<OrderResult[]> {
   const results: OrderResult[] = []
-  for (const portion of portions(externalOrderIds, MAX_ORDERS)) results.push(...await addPortion(wire, { externalSupplyId, externalOrderIds: portion }))
+  for (const portion of portions(externalOrderIds, MAX_ORDERS)) {
+    results.push(...await addPortion(wire, { externalSupplyId, externalOrderIds: portion }))
+  }
   return results
 }
 
@@ -95,19 +102,25 @@ async function addPortion(wire: Wire, adding: Adding): Promise<OrderResult[]> {
   }
 }
 
-const Blocked = Type.Object({ data: Type.Object({ orders: Type.Array(Type.Object({ id: Type.Integer(), metaDetails: Maybe(MetaDetails) })) }) })
+const Blocked = Type.Object({
+  data: Type.Object({ orders: Type.Array(Type.Object({ id: Type.Integer(), metaDetails: Maybe(MetaDetails) })) }),
+})
 export const deliver = exchange('PATCH /api/v3/supplies/{supplyId}/deliver', {
   limit: limits.orders, repeatable: true,
   build: ({ externalSupplyId }: Named) => ({ path: { supplyId: externalSupplyId } }),
   reply: Nothing,
   read: (): SupplyClosing => ({ closed: true }),
   refused: ({ code, body }): SupplyClosing | undefined =>
-    code === 'MetaValidationFail' && Value.Check(Blocked, body) ? { closed: false, blockedBy: body.data.orders.flatMap(marksStatesOf) } : undefined,
+    (code === 'MetaValidationFail' && Value.Check(Blocked, body)
+      ? { closed: false, blockedBy: body.data.orders.flatMap(markStatesOf) }
+      : undefined),
 })
 
 const METHODS: Readonly<Record<ShippingMethod, string>> = { self: 'selfShipping', transport_company: 'transportCompany' }
 const Results = Type.Object({
-  results: Type.Array(Type.Object({ supplyId: Type.String(), success: Maybe(Type.Boolean()), error: Maybe(Type.Object({ code: Type.Integer(), detail: Type.String() })) })),
+  results: Type.Array(Type.Object({
+    supplyId: Type.String(), success: Maybe(Type.Boolean()), error: Maybe(Type.Object({ code: Type.Integer(), detail: Type.String() })),
+  })),
 })
 // Answered 200 even when the supply was refused: the refusal is in the list.
 function confirmed(line: string, { results }: Static<typeof Results>): undefined {
@@ -118,24 +131,28 @@ function confirmed(line: string, { results }: Static<typeof Results>): undefined
 const SHIPPING_LINE = 'PATCH /api/marketplace/v3/fbs/supplies/shipping-method'
 export const setShipping = exchange(SHIPPING_LINE, {
   limit: limits.orders, repeatable: true,
-  build: ({ externalSupplyId: supplyId, shipping }: Named & { shipping: Shipping }) =>
-    ({ body: { data: [{ supplyId, shippingDt: shipping.on, shippingPointId: idOf(shipping.pointId), shippingType: METHODS[shipping.method] }] } }),
+  build: ({ externalSupplyId: supplyId, shipping: { on: shippingDt, pointId, method } }: Named & { shipping: Shipping }) => ({
+    body: { data: [{ supplyId, shippingDt, shippingPointId: idOf(pointId), shippingType: METHODS[method] }] },
+  }),
   reply: Results,
   read: (reply) => confirmed(SHIPPING_LINE, reply),
 })
 const WAYBILL_LINE = 'PATCH /api/marketplace/v3/fbs/supplies/waybill'
 export const setWaybill = exchange(WAYBILL_LINE, {
   limit: limits.orders, repeatable: true,
-  build: ({ externalSupplyId: supplyId, waybillId: waybillUuid }: Named & { waybillId: string }) => ({ body: { data: [{ supplyId, waybillUuid }] } }),
+  build: ({ externalSupplyId: supplyId, waybillId: waybillUuid }: Named & { waybillId: string }) => ({
+    body: { data: [{ supplyId, waybillUuid }] },
+  }),
   reply: Results,
   read: (reply) => confirmed(WAYBILL_LINE, reply),
 })
 
+type Closing = Named & { shipping?: Shipping }
 /**
  * Hands the supply over. Sellers in Russia must name a shipping point, method and day first (since 2026-09-04): given here,
  * or else taken from the account when Wildberries asks for them. A supply that is closed already counts as done.
  */
-export async function closeSupply(wire: Wire<Account>, { externalSupplyId, shipping }: Named & { shipping?: Shipping }): Promise<SupplyClosing> {
+export async function closeSupply(wire: Wire<Account>, { externalSupplyId, shipping }: Closing): Promise<SupplyClosing> {
   if (shipping) await ship(wire, externalSupplyId, shipping)
   try {
     return await deliver(wire, { externalSupplyId })
@@ -160,8 +177,10 @@ async function ship(wire: Wire, externalSupplyId: string, shipping: Shipping) {
 
 // The day is Moscow's, as everything at Wildberries.
 const moscowDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })
-const usualShipping = ({ account, now }: Wire<Account>): Shipping | undefined =>
-  account.shippingPointId ? { pointId: account.shippingPointId, method: account.shippingMethod ?? 'self', on: moscowDay.format(now()) } : undefined
+function usualShipping({ account, now }: Wire<Account>): Shipping | undefined {
+  const { shippingPointId: pointId, shippingMethod: method = 'self' } = account
+  return pointId ? { pointId, method, on: moscowDay.format(now()) } : undefined
+}
 
 export const listShippingPoints = exchange('GET /api/marketplace/v3/fbs/shipping-points', {
   limit: limits.orders,
@@ -179,7 +198,11 @@ export const listShippingPoints = exchange('GET /api/marketplace/v3/fbs/shipping
 /** The code that is scanned when the supply is accepted; exists once the supply is closed. */
 export const supplyQr = exchange('GET /api/v3/supplies/{supplyId}/barcode', {
   limit: limits.orders,
-  build: ({ externalSupplyId, format }: Named & { format: LabelFormat }) => ({ path: { supplyId: externalSupplyId }, query: { type: FORMATS[format] } }),
+  build: ({ externalSupplyId, format }: Named & { format: LabelFormat }) => ({
+    path: { supplyId: externalSupplyId }, query: { type: FORMATS[format] },
+  }),
   reply: Type.Object({ barcode: Type.String(), file: Type.String() }),
-  read: ({ barcode, file }, { externalSupplyId, format }): SupplyCode => ({ externalSupplyId, format, barcode, bytes: Buffer.from(file, 'base64') }),
+  read: ({ barcode, file }, { externalSupplyId, format }): SupplyCode => ({
+    externalSupplyId, format, barcode, bytes: Buffer.from(file, 'base64'),
+  }),
 })

@@ -24,7 +24,8 @@ const SHIPMENTS: Readonly<Record<number, ShipmentKind>> = { 1: 'FBS', 2: 'DBS', 
 export const shipmentOf = (deliveryType: number | undefined): ShipmentKind | undefined => SHIPMENTS[deliveryType ?? 0]
 
 export const MARK_KEYS: Readonly<Record<MarkKind, string>> = {
-  marking_code: 'sgtin', jewellery_number: 'uin', imei: 'imei', gtin: 'gtin', best_before: 'expiration', customs_declaration: 'customsDeclaration',
+  marking_code: 'sgtin', jewellery_number: 'uin', imei: 'imei', gtin: 'gtin',
+  best_before: 'expiration', customs_declaration: 'customsDeclaration',
 }
 const MARK_KINDS: ReadonlyMap<string, MarkKind> = new Map<string, MarkKind>([
   ['sgtin', 'marking_code'], ['uin', 'jewellery_number'], ['imei', 'imei'], ['gtin', 'gtin'],
@@ -53,7 +54,10 @@ export const russianDay = (day: string): string => day.split('-').toReversed().j
 export const momentOf = (text: string | null | undefined): Date | undefined => (text ? new Date(text) : undefined)
 
 const Refused = Type.Object({ code: Type.Optional(Type.String()), message: Type.Optional(Type.String()) })
-const Gateway = Type.Object({ title: Type.Optional(Type.String()), detail: Type.Optional(Type.String()), code: Type.Optional(Type.String()), requestId: Type.Optional(Type.String()) })
+const Gateway = Type.Object({
+  title: Type.Optional(Type.String()), detail: Type.Optional(Type.String()),
+  code: Type.Optional(Type.String()), requestId: Type.Optional(Type.String()),
+})
 
 /** Its three shapes of a refusal: the method's own, the gateway's, and a list of the first. */
 export function problem(body: unknown): Problem {
