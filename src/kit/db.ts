@@ -7,11 +7,15 @@ import sql, { Sql, join } from 'sql-template-tag'
 export { sql, join, Sql }
 export { empty, raw } from 'sql-template-tag'
 
-pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+function parseBigint(text: string): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) throw new Error(`bigint ${text} does not fit a JavaScript number`)
   return value
-})
+}
+const BIGINT_ARRAY = 1016
+pg.types.setTypeParser(pg.types.builtins.INT8, parseBigint)
+pg.types.setTypeParser(BIGINT_ARRAY, (text): (number | null)[] =>
+  (text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : parseBigint(item)))))
 
 /** Conditions joined with AND; nothing at all is `true`. */
 export const and = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`true` : join(conditions, ' and '))
