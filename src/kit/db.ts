@@ -12,7 +12,7 @@ function parseBigint(text: string): number {
   if (!Number.isSafeInteger(value)) throw new Error(`bigint ${text} does not fit a JavaScript number`)
   return value
 }
-const BIGINT_ARRAY = 1016
+const BIGINT_ARRAY = 1016 as never // pg names only the types of single values
 pg.types.setTypeParser(pg.types.builtins.INT8, parseBigint)
 pg.types.setTypeParser(BIGINT_ARRAY, (text): (number | null)[] =>
   (text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : parseBigint(item)))))
