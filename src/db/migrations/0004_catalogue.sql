@@ -217,7 +217,7 @@ call tenant_table('product_barcode');
 
 -- Barcodes of our own: 29, ten digits of this, a check digit. One sequence for the server: a label never means two things.
 create sequence internal_barcode minvalue 1 maxvalue 9999999999;
-grant usage on sequence internal_barcode, product_model_id_seq, product_view_id_seq, product_id_seq, sku_id_seq to ambar_app;
+grant usage on sequence internal_barcode, product_model_id_seq, product_view_id_seq, product_id_seq, sku_id_seq, product_barcode_id_seq to ambar_app;
 
 -- A product on one service.
 create table listing (
