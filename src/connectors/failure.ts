@@ -6,7 +6,7 @@ export type FailureKind = 'unauthorised' | 'throttled' | 'refused' | 'unavailabl
 /** What a marketplace said about a refusal, in its own words. */
 export type Problem = { code?: string; message?: string; requestId?: string }
 
-export type FailureParts = Problem & {
+type FailureParts = Problem & {
   line: string
   status?: number
   /** When the marketplace says when to come back. */

@@ -5,14 +5,14 @@ import { Compile } from 'typebox/compile'
 import { ConnectorFailure, type Problem } from './failure.ts'
 import type { Limit } from './limiter.ts'
 
-export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-export type Line = `${Verb} /${string}`
+type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Line = `${Verb} /${string}`
 export type NamedLimit = Limit & { name: string }
 
 type Slots<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never
 type Query = Readonly<Record<string, string | number | undefined>>
 type Slotted<L extends string> = [Slots<L>] extends [never] ? unknown : { path: Record<Slots<L>, string> }
-export type Built<L extends string> = { query?: Query; body?: unknown } & Slotted<L>
+type Built<L extends string> = { query?: Query; body?: unknown } & Slotted<L>
 
 export type Call = {
   line: Line
@@ -32,7 +32,7 @@ export type Call = {
 export type Wire<A = unknown> = { account: A; now: () => Date; send: (call: Call) => Promise<unknown> }
 export type Exchange<In, Out> = (wire: Wire, input: In) => Promise<Out>
 
-export type ExchangeParts<L extends Line, In, Reply extends TSchema, Out> = {
+type ExchangeParts<L extends Line, In, Reply extends TSchema, Out> = {
   limit: NamedLimit
   host?: string
   attempts?: number
@@ -103,7 +103,7 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
     }
     return joined as Out
   }
-  return Object.assign(run, { line, callOf, readOf })
+  return Object.assign(run, { line })
 }
 
 /** Cuts a list into portions. @example [...portions([1, 2, 3], 2)] // [[1, 2], [3]] */

@@ -30,7 +30,15 @@ const LONGEST_DELAY_MS = 30_000
 const PATIENCE_MS = 60_000
 const MAX_REPLY_BYTES = 32 * 1024 * 1024
 
-export const systemClock: Clock = { now: Date.now, sleep: async (ms, signal) => { await sleep(ms, undefined, signal ? { signal } : {}) } }
+export const systemClock: Clock = {
+  now: Date.now,
+  sleep: async (ms, signal) => {
+    await sleep(ms, undefined, signal ? { signal } : {}).catch((cause: unknown) => {
+      signal?.throwIfAborted() // the caller's reason rather than the timer's
+      throw cause
+    })
+  },
+}
 
 /** @example const ports = openPorts({ allowPrivateHosts: settings.allowPrivateHosts }) */
 export function openPorts({ allowPrivateHosts }: { allowPrivateHosts: boolean }): Ports {
@@ -55,7 +63,7 @@ function checkedAccount<A extends TObject>({ id, account: schema }: Connector<A,
 }
 
 /** The values of an account that must never be seen. */
-export const secretsOf = (schema: TObject, account: unknown): string[] =>
+const secretsOf = (schema: TObject, account: unknown): string[] =>
   Object.entries(account ?? {}).flatMap(([name, value]: [string, unknown]) => {
     const field: object | undefined = schema.properties[name]
     return field && 'format' in field && field.format === 'password' && typeof value === 'string' ? [value] : []
@@ -78,7 +86,7 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
     try {
       const reply = await fetch(baseOf(options.siteDomain ?? call.host ?? connector.host) + targetOf(call), request)
       const text = (await readAll(reply.body)).toString()
-      await account4xx(call, reply)
+      await settleTokens(call, reply)
       return judge(connector, call, { reply, text, secrets })
     } catch (cause) {
       if (cause instanceof FetchError) return unreached(call, cause)
@@ -86,7 +94,7 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
     }
   }
 
-  async function account4xx(call: Call, reply: GuardedReply) {
+  async function settleTokens(call: Call, reply: GuardedReply) {
     const key = keyOf(call)
     const remaining = Number.parseInt(reply.headers[connector.headers.remaining ?? ''] ?? '', 10)
     if (remaining >= 0) await limiter.hear(key, call.limit, remaining)
@@ -102,10 +110,9 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
       const started = clock.now()
       const result = await attempt(call)
       const failure = result instanceof ConnectorFailure ? result : undefined
-      const status = result instanceof ConnectorFailure ? result.status : result.status
       log?.({
         service: connector.id, line: redact(`${call.verb} ${targetOf(call)}`, secrets), attempt: round, ms: clock.now() - started,
-        status, kind: failure?.kind, code: failure?.code,
+        status: result.status, kind: failure?.kind, code: failure?.code,
       })
       if (!(result instanceof ConnectorFailure)) return result.answer
       const delay = Math.max(result.retryAfterMs ?? 0, Math.min(FIRST_DELAY_MS * 2 ** (round - 1), LONGEST_DELAY_MS))

@@ -36,7 +36,7 @@ const write = (body: (values: readonly string[]) => unknown) => ({
   read: () => undefined,
 })
 
-export const markWrites = {
+const markWrites = {
   marking_code: exchange('PUT /api/v3/orders/{orderId}/meta/sgtin', write((sgtins) => ({ sgtins }))),
   jewellery_number: exchange('PUT /api/v3/orders/{orderId}/meta/uin', write(([uin]) => ({ uin }))),
   imei: exchange('PUT /api/v3/orders/{orderId}/meta/imei', write(([imei]) => ({ imei }))),

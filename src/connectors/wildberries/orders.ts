@@ -54,8 +54,8 @@ const PAGE = 1000
 const SLICE_MS = 29 * 86_400_000
 const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
 
-export type Period = { from: Date; to: Date }
-export const listOrders = exchange('GET /api/v3/orders', {
+type Period = { from: Date; to: Date }
+const listOrders = exchange('GET /api/v3/orders', {
   limit: limits.orders,
   build: ({ from, to, next }: Period & { next: number }) => ({
     query: { limit: PAGE, next, dateFrom: seconds(from), dateTo: seconds(to) },
@@ -106,7 +106,7 @@ export const orderStates = exchange('POST /api/v3/orders/status', {
   })),
 })
 
-export const requestCancel = exchange('PATCH /api/v3/orders/{orderId}/cancel', {
+const requestCancel = exchange('PATCH /api/v3/orders/{orderId}/cancel', {
   limit: limits.cancel, repeatable: true,
   build: ({ externalOrderId }: { externalOrderId: string }) => ({ path: { orderId: String(idOf(externalOrderId)) } }),
   reply: Nothing,
@@ -124,7 +124,7 @@ export async function cancelOrder(wire: Wire, order: { externalOrderId: string }
   }
 }
 
-export type LabelRequest = { externalOrderIds: readonly string[]; format: LabelFormat; size: LabelSize }
+type LabelRequest = { externalOrderIds: readonly string[]; format: LabelFormat; size: LabelSize }
 /** Stickers of orders that are being assembled or are on their way; an order in another state has none and is left out. */
 export const labels = exchange('POST /api/v3/orders/stickers', {
   limit: limits.orders, repeatable: true, batch: { of: 'externalOrderIds', max: 100 },

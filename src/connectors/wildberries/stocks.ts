@@ -56,7 +56,7 @@ function refusalsOf(list: Static<typeof Refusals>): Refusal[] {
 type Lines = { serviceWarehouseId: string; lines: readonly StockLine[] }
 const MAX_LINES = 1000
 /** Sets the stock of up to 1000 lines; answers what was refused (409), nothing when all was taken (204). */
-export const putStocks = exchange('PUT /api/v3/stocks/{warehouseId}', {
+const putStocks = exchange('PUT /api/v3/stocks/{warehouseId}', {
   limit: limits.stocks,
   build: ({ serviceWarehouseId, lines }: Lines) => ({
     path: { warehouseId: String(idOf(serviceWarehouseId)) },

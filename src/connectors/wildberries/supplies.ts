@@ -47,7 +47,7 @@ export const deleteSupply = exchange('DELETE /api/v3/supplies/{supplyId}', {
   read: () => undefined,
 })
 
-export const supplyPage = exchange('GET /api/v3/supplies', {
+const supplyPage = exchange('GET /api/v3/supplies', {
   limit: limits.orders,
   build: ({ next }: { next: number }) => ({ query: { limit: 1000, next } }),
   reply: Type.Object({ next: Maybe(Type.Integer()), supplies: Type.Array(SupplyReply) }),
@@ -67,7 +67,7 @@ export const supplyOrderIds = exchange('GET /api/marketplace/v3/supplies/{supply
 
 type Adding = Named & { externalOrderIds: readonly string[] }
 const MAX_ORDERS = 100
-export const putIntoSupply = exchange('PATCH /api/marketplace/v3/supplies/{supplyId}/orders', {
+const putIntoSupply = exchange('PATCH /api/marketplace/v3/supplies/{supplyId}/orders', {
   limit: limits.orders, repeatable: true, // an order that is in the supply already stays in it
   build: ({ externalSupplyId, externalOrderIds }: Adding) => ({
     path: { supplyId: externalSupplyId }, body: { orders: externalOrderIds.map(idOf) },
@@ -105,7 +105,7 @@ async function addPortion(wire: Wire, adding: Adding): Promise<OrderResult[]> {
 const Blocked = Type.Object({
   data: Type.Object({ orders: Type.Array(Type.Object({ id: Type.Integer(), metaDetails: Maybe(MetaDetails) })) }),
 })
-export const deliver = exchange('PATCH /api/v3/supplies/{supplyId}/deliver', {
+const deliver = exchange('PATCH /api/v3/supplies/{supplyId}/deliver', {
   limit: limits.orders, repeatable: true,
   build: ({ externalSupplyId }: Named) => ({ path: { supplyId: externalSupplyId } }),
   reply: Nothing,
@@ -129,7 +129,7 @@ function confirmed(line: string, { results }: Static<typeof Results>): undefined
 }
 
 const SHIPPING_LINE = 'PATCH /api/marketplace/v3/fbs/supplies/shipping-method'
-export const setShipping = exchange(SHIPPING_LINE, {
+const setShipping = exchange(SHIPPING_LINE, {
   limit: limits.orders, repeatable: true,
   build: ({ externalSupplyId: supplyId, shipping: { on: shippingDt, pointId, method } }: Named & { shipping: Shipping }) => ({
     body: { data: [{ supplyId, shippingDt, shippingPointId: idOf(pointId), shippingType: METHODS[method] }] },
@@ -138,7 +138,7 @@ export const setShipping = exchange(SHIPPING_LINE, {
   read: (reply) => confirmed(SHIPPING_LINE, reply),
 })
 const WAYBILL_LINE = 'PATCH /api/marketplace/v3/fbs/supplies/waybill'
-export const setWaybill = exchange(WAYBILL_LINE, {
+const setWaybill = exchange(WAYBILL_LINE, {
   limit: limits.orders, repeatable: true,
   build: ({ externalSupplyId: supplyId, waybillId: waybillUuid }: Named & { waybillId: string }) => ({
     body: { data: [{ supplyId, waybillUuid }] },

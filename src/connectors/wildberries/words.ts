@@ -4,7 +4,7 @@ import { Value } from 'typebox/value'
 import { ConnectorFailure, type Problem } from '../failure.ts'
 import type { CargoKind, LabelFormat, MarkKind, ShipmentKind } from '../vocabulary.ts'
 
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 export const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Nullable(schema))
 
 /** Wildberries' ids are numbers; a text that is none can not be one of its ids. */
