@@ -6,6 +6,7 @@ import { migrate } from './db/migrate.ts'
 import type { Config } from './kit/config.ts'
 import { openPool, type Pool } from './kit/db.ts'
 import { openFiles } from './kit/files.ts'
+import { guardedFetch } from './kit/guarded-fetch.ts'
 import { createHttp, type HttpParts } from './kit/http.ts'
 import { addJob, enqueuer, startJobs } from './kit/jobs.ts'
 import type { Log } from './kit/log.ts'
@@ -46,7 +47,9 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
     undo.push(() => pool.end())
     const ownerPool = openPool(url, { max: 10, name: 'ambar-jobs', onError })
     undo.push(() => ownerPool.end())
-    equip({ config, files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }), log, ownerPool })
+    const fetch = guardedFetch({ allowPrivateHosts: config.allowPrivateHosts })
+    undo.push(() => fetch.close())
+    equip({ config, fetch, files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }), log, ownerPool })
     const firstToken = await bootstrap(ownerPool, config.bootstrapToken)
     const http = await createHttp({
       ops: allOps, pool, log, enqueuer, authenticate: openAuthenticator(pool), validator: openValidator(wireSchemas),

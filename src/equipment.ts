@@ -2,9 +2,10 @@
 import type { Config } from './kit/config.ts'
 import type { Pool } from './kit/db.ts'
 import type { Files } from './kit/files.ts'
+import type { GuardedFetch } from './kit/guarded-fetch.ts'
 import type { Log } from './kit/log.ts'
 
-export type Equipment = { config: Config; files: Files; log: Log; ownerPool: Pool }
+export type Equipment = { config: Config; files: Files; fetch: GuardedFetch; log: Log; ownerPool: Pool }
 let current: Equipment | undefined
 
 export const equip = (equipment: Equipment) => { current = equipment }

@@ -167,7 +167,7 @@ async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyR
     ...base, signal: stop.signal,
     tx: (work, options = {}) => parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) },
       (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) })),
-    upload: () => uploadParts(request),
+    isUpload: request.isMultipart(), upload: () => uploadParts(request),
   }
   return op.run({ ...context, ...inputs } as never)
 }

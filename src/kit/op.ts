@@ -41,6 +41,8 @@ export type Context = {
 /** What a long operation gets instead of an open transaction: it opens them itself, briefly. */
 export type LongContext = Omit<Context, 'db' | 'enqueue'> & {
   tx: <T>(work: (context: Context) => Promise<T>, options?: { readOnly?: boolean }) => Promise<T>
+  /** True when the body is a multipart upload. */
+  isUpload: boolean
   /** Parts of a multipart upload, streamed; each file must be read before the next comes. */
   upload: () => AsyncIterable<UploadPart>
   signal: AbortSignal

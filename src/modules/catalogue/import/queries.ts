@@ -1,0 +1,49 @@
+// All SQL of imports.
+import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+
+export type ImportState = { offersDone: number; created: number; changed: number; refused: number; warned: number }
+
+export const openImport = (db: Tx, clientId: number, taskId: number, organizationId: number) =>
+  db.one<ImportState>(sql`
+    insert into feed_import (client_id, task_id, organization_id) values (${clientId}, ${taskId}, ${organizationId})
+    on conflict (client_id, task_id) do update set organization_id = excluded.organization_id returning offers_done, created, changed, refused, warned`)
+
+/** Moves an import on; false when another run of the same task has already saved this page. */
+export const advanceImport = async (db: Tx, clientId: number, taskId: number, from: number, state: ImportState) =>
+  (await db.run(sql`
+    update feed_import set offers_done = ${state.offersDone}, created = ${state.created}, changed = ${state.changed}, refused = ${state.refused}, warned = ${state.warned}
+    where client_id = ${clientId} and task_id = ${taskId} and offers_done = ${from}`)) === 1
+
+export type ProblemRow = {
+  id: number; clientId: number; organizationId: number; service: string; line: number; externalId: string | null; name: string | null; article: string | null
+  code: string; params: Record<string, string | number>; kept: boolean; at: Date
+}
+export type NewProblem = Pick<ProblemRow, 'line' | 'externalId' | 'name' | 'article' | 'code' | 'params' | 'kept'> & { offerIndex: number | null }
+
+export const insertProblems = (db: Tx, clientId: number, at: { taskId: number; organizationId: number }, problems: readonly NewProblem[]) =>
+  db.run(sql`
+    insert into import_problem (client_id, task_id, organization_id, line, offer_index, external_id, name, article, code, params, kept)
+    select ${clientId}, ${at.taskId}, ${at.organizationId}, p.line, p."offerIndex", p."externalId", p.name, p.article, p.code, p.params, p.kept
+    from jsonb_to_recordset(${JSON.stringify(problems)}::jsonb) as p (line int, "offerIndex" bigint, "externalId" text, name text, article text, code text, params jsonb, kept boolean)
+    on conflict do nothing`)
+
+export type ProblemFilter = PagingQuery<'ID'> & { query?: string; organizationId?: number; service?: string }
+function conditions(clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter): Sql[] {
+  const like = `%${(filter.query ?? '').replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  return [
+    sql`client_id = ${clientId}`,
+    ...(organizationIds === null ? [] : [sql`organization_id = any(${organizationIds}::bigint[])`]),
+    ...(filter.query === undefined ? [] : [sql`(name ilike ${like} or article ilike ${like} or external_id ilike ${like})`]),
+    ...(filter.organizationId === undefined ? [] : [sql`organization_id = ${filter.organizationId}`]),
+    ...(filter.service === undefined ? [] : [sql`service = ${filter.service}`]),
+  ]
+}
+export const listProblems = (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
+  db.all<ProblemRow>(sql`select * from import_problem where ${and(conditions(clientId, organizationIds, filter))}
+    order by id ${filter.ascending === true ? sql`asc` : sql`desc`} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+export const countProblems = async (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
+  (await db.one<{ count: number }>(sql`select count(*) from import_problem where ${and(conditions(clientId, organizationIds, filter))}`)).count
+
+export const streamProblems = (db: Tx, clientId: number, taskId: number) =>
+  db.stream<ProblemRow>(sql`select * from import_problem where client_id = ${clientId} and task_id = ${taskId} order by line, id`)
