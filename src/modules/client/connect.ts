@@ -27,14 +27,19 @@ const present = (clientId: number, row: IntegrationRow): ShownIntegration => ({
   hasSecondPassword: row.hasSecondPassword, hasToken: row.hasToken, problem: row.problem, checkedDate: row.checkedAt && toWire(row.checkedAt),
 })
 
+const PATIENCE_MS = 20_000
+
 /** Null when the service takes the key; a sentence when it can not be asked now; a refusal when it says no. */
 async function tryKey(draft: Draft, signal: AbortSignal): Promise<string | null> {
   if (!isMarketService(draft.service)) return null
   const asked: Pick<Integration, 'service' | 'siteDomain' | 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'> = { ...draft, siteDomain: draft.siteDomain ?? undefined }
+  const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
-    await openMarket(asked, signal).checkAccount()
+    await openMarket(asked, AbortSignal.any([signal, patience])).checkAccount()
     return null
   } catch (error) {
+    // The service's own limit may make a check wait for its turn longer than a person waits for an answer.
+    if (patience.aborted) return `${draft.service} did not answer in ${PATIENCE_MS / 1000} s whether the key works`
     if (!(error instanceof ConnectorFailure)) throw error
     const reason = (error.message || error.code || error.kind).slice(0, 300)
     if (error.kind === 'unauthorised' || error.kind === 'refused') throw errors.error_integration_refused({ service: draft.service, reason })
