@@ -1,0 +1,122 @@
+// The list of orders: filters, order, and where a page begins. Deep pages are sought from an anchor, not counted off.
+// Not its job: remembering anchors (kit) or showing rows.
+import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
+import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import type { Anchor } from '../../../kit/anchors.ts'
+import type { OrderFilter, Sort } from '../schemas.ts'
+import { orderColumns, within, type OrderRow, type Reach } from './orders.ts'
+
+/** Columns by their name in `sortBy`. A column that is never empty can be sought: its pages have anchors. */
+const sortColumns: Record<Sort, { column: string; sought?: string }> = {
+  ID: { column: 'o.id', sought: 'bigint' }, MODIFIEDDATE: { column: 'o.modified_at', sought: 'timestamptz' }, CREATED: { column: 'o.added_at' },
+  CREATEDDATE: { column: 'o.created_at', sought: 'timestamptz' }, ORDERCREATED: { column: 'o.created_at', sought: 'timestamptz' }, DATE: { column: 'o.created_at', sought: 'timestamptz' },
+  CREATEDUSER: { column: 'o.created_by' }, STATUS: { column: 'o.status' }, SERVICE: { column: 'o.service' }, TYPE: { column: 'o.type' }, NAME: { column: 'o.name' },
+  ORGANIZATIONID: { column: 'o.organization_id' }, WAREHOUSE: { column: 'o.stock_warehouse_id' }, EXTERNALORDERID: { column: 'o.external_id' }, SUPPLYID: { column: 'o.supply_id' },
+  CLOSEDATE: { column: 'o.closed_at' }, CLOSEUSERID: { column: 'o.close_user_id' }, USERID: { column: 'o.user_id' }, PRICE: { column: 'o.total_minor' }, QUANTITY: { column: 'o.total_quantity' },
+  DELIVERYDATE: { column: 'o.delivery_at' }, MARKINGSTATUS: { column: 'o.marking_status' }, SERVICEWAREHOUSEID: { column: 'o.service_warehouse_id' },
+}
+
+export type Order = { sort: Sort; ascending: boolean }
+/** The order of a list: newest first; by ID and by change the oldest first, so that what is new comes at the end, as clients walk it. */
+export function orderOf(filter: OrderFilter): Order {
+  const sort = filter.sortBy ?? (filter.modifiedDate === undefined ? 'ID' : 'MODIFIEDDATE')
+  const ascending = filter.ascending ?? (sort === 'MODIFIEDDATE' || filter.sortBy === 'ID')
+  return { sort, ascending }
+}
+export const isSought = ({ sort }: Order) => sortColumns[sort].sought !== undefined
+
+const DAY = 86_400_000
+const from = (text: string) => parseInstant(text) ?? null
+/** The end of a range: a date without a time means to the end of that day. */
+const until = (column: Sql, text: string) => {
+  const end = parseInstant(text)
+  return isDateOnly(text) && end ? sql`${column} < ${new Date(end.getTime() + DAY)}` : sql`${column} <= ${end ?? null}`
+}
+const onDay = (column: Sql, text: string) => {
+  const start = Math.floor((parseInstant(text)?.getTime() ?? 0) / DAY) * DAY
+  return sql`(${column} >= ${new Date(start)} and ${column} < ${new Date(start + DAY)})`
+}
+const range = (column: Sql, day: string | undefined, since: string | undefined, to: string | undefined): Sql[] => [
+  ...(day === undefined ? [] : [onDay(column, day)]), ...(since === undefined ? [] : [sql`${column} >= ${from(since)}`]), ...(to === undefined ? [] : [until(column, to)]),
+]
+
+const SEARCH_AT_MOST = 50_000
+/** Orders by number or name. Words of one or two letters can not use the index of parts, so they must be the whole number. */
+function searching(text: string): Sql {
+  const word = text.trim().toLowerCase()
+  const id = /^\d{1,15}$/.test(word) ? Number(word) : null
+  if (word.length < 3) return sql`(o.external_id = ${text.trim()} or o.id = ${id})`
+  const pattern = `%${word.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`
+  return sql`o.id = any(array(select find_orders(${pattern}, ${SEARCH_AT_MOST})) || ${id}::bigint)`
+}
+
+const lineOf = (condition: Sql, clientId: number) => sql`o.id in (select l.order_id from order_line l where l.client_id = ${clientId} and ${condition})`
+const demandAt = (clientId: number, condition: Sql) => sql`exists (select from stock_demand d where d.client_id = ${clientId} and d.order_id = o.id and ${condition})`
+
+/** What a filter asks, beginning with the client. */
+export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach, horizon: Date | string | null): Sql {
+  const f = filter
+  const at = [sql`o.client_id = ${clientId}`]
+  const add = (given: unknown, condition: () => Sql) => { if (given !== undefined && given !== false) at.push(condition()) }
+  // A change feed tells of deletions too; any other list shows the living, or the deleted alone.
+  if (f.modifiedDate === undefined || f.deleted !== undefined) at.push(f.deleted === true ? sql`o.deleted` : sql`not o.deleted`)
+  add(f.modifiedDate, () => sql`o.modified_at >= ${from(f.modifiedDate ?? '')} and o.modified_at < ${horizon}::timestamptz`)
+  add(f.type, () => sql`o.type = ${f.type}`)
+  add(f.service, () => sql`o.service = ${f.service}`)
+  add(f.organizationId, () => sql`o.organization_id = ${f.organizationId}`)
+  add(f.organizations, () => sql`o.organization_id = any(${f.organizations}::bigint[])`)
+  add(f.status, () => sql`o.status = ${f.status}`)
+  add(f.statuses, () => sql`o.status = any(${f.statuses}::text[])`)
+  add(f.actual, () => sql`o.is_open`)
+  add(f.withoutSupply, () => sql`o.supply_id is null`)
+  add(f.supplyId, () => sql`o.supply_id = ${f.supplyId}`)
+  add(f.userId, () => sql`o.user_id = ${f.userId}`)
+  add(f.productId, () => lineOf(sql`l.product_id = ${f.productId}`, clientId))
+  add(f.orderProductId, () => lineOf(sql`l.id = ${f.orderProductId}`, clientId))
+  add(f.ids, () => sql`o.id = any(${f.ids}::bigint[])`)
+  add(f.orderId, () => sql`o.id = ${f.orderId}`)
+  add(f.warehouseId, () => sql`(o.stock_warehouse_id = ${f.warehouseId} or o.stock_warehouse_id is null and ${demandAt(clientId, sql`d.warehouse_id = ${f.warehouseId}`)})`)
+  add(f.noWarehouse, () => sql`(o.stock_warehouse_id is null and not ${demandAt(clientId, sql`d.warehouse_id is not null`)})`)
+  add(f.updateInService, () => sql`o.update_in_service`)
+  add(f.hasServiceError, () => sql`o.service_error is not null`)
+  add(f.noLabel, () => sql`o.label_path is null`)
+  add(f.notCollected, () => sql`(o.closed_at is not null and o.close_user_id is null)`)
+  add(f.express, () => sql`o.express`)
+  add(f.fbs, () => sql`(o.type = 'FBS' and o.delivery_service is null)`)
+  add(f.dbs, () => sql`(o.type = 'FBS' and o.delivery_service is not null)`)
+  add(f.markingStatus, () => sql`o.marking_status = ${f.markingStatus}`)
+  add(f.query, () => searching(f.query ?? ''))
+  return and([...at, ...range(sql`o.created_at`, f.orderDate, f.dateFrom, f.dateTo), ...range(sql`o.closed_at`, f.closeDate, f.closeDateFrom, f.closeDateTo),
+    ...range(sql`o.delivery_at`, f.deliveryDate, f.deliveryDateFrom, f.deliveryDateTo), within(reach)])
+}
+
+const ordering = ({ sort, ascending }: Order): Sql => {
+  const { column, sought } = sortColumns[sort]
+  const direction = ascending ? 'asc' : 'desc'
+  // Empty values last; a column that has none must not say so, or its index could not serve the order.
+  return raw(`order by ${column} ${direction}${sought === undefined ? ' nulls last' : ''}${sort === 'ID' ? '' : `, o.id ${direction}`}`)
+}
+/** Rows after an anchor, in this order. */
+const after = ({ sort, ascending }: Order, anchor: Anchor): Sql => {
+  const { column, sought } = sortColumns[sort]
+  const sign = raw(ascending ? '>' : '<')
+  return sort === 'ID' ? sql`o.id ${sign} ${anchor.id}` : sql`(${raw(column)}, o.id) ${sign} (${anchor.value}::${raw(sought ?? 'text')}, ${anchor.id})`
+}
+const valueOf = ({ sort }: Order): Sql => (sort === 'ID' ? sql`null` : sql`${raw(sortColumns[sort].column)}::text`)
+
+export type Place = { anchor: Anchor | undefined; offset: number; limit: number }
+/** The statement of one page; `at` is the sort value of each row as text, for the next page's anchor. */
+export const pageStatement = (conditions: Sql, order: Order, { anchor, offset, limit }: Place): Sql => sql`
+  select ${orderColumns}, ${isSought(order) ? valueOf(order) : sql`null`} as at from sales_order o
+  where ${conditions} and ${anchor ? after(order, anchor) : sql`true`} ${ordering(order)} limit ${limit} offset ${offset}`
+export const findPage = (db: Tx, conditions: Sql, order: Order, place: Place) => db.all<OrderRow & { at: string | null }>(pageStatement(conditions, order, place))
+
+/** Counts rows off, after an anchor when one is known, to the row before a page. */
+export const findAnchor = (db: Tx, conditions: Sql, order: Order, { anchor, offset }: { anchor: Anchor | undefined; offset: number }) => db.maybe<Anchor>(sql`
+  select ${valueOf(order)} as value, o.id from sales_order o
+  where ${conditions} and ${anchor ? after(order, anchor) : sql`true`} ${ordering(order)} limit 1 offset ${offset - 1}`)
+
+export const countOrders = async (db: Tx, conditions: Sql) => (await db.one<{ total: number }>(sql`select count(*)::int as total from sales_order o where ${conditions}`)).total
+
+/** The instant before which the change feed is complete. To be asked before the feed is read, in a statement of its own. */
+export const findHorizon = async (db: Tx) => (await db.one<{ horizon: string }>(sql`select feed_horizon()::text as horizon`)).horizon
