@@ -1,6 +1,7 @@
 // All SQL of imports.
 import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { sizeKey } from './rules.ts'
 
 export type ImportState = { offersDone: number; created: number; changed: number; refused: number; warned: number }
 
@@ -47,3 +48,21 @@ export const countProblems = async (db: Tx, clientId: number, organizationIds: r
 
 export const streamProblems = (db: Tx, clientId: number, taskId: number) =>
   db.stream<ProblemRow>(sql`select * from import_problem where client_id = ${clientId} and task_id = ${taskId} order by line, id`)
+
+/** Offers that were imported before, with the article of the card they are on: the id of an offer is kept as the outer article of its product. */
+export async function articlesOfOffers(db: Tx, clientId: number, organizationId: number, offerIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.all<{ offerId: string; article: string }>(sql`
+    select l.article as offer_id, p.article from listing l join product p on p.client_id = l.client_id and p.id = l.product_id
+    where l.client_id = ${clientId} and l.service = 'OTHER' and l.article = any(${offerIds}::text[]) and l.organization_id = ${organizationId} and not p.archived`)
+  return new Map(rows.map((row) => [row.offerId, row.article]))
+}
+
+/** Which offer each of these sizes came from, where it came from one. */
+export async function offersOfSizes(db: Tx, clientId: number, organizationId: number, sizes: readonly { article: string; color: string; size: string }[]): Promise<Map<string, string>> {
+  const rows = await db.all<{ article: string; color: string; size: string; offerId: string }>(sql`
+    select p.article, p.color, p.size, l.article as offer_id
+    from unnest(${sizes.map((one) => one.article)}::text[], ${sizes.map((one) => one.color)}::text[], ${sizes.map((one) => one.size)}::text[]) as w (article, color, size)
+    join product p on p.client_id = ${clientId} and p.organization_id = ${organizationId} and p.article = w.article and p.color = w.color and p.size = w.size and not p.archived
+    join listing l on l.client_id = p.client_id and l.product_id = p.id and l.service = 'OTHER' and l.article is not null`)
+  return new Map(rows.map((row) => [sizeKey(row.article, row.color, row.size), row.offerId]))
+}

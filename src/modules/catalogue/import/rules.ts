@@ -15,6 +15,10 @@ export function articleOf(offer: FeedOffer, mapping: Mapping): string {
   return (named ?? byField ?? offer.groupId ?? offer.vendorCode ?? offer.id).slice(0, 255)
 }
 
+/** The article of an offer that can not share its card: two offers would be one and the same size. */
+export const apart = (article: string, offerId: string) => `${article.slice(0, 200)} ${offerId}`.slice(0, 255)
+export const sizeKey = (article: string, color: string, size: string) => JSON.stringify([article, color, size])
+
 const valuesOf = (offer: FeedOffer) => offer.params.map((param) => ({ paramName: param.name, value: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
 
 function sizeOf(offer: FeedOffer, mapping: Mapping): Product {
@@ -37,8 +41,8 @@ const viewOf = (offer: FeedOffer, mapping: Mapping): ProductView => ({
 })
 
 /** An offer as a card of one colour and one size; its brand and category are named and found, or made, when it is saved. */
-export const cardOf = (offer: FeedOffer, mapping: Mapping, category: string | undefined): ProductModel => ({
-  article: articleOf(offer, mapping), organizationId: mapping.organizationId, views: [viewOf(offer, mapping)],
+export const cardOf = (offer: FeedOffer, mapping: Mapping, article: string, category: string | undefined): ProductModel => ({
+  article, organizationId: mapping.organizationId, views: [viewOf(offer, mapping)],
   ...(offer.name !== undefined && { name: short(offer.name, MODEL_NAME) ?? null }),
   ...(offer.description !== undefined && { description: offer.description.slice(0, 60_000) }),
   ...(offer.vendor !== undefined && { brand: { name: offer.vendor.slice(0, 255) } }), ...(category !== undefined && { category: { name: category.slice(0, 255) } }),
@@ -64,7 +68,7 @@ function addView(card: ProductModel, view: ProductView, setApart: (article: stri
   const [size] = view.sizes ?? []
   if (!size) return
   const clash = (same.sizes ?? []).find((one) => one.size === size.size)
-  if (clash && clash.externalArticle !== size.externalArticle) { setApart(`${card.article ?? ''} ${size.externalArticle ?? ''}`.slice(0, 255)); return }
+  if (clash && clash.externalArticle !== size.externalArticle) { setApart(apart(card.article ?? '', size.externalArticle ?? '')); return }
   if (!clash) same.sizes = [...(same.sizes ?? []), size]
 }
 

@@ -10,10 +10,10 @@ import { Id } from '../../../kit/paging.ts'
 import { decryptSecret } from '../../../kit/secrets.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { FetchError } from '../../../kit/guarded-fetch.ts'
-import { saveCards } from '../actions/import.ts'
+import { saveImportedCards } from '../actions/save.ts'
 import { errors } from './errors.ts'
-import { advanceImport, insertProblems, openImport, streamProblems, type ImportState, type NewProblem } from './queries.ts'
-import { articleOf, cardOf, joinCards, problemOf } from './rules.ts'
+import { advanceImport, articlesOfOffers, insertProblems, offersOfSizes, openImport, streamProblems, type ImportState, type NewProblem } from './queries.ts'
+import { apart, articleOf, cardOf, joinCards, problemOf, sizeKey } from './rules.ts'
 import { sealedFor, sentenceOf } from './words.ts'
 
 const Payload = Type.Object({
@@ -149,11 +149,22 @@ async function sift(job: ImportJob, offers: Page['offers'], categories: Map<stri
   return { good, bad }
 }
 
+/** Saves offers as cards. An offer that is known by its id stays on its card; one that would take another offer's size gets a card of its own. */
 async function saveOffers(context: Context, payload: Payload, offers: Page['offers'], categories: Map<string, { name: string; parentId: string | undefined }>) {
+  const { db, clientId } = context
   const named = offers.filter(({ offer }) => offer.name !== undefined).map(({ offer }) => offer)
   if (named.length === 0) return { created: 0, changed: 0 }
-  const cards = named.map((offer) => cardOf(offer, payload, offer.categoryId === undefined ? undefined : categories.get(offer.categoryId)?.name))
-  return saveCards(context, joinCards(cards))
+  const known = await articlesOfOffers(db, clientId, payload.organizationId, named.map((offer) => offer.id))
+  const placed = named.map((offer) => ({ offer, article: known.get(offer.id) ?? articleOf(offer, payload), color: offer.color ?? '', size: offer.size ?? '' }))
+  const taken = await offersOfSizes(db, clientId, payload.organizationId, placed)
+  const cards = placed.map(({ offer, article, color, size }) => {
+    const owner = taken.get(sizeKey(article, color, size))
+    const own = owner !== undefined && owner !== offer.id ? apart(article, offer.id) : article
+    return cardOf(offer, payload, own, offer.categoryId === undefined ? undefined : categories.get(offer.categoryId)?.name)
+  })
+  const saved = (await saveImportedCards(context, joinCards(cards))).flatMap((card) => card.products)
+  const created = saved.filter((product) => product.created).length
+  return { created, changed: saved.length - created }
 }
 
 /** What could not be taken, as a table for people: one line a problem. */
