@@ -17,7 +17,7 @@ const Shown = Type.Object({
 })
 const codeOf = (reply: Reply) => Value.Parse(Type.Object({ error: Type.String() }), reply.body).error
 const shown = (reply: Reply) => { assert.equal(reply.status, 200, reply.raw.toString()); return Value.Parse(Shown, reply.body) }
-const add = (fields: Record<string, string>, caller: Pick<typeof api, 'post'> = api) => caller.post(`/api/client/addServiceIntegration?${new URLSearchParams(fields)}`)
+const add = (fields: Record<string, string>, caller: Pick<typeof api, 'post'> = api) => caller.post(`/api/client/addServiceIntegration?${new URLSearchParams(fields).toString()}`)
 const get = (service: string, organizationId = api.organizationId, caller: Pick<typeof api, 'get'> = api) => caller.get(`/api/client/getServiceIntegration?service=${service}&organizationId=${organizationId}`)
 const remove = (service: string, organizationId = api.organizationId) => api.post(`/api/client/removeServiceIntegration?service=${service}&organizationId=${organizationId}`)
 const inside = <T>(work: Parameters<typeof api.app.pool.tx<T>>[1]) => api.app.pool.tx({ clientId: api.clientId }, work)

@@ -59,7 +59,7 @@ test('wrong requisites are refused, each by its name', async () => {
 test('the name is unique in the client, also against a concurrent twin and a rename', async () => {
   const given = named()
   const replies = await Promise.all([create(given), create({ ...given, name: given.name.toUpperCase() })])
-  assert.deepEqual(replies.map((reply) => reply.status).sort(), [200, 409])
+  assert.deepEqual(replies.map((reply) => reply.status).sort((a, b) => a - b), [200, 409])
   assert.equal(codeOf(replies.find((reply) => reply.status === 409) ?? { status: 0, body: {}, headers: {}, raw: Buffer.of() }), 'error_organization_name_taken')
   const second = fields(await create(named()))
   assert.equal(codeOf(await update({ id: second.id, organization: { name: given.name } })), 'error_organization_name_taken')

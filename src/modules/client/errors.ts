@@ -21,5 +21,8 @@ export const errors = catalog({
   error_organization_too_large: [400, 'The settings of an organization take more than {limit} characters', 'Настройки организации занимают больше {limit} символов'],
   error_integration_code: [400, 'Connecting by an authorization code is not supported: give the key itself', 'Подключение по коду авторизации не поддерживается: передайте сам ключ'],
   error_site_domain: [400, 'siteDomain is not an address that may be called: {reason}', 'siteDomain — не адрес, к которому можно обращаться: {reason}'],
+  error_client_missing: [404, 'Client {id} does not exist', 'Клиента {id} нет'],
+  error_person_login_empty: [400, 'A login has 1 to 200 characters', 'Логин — от 1 до 200 символов'],
+  error_person_password: [400, 'A password has 8 to 1000 characters', 'Пароль — от 8 до 1000 символов'],
   error_person_login_taken: [409, 'The login {login} is taken', 'Логин {login} занят'],
 })

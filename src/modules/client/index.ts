@@ -2,6 +2,7 @@
 import type { Module } from '../../modules.ts'
 import { http } from './http.ts'
 
+export { createPerson, createToken, type NewPerson } from './administration.ts'
 export { audit } from './audit.ts'
 export { bootstrap, createClient } from './bootstrap.ts'
 export {
@@ -9,5 +10,6 @@ export {
 } from './integrations.ts'
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
 export { openMarket } from './market.ts'
+export { hashPassword, isPassword } from './passwords.ts'
 export { openAuthenticator } from './tokens.ts'
 export const client: Module = { name: 'client', ops: http, tasks: [] }
