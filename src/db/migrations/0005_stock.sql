@@ -543,7 +543,7 @@ end $$;
 
 -- Sets the free stock of many at once; a value with the reserve in it leaves what the reserve does not need. The reserve itself is never touched.
 -- Less: from what would have been sold first. More: to the newest lot, else to a new one in the cell without a place.
-create function stock_set(p_client bigint, p_warehouses bigint[], p_skus bigint[], p_values int[], p_with_reserved boolean[], p_operation text, p_person bigint, p_reason text)
+create function stock_set(p_client bigint, p_warehouses bigint[], p_skus bigint[], p_values int[], p_with_reserved boolean[], p_operation text, p_person bigint, p_reason text, p_note boolean)
 returns int language plpgsql as $$
 declare
   changed_warehouses bigint[];
@@ -588,7 +588,7 @@ begin
     into changed_warehouses, changed_skus, grown_warehouses, grown_skus from delta;
   if changed_skus is null then return 0; end if;
   if grown_skus is not null then perform stock_settle(p_client, grown_warehouses, grown_skus); end if;
-  perform stock_note(p_client, changed_warehouses, changed_skus, false);
+  if p_note then perform stock_note(p_client, changed_warehouses, changed_skus, false); end if;
   return cardinality(changed_skus);
 end $$;
 

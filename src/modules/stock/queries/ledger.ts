@@ -27,9 +27,10 @@ export const findLines = (db: Tx, clientId: number, orderId: number) => db.all<L
   select order_line_id as line_id, warehouse_id, state, sku_id, quantity from stock_demand where client_id = ${clientId} and order_id = ${orderId} order by order_line_id`)
 
 export type SetRows = { warehouses: number[]; skus: number[]; values: number[]; withReserved: boolean[] }
-export const setStock = async (db: Tx, who: Who, rows: SetRows, operation: string, reason: string | null) => (await db.one<{ changed: number }>(sql`
+type SetCause = { operation: string; reason: string | null; tellMarkets: boolean }
+export const setStock = async (db: Tx, who: Who, rows: SetRows, { operation, reason, tellMarkets }: SetCause) => (await db.one<{ changed: number }>(sql`
   select stock_set(${who.clientId}, ${rows.warehouses}::bigint[], ${rows.skus}::bigint[], ${rows.values}::int[], ${rows.withReserved}::boolean[], ${operation},
-    ${who.personId}, ${reason}) as changed`)).changed
+    ${who.personId}, ${reason}, ${tellMarkets}) as changed`)).changed
 
 export type ReceiptLine = {
   skuId: number; quantity: number; lineId?: number | null; cellId?: number | null; purchasePriceMinor?: number | null; otherExpensesMinor?: number | null

@@ -1,0 +1,87 @@
+// SQL of lists over the ledger: its history, everything that lies in a warehouse, what was sent.
+import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import type { WmsItemHistory } from '../../../wire/index.ts'
+import type { Service } from './warehouses.ts'
+
+export type HistoryFilter = { orderId?: number | undefined; operation?: string[] | undefined; skuId?: number | undefined; itemId?: number | undefined; warehouseId?: number | undefined; among: readonly number[] | null }
+export type HistoryRow = {
+  id: number; at: Date; operation: NonNullable<WmsItemHistory['operation']>; warehouseId: number; skuId: number; lotId: number; freeBefore: number; freeAfter: number; reservedBefore: number; reservedAfter: number
+  skuTotal: number; personId: number | null; login: string | null; orderId: number | null; orderLineId: number | null; reason: string | null; cellId: number; cellName: string; orderType: string | null
+}
+
+function historyConditions(clientId: number, f: HistoryFilter): Sql {
+  const conditions = [sql`h.client_id = ${clientId}`]
+  if (f.orderId !== undefined) conditions.push(sql`h.order_id = ${f.orderId}`)
+  if (f.operation !== undefined) conditions.push(sql`h.operation = any(${f.operation}::text[])`)
+  if (f.skuId !== undefined) conditions.push(sql`h.sku_id = ${f.skuId}`)
+  if (f.itemId !== undefined) conditions.push(sql`h.lot_id = ${f.itemId}`)
+  if (f.warehouseId !== undefined) conditions.push(sql`h.warehouse_id = ${f.warehouseId}`)
+  if (f.among !== null) conditions.push(sql`h.warehouse_id = any(${f.among}::bigint[])`)
+  return and(conditions)
+}
+
+export const countHistory = async (db: Tx, clientId: number, filter: HistoryFilter) =>
+  (await db.one<{ total: number }>(sql`select count(*) as total from stock_history h where ${historyConditions(clientId, filter)}`)).total
+
+/** A page by id. Ids are found by an index alone, from the nearer end; only the rows of the page are read. */
+export const pageOfHistory = (db: Tx, clientId: number, filter: HistoryFilter, { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number }) => db.all<HistoryRow>(sql`
+  select h.*, c.id as cell_id, c.full_name as cell_name, p.login, o.type as order_type from (
+    select h.id from stock_history h where ${historyConditions(clientId, filter)} order by h.id ${ascending ? sql`asc` : sql`desc`} limit ${limit} offset ${offset}) ids
+  join stock_history h on h.client_id = ${clientId} and h.id = ids.id
+  left join stock_lot l on l.client_id = ${clientId} and l.id = h.lot_id
+  left join cell c on c.client_id = ${clientId} and c.id = l.cell_id
+  left join person p on p.client_id = ${clientId} and p.id = h.person_id
+  left join sales_order o on o.client_id = ${clientId} and o.id = h.order_id
+  order by h.id ${ascending ? sql`asc` : sql`desc`}`)
+
+export type StockAllRow = {
+  skuId: number; free: number; reserved: number; purchasePriceMinor: number | null; modifiedAt: Date; cellName: string | null; article: string | null
+  wildberriesSizeId: string | null; ozonArticle: string | null; productId: number | null
+}
+/** Everything in a warehouse, a row for each lot that still holds something, in the order of SKUs; a SKU that is out is one row of zero. */
+export const allOf = (clientId: number, warehouseId: number): Sql => sql`
+  select s.sku_id, coalesce(l.free, 0) as free, coalesce(l.reserved, 0) as reserved, l.purchase_price_minor, s.modified_at, c.full_name as cell_name,
+    p.id as product_id, p.article, wb.service_product_id as wildberries_size_id, oz.article as ozon_article
+  from stock s
+  left join stock_lot l on l.client_id = s.client_id and l.warehouse_id = s.warehouse_id and l.sku_id = s.sku_id and l.free + l.reserved > 0
+  left join cell c on c.client_id = s.client_id and c.id = l.cell_id
+  left join sku k on k.client_id = s.client_id and k.id = s.sku_id
+  left join product p on p.client_id = s.client_id and p.id = k.product_id
+  left join listing wb on wb.client_id = s.client_id and wb.product_id = p.id and wb.service = 'WILDBERRIES'
+  left join listing oz on oz.client_id = s.client_id and oz.product_id = p.id and oz.service = 'OZON'
+  where s.client_id = ${clientId} and s.warehouse_id = ${warehouseId} order by s.sku_id, l.id`
+
+export type PushFilter = {
+  productId?: number | undefined; query?: string | undefined; status?: string | undefined; service?: string | undefined; organizationIds: readonly number[] | null; since?: Date | undefined
+  until?: Date | undefined; modelId?: number | undefined; viewId?: number | undefined; taskId?: number | undefined; sendZero?: boolean | undefined
+}
+export type PushRow = {
+  id: number; at: Date; service: Service; organizationId: number; productId: number; skuId: number; key: string; externalId: string; warehouseId: number | null; sent: number; received: number | null
+  status: 'SUCCESS' | 'ERROR' | 'SERVICE'; error: string | null; isOnline: boolean; taskId: number | null; personId: number | null; productName: string | null; article: string | null
+}
+
+function pushConditions(clientId: number, f: PushFilter): Sql {
+  const conditions = [sql`h.client_id = ${clientId}`]
+  const product = (where: Sql) => sql`h.product_id in (select id from product where client_id = ${clientId} and ${where})`
+  if (f.productId !== undefined) conditions.push(sql`h.product_id = ${f.productId}`)
+  if (f.modelId !== undefined) conditions.push(product(sql`model_id = ${f.modelId}`))
+  if (f.viewId !== undefined) conditions.push(product(sql`view_id = ${f.viewId}`))
+  if (f.query !== undefined) conditions.push(sql`(h.key = ${f.query} or ${product(sql`article = ${f.query}`)} or h.product_id in (select product_id from product_barcode where client_id = ${clientId} and barcode = ${f.query}))`)
+  if (f.status !== undefined) conditions.push(sql`h.status = ${f.status}`)
+  if (f.service !== undefined) conditions.push(sql`h.service = ${f.service}`)
+  if (f.organizationIds !== null) conditions.push(sql`h.organization_id = any(${f.organizationIds}::bigint[])`)
+  if (f.since !== undefined) conditions.push(sql`h.at >= ${f.since}`)
+  if (f.until !== undefined) conditions.push(sql`h.at < ${f.until}`)
+  if (f.taskId !== undefined) conditions.push(sql`h.task_id = ${f.taskId}`)
+  if (f.sendZero !== undefined) conditions.push(f.sendZero ? sql`h.sent = 0` : sql`h.sent > 0`)
+  return and(conditions)
+}
+
+export const pageOfPushes = (db: Tx, clientId: number, filter: PushFilter, { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number }) => db.all<PushRow>(sql`
+  select h.*, p.name as product_name, p.article from (select h.id from stock_push h where ${pushConditions(clientId, filter)}
+    order by h.id ${ascending ? sql`asc` : sql`desc`} limit ${limit} offset ${offset}) ids
+  join stock_push h on h.client_id = ${clientId} and h.id = ids.id left join product p on p.client_id = ${clientId} and p.id = h.product_id
+  order by h.id ${ascending ? sql`asc` : sql`desc`}`)
+
+export const countPushes = async (db: Tx, clientId: number, filter: PushFilter) =>
+  (await db.one<{ total: number }>(sql`select count(*) as total from stock_push h where ${pushConditions(clientId, filter)}`)).total
