@@ -1,0 +1,44 @@
+// The door of the catalogue: finding goods and showing them, what exchanges with services write, saving cards in bulk.
+// Not its job: stock, prices by rule, orders.
+import type { Context } from '../../kit/op.ts'
+import type { Module } from '../../modules.ts'
+import { cards, products } from './http/cards.ts'
+import { brands, categories, manufacturers } from './http/directories.ts'
+import { readBarcodeOwners, readBriefs, type BarcodeOwner, type ProductBrief } from './queries/products.ts'
+import { readListings } from './queries/cards.ts'
+import { rescopeBarcodes as rescope } from './queries/barcodes.ts'
+import { inOurWords } from './errors.ts'
+import { http as imports } from './import/http.ts'
+import { importYml } from './import/tasks.ts'
+import { http as search } from './search/http.ts'
+import { refreshBrand } from './tasks.ts'
+
+export { findListings, saveListings, type ListingInput } from './actions/listings.ts'
+export { saveImportedCards, type SavedCard, type SavedProduct } from './actions/save.ts'
+export { presentModels, presentProducts } from './present.ts'
+export { searchProducts } from './search/actions.ts'
+export { ProductFilter } from './search/schemas.ts'
+export { internalBarcode } from './rules.ts'
+export type { ListingPatch, ListingRow } from './flatten.ts'
+export type { Found, Keys as ListingKeys } from './queries/listings.ts'
+export type { BarcodeOwner, ProductBrief }
+
+type Asker = Pick<Context, 'db' | 'clientId' | 'actor'>
+
+/** Whose barcodes these are, a living product before an archived one; only what the caller may see. One barcode may be of several organizations. */
+export const findProductsByBarcode = (call: Asker, barcodes: readonly string[]): Promise<BarcodeOwner[]> =>
+  readBarcodeOwners(call.db, call.clientId, barcodes, call.actor.organizationIds)
+
+/** Products by id, in the order of ids; those that are not there, or not for the caller, are left out. */
+export const getProducts = async (call: Asker, ids: readonly number[]): Promise<ProductBrief[]> =>
+  (await readBriefs(call.db, call.clientId, ids)).filter((product) => call.actor.organizationIds === null || call.actor.organizationIds.includes(product.organizationId))
+
+/** Listings of products on all services, or on one. */
+export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, productIds: readonly number[], service?: string) =>
+  (await readListings(call.db, call.clientId, productIds)).filter((listing) => service === undefined || listing.service === service)
+
+/** Follows `Client.barcodeUniqForOrg` when it changes; refused when barcodes would clash. */
+export const rescopeBarcodes = (call: Pick<Context, 'db' | 'clientId'>, perOrganization: boolean): Promise<number> =>
+  inOurWords(() => rescope(call.db, call.clientId, perOrganization))
+
+export const catalogue: Module = { name: 'catalogue', ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports], tasks: [refreshBrand, importYml] }
