@@ -1,0 +1,118 @@
+// Brands, manufacturers, categories: making, changing, merging, removing.
+import { kitErrors } from '../../../kit/errors.ts'
+import type { Context } from '../../../kit/op.ts'
+import { page } from '../../../kit/paging.ts'
+import { wireSchemas, type Brand, type Category, type Manufacturer } from '../../../wire/index.ts'
+import { errors, inOurWords } from '../errors.ts'
+import { getOrganizationFor } from '../../client/index.ts'
+import { presentBrand, presentCategory, presentManufacturer } from '../present.ts'
+import {
+  allBrands, deleteEntry, findEntries, isAbove, isUsed, lockEntry, markEntry, moveCards, moveChildren, readEntries, writeEntry, type Directory, type EntryFilter, type Rows,
+} from '../queries/directories.ts'
+import { refreshBrand } from '../tasks.ts'
+
+const missing: Record<Directory, (id: number) => Error> = {
+  brand: (brandId) => errors.error_brand_not_found({ brandId }),
+  manufacturer: (manufacturerId) => errors.error_manufacturer_not_found({ manufacturerId }),
+  category: (categoryId) => errors.error_category_not_found({ categoryId }),
+}
+
+async function locked<D extends Directory>(call: Context, directory: D, id: number): Promise<Rows[D]> {
+  const row = await lockEntry(call.db, directory, call.clientId, id)
+  if (!row) throw missing[directory](id)
+  return row
+}
+async function read<D extends Directory>(call: Context, directory: D, id: number): Promise<Rows[D]> {
+  const [row] = await readEntries(call.db, directory, call.clientId, [id])
+  if (!row) throw missing[directory](id)
+  return row
+}
+
+function named(name: string | null | undefined, stored?: string): string {
+  const text = name ?? stored ?? ''
+  if (text.trim() === '' || text.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  return text
+}
+
+/** Fields of the contract that are no columns, as they were sent: scalars and the objects of other directories. */
+const kept = (schema: 'Brand' | 'Category', columns: readonly string[], sent: object) =>
+  Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== null && Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name)))
+
+const brandColumns = ['brandId', 'name', 'clientId', 'logo', 'deleted', 'ozonName', 'ozonId', 'logoSize', 'logoWidth', 'logoHeight']
+export async function saveBrand(call: Context, id: number | null, sent: Brand): Promise<Brand> {
+  const stored = id === null ? undefined : await locked(call, 'brand', id)
+  const row = await inOurWords(() => writeEntry(call.db, 'brand', call.clientId, id, {
+    name: named(sent.name, stored?.name), ozon_name: sent.ozonName ?? stored?.ozonName ?? null, ozon_id: sent.ozonId ?? stored?.ozonId ?? null, logo: stored?.logo ?? null,
+    deleted: sent.deleted ?? stored?.deleted ?? false, extra: { ...stored?.extra, ...kept('Brand', brandColumns, sent) },
+  }))
+  if (stored && stored.name !== row.name) await call.enqueue(refreshBrand, { brandId: row.id, afterId: 0 })
+  return presentBrand(row, call.clientId)
+}
+
+export async function saveManufacturer(call: Context, id: number | null, sent: Manufacturer): Promise<Manufacturer> {
+  const stored = id === null ? undefined : await locked(call, 'manufacturer', id)
+  const organization = sent.organizationId ? await getOrganizationFor(call, sent.organizationId) : undefined
+  const name = named(sent.name ?? (stored ? undefined : sent.title), stored?.name)
+  const row = await inOurWords(() => writeEntry(call.db, 'manufacturer', call.clientId, id, {
+    organization_id: organization?.id ?? stored?.organizationId ?? null, title: sent.title ?? stored?.title ?? name, name, address: sent.address ?? stored?.address ?? null,
+    country_id: sent.countryId ?? stored?.countryId ?? null, country_name: sent.countryName ?? stored?.countryName ?? null, inn: sent.inn ?? stored?.inn ?? '',
+    deleted: sent.deleted ?? stored?.deleted ?? false,
+  }))
+  return presentManufacturer(row, call.clientId)
+}
+
+const categoryColumns = ['categoryId', 'name', 'clientId', 'deleted', 'parentId', 'tnvedId']
+/** The code of the customs nomenclature decides whether its goods are marked, unless the caller says so. */
+export async function saveCategory(call: Context, id: number | null, sent: Category): Promise<Category> {
+  const stored = id === null ? undefined : await locked(call, 'category', id)
+  const parentId = sent.parentId || stored?.parentId || null
+  if (sent.parentId) {
+    await read(call, 'category', sent.parentId)
+    if (id !== null && await isAbove(call.db, call.clientId, id, sent.parentId)) throw errors.error_category_loop()
+  }
+  const row = await writeEntry(call.db, 'category', call.clientId, id, {
+    name: named(sent.name, stored?.name), parent_id: parentId, tnved_id: sent.tnvedId ?? sent.tnved?.id ?? stored?.tnvedId ?? null,
+    extra: { ...stored?.extra, ...kept('Category', categoryColumns, sent) }, deleted: stored?.deleted ?? false,
+  })
+  return presentCategory(row, call.clientId)
+}
+
+export const getBrand = async (call: Context, id: number) => presentBrand(await read(call, 'brand', id), call.clientId)
+export const getManufacturer = async (call: Context, id: number) => presentManufacturer(await read(call, 'manufacturer', id), call.clientId)
+export const getCategory = async (call: Context, id: number) => presentCategory(await read(call, 'category', id), call.clientId)
+export const listBrands = async (call: Context) => (await allBrands(call.db, call.clientId)).map((row) => presentBrand(row, call.clientId))
+
+export async function findBrands(call: Context, filter: EntryFilter) {
+  const { rows, total } = await findEntries(call.db, 'brand', call.clientId, { ...filter, deleted: false })
+  return page(filter, rows.map((row) => presentBrand(row, call.clientId)), total)
+}
+export async function findManufacturers(call: Context, filter: EntryFilter) {
+  const { rows, total } = await findEntries(call.db, 'manufacturer', call.clientId, { ...filter, deleted: false })
+  return page(filter, rows.map((row) => presentManufacturer(row, call.clientId)), total)
+}
+/** Only those in use unless `actual` is sent as false: then those that were removed too. */
+export async function findCategories(call: Context, { actual, ...filter }: EntryFilter & { actual?: boolean }) {
+  const { rows, total } = await findEntries(call.db, 'category', call.clientId, { ...filter, ...(actual !== false && { deleted: false }) })
+  return page(filter, rows.map((row) => presentCategory(row, call.clientId)), total)
+}
+
+/** Removes an entry that no card has; one that cards have is marked as removed. */
+export async function removeEntry(call: Context, directory: Directory, id: number, deleted: boolean): Promise<string> {
+  const row = await locked(call, directory, id)
+  if (deleted && !await isUsed(call.db, directory, call.clientId, id)) {
+    await deleteEntry(call.db, directory, call.clientId, id)
+    return 'removed'
+  }
+  if (row.deleted !== deleted) await inOurWords(() => markEntry(call.db, directory, call.clientId, id, deleted))
+  return deleted ? 'signed_as_removed' : 'restored'
+}
+
+/** Moves every card to the entry that stays and removes the other. */
+export async function mergeEntries(call: Context, directory: 'brand' | 'category', staysId: number, goesId: number): Promise<void> {
+  if (staysId === goesId) throw errors.error_merge_with_itself()
+  for (const id of [staysId, goesId].sort((a, b) => a - b)) await locked(call, directory, id)
+  await moveCards(call.db, directory, call.clientId, goesId, staysId)
+  if (directory === 'category') await moveChildren(call.db, call.clientId, goesId, staysId)
+  await deleteEntry(call.db, directory, call.clientId, goesId)
+  if (directory === 'brand') await call.enqueue(refreshBrand, { brandId: staysId, afterId: 0 })
+}

@@ -1,0 +1,66 @@
+// Which brand, manufacturer and category a saved card has: sent by id, sent by name, stored, or by default.
+import type { Context } from '../../../kit/op.ts'
+import type { ProductModel } from '../../../wire/index.ts'
+import { organizationSettings, type Organization } from '../../client/index.ts'
+import type { References } from '../compose.ts'
+import { errors } from '../errors.ts'
+import { brandsByName, categoryByName, manufacturerByName, readEntries, type Directory } from '../queries/directories.ts'
+import type { ModelRow } from '../queries/cards.ts'
+
+export type Target = { sent: ProductModel; stored: ModelRow | undefined; organization: Organization }
+
+const NO_BRAND = 'Без бренда'
+const idOf = (...ids: (number | null | undefined)[]) => ids.find((id): id is number => id !== undefined && id !== null && id !== 0)
+const nameOf = (name: string | null | undefined) => (name === null || name === undefined || name.trim() === '' ? undefined : name)
+
+async function existing(call: Context, directory: Directory, ids: readonly (number | undefined)[]): Promise<Set<number>> {
+  const wanted = [...new Set(ids.filter((id) => id !== undefined))]
+  return new Set(wanted.length === 0 ? [] : (await readEntries(call.db, directory, call.clientId, wanted)).map((row) => row.id))
+}
+
+/** What an organization falls back to, if its settings name something that is still there. */
+async function defaultsOf(call: Context, organizationId: number): Promise<{ brandId: number | undefined; manufacturerId: number | undefined }> {
+  const settings = await organizationSettings(call.db, call.clientId, organizationId)
+  const [brandId, manufacturerId] = [idOf(settings.defaultBrandId), idOf(settings.defaultManufacturerId)]
+  const [brands, manufacturers] = [await existing(call, 'brand', [brandId]), await existing(call, 'manufacturer', [manufacturerId])]
+  return { brandId: brandId !== undefined && brands.has(brandId) ? brandId : undefined, manufacturerId: manufacturerId !== undefined && manufacturers.has(manufacturerId) ? manufacturerId : undefined }
+}
+
+/** The references of cards, in the order of the targets. An id that is not the client's is refused. */
+export async function resolveReferences(call: Context, targets: readonly Target[]): Promise<References[]> {
+  const { db, clientId } = call
+  const asked = targets.map(({ sent, stored }) => ({
+    brandId: idOf(sent.brandId, sent.brand?.brandId), manufacturerId: idOf(sent.manufacturerId, sent.manufacturer?.manufacturerId),
+    categoryId: idOf(sent.categoryId, sent.category?.categoryId), stored,
+  }))
+  const brands = await existing(call, 'brand', asked.map((one) => one.brandId))
+  const manufacturers = await existing(call, 'manufacturer', asked.map((one) => one.manufacturerId))
+  const categories = await existing(call, 'category', asked.map((one) => one.categoryId))
+  const byName = await brandsByName(db, clientId, [...new Set(targets.flatMap(({ sent }) => nameOf(sent.brand?.name) ?? []))])
+  const defaults = new Map<number, Awaited<ReturnType<typeof defaultsOf>>>()
+  const out: References[] = []
+  for (const [index, { sent, stored, organization }] of targets.entries()) {
+    const { brandId, manufacturerId, categoryId } = asked[index] ?? {}
+    if (brandId !== undefined && !brands.has(brandId)) throw errors.error_brand_not_found({ brandId })
+    if (manufacturerId !== undefined && !manufacturers.has(manufacturerId)) throw errors.error_manufacturer_not_found({ manufacturerId })
+    if (categoryId !== undefined && !categories.has(categoryId)) throw errors.error_category_not_found({ categoryId })
+    const fallback = defaults.get(organization.id) ?? (stored ? undefined : await defaultsOf(call, organization.id))
+    if (fallback) defaults.set(organization.id, fallback)
+    const manufacturerName = nameOf(sent.manufacturer?.name)
+    const categoryName = nameOf(sent.category?.name)
+    out.push({
+      organizationId: organization.id,
+      brandId: brandId ?? byName.get(nameOf(sent.brand?.name) ?? '') ?? stored?.brand_id ?? fallback?.brandId ?? await noBrand(call),
+      manufacturerId: manufacturerId
+        ?? (manufacturerName === undefined ? undefined : await manufacturerByName(db, clientId, { organizationId: organization.id, name: manufacturerName, inn: sent.manufacturer?.inn ?? '' }))
+        ?? stored?.manufacturer_id ?? fallback?.manufacturerId
+        ?? await manufacturerByName(db, clientId, { organizationId: organization.id, name: organization.name, inn: organization.inn }),
+      categoryId: categoryId ?? (categoryName === undefined ? undefined : await categoryByName(db, clientId, categoryName)) ?? stored?.category_id ?? null,
+    })
+  }
+  return out
+}
+
+async function noBrand({ db, clientId }: Context): Promise<number> {
+  return (await brandsByName(db, clientId, [NO_BRAND])).get(NO_BRAND) ?? 0
+}

@@ -1,0 +1,124 @@
+// Brands, manufacturers and categories: the directories that cards refer to.
+import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
+
+export type BrandRow = { id: number; name: string; ozonName: string | null; ozonId: number | null; logo: string | null; deleted: boolean; extra: Record<string, unknown> }
+export type ManufacturerRow = {
+  id: number; organizationId: number | null; title: string | null; name: string; address: string | null; countryId: number | null; countryName: string | null; inn: string; deleted: boolean
+}
+export type CategoryRow = { id: number; name: string; parentId: number | null; tnvedId: number | null; extra: Record<string, unknown>; deleted: boolean }
+export type Rows = { brand: BrandRow; manufacturer: ManufacturerRow; category: CategoryRow }
+export type Directory = keyof Rows
+
+const columns: Record<Directory, string> = {
+  brand: 'id, name, ozon_name, ozon_id, logo, deleted, extra',
+  manufacturer: 'id, organization_id, title, name, address, country_id, country_name, inn, deleted',
+  category: 'id, name, parent_id, tnved_id, extra, deleted',
+}
+const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+export const readEntries = <D extends Directory>(db: Tx, directory: D, clientId: number, ids: readonly number[]) =>
+  db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId} and id = any(${ids}::bigint[])`)
+
+export const lockEntry = <D extends Directory>(db: Tx, directory: D, clientId: number, id: number) =>
+  db.maybe<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId} and id = ${id} for update`)
+
+export type EntryFilter = PagingQuery<'ID' | 'NAME'> & { query?: string; deleted?: boolean; ozonCategoryId?: number; aliexpressCategoryId?: number }
+
+function matching(clientId: number, filter: EntryFilter): Sql {
+  const conditions = [sql`client_id = ${clientId}`]
+  if (filter.deleted !== undefined) conditions.push(sql`deleted = ${filter.deleted}`)
+  if (filter.query !== undefined) conditions.push(sql`name ilike ${like(filter.query)}`)
+  if (filter.ozonCategoryId !== undefined) conditions.push(sql`(extra ->> 'ozonCategoryId')::bigint = ${filter.ozonCategoryId}`)
+  if (filter.aliexpressCategoryId !== undefined) conditions.push(sql`(extra ->> 'aliexpressCategoryId')::bigint = ${filter.aliexpressCategoryId}`)
+  return and(conditions)
+}
+
+export async function findEntries<D extends Directory>(db: Tx, directory: D, clientId: number, filter: EntryFilter): Promise<{ rows: Rows[D][]; total: number | undefined }> {
+  const where = matching(clientId, filter)
+  const rows = await db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where ${where}
+    ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'NAME', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  if (filter.count !== true) return { rows, total: undefined }
+  return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from ${raw(directory)} where ${where}`)).count }
+}
+
+export const allBrands = (db: Tx, clientId: number) =>
+  db.all<BrandRow>(sql`select ${raw(columns.brand)} from brand where client_id = ${clientId} and not deleted order by lower(name), id`)
+
+const isNull = (value: unknown) => value === null || value === undefined
+const written: Record<Directory, readonly string[]> = {
+  brand: ['name', 'ozon_name', 'ozon_id', 'logo', 'deleted', 'extra'],
+  manufacturer: ['organization_id', 'title', 'name', 'address', 'country_id', 'country_name', 'inn', 'deleted'],
+  category: ['name', 'parent_id', 'tnved_id', 'extra', 'deleted'],
+}
+/** Writes an entry, new or changed; values by column names. */
+export function writeEntry<D extends Directory>(db: Tx, directory: D, clientId: number, id: number | null, values: Record<string, unknown>): Promise<Rows[D]> {
+  const names = written[directory].filter((name) => !isNull(values[name]) || id !== null)
+  const list = raw(names.join(', '))
+  const source = sql`select ${list} from jsonb_populate_record(null::${raw(directory)}, ${JSON.stringify(values)}::jsonb)`
+  return id === null
+    ? db.one<Rows[D]>(sql`insert into ${raw(directory)} (client_id, ${list}) select ${clientId}, r.* from (${source}) r returning ${raw(columns[directory])}`)
+    : db.one<Rows[D]>(sql`update ${raw(directory)} set (${list}) = (${source}) where client_id = ${clientId} and id = ${id} returning ${raw(columns[directory])}`)
+}
+
+/** Brands by name, made where there are none. Two requests that make the same one agree on it. */
+export async function brandsByName(db: Tx, clientId: number, names: readonly string[]): Promise<Map<string, number>> {
+  if (names.length === 0) return new Map()
+  await db.run(sql`
+    insert into brand (client_id, name) select ${clientId}, min(n) from unnest(${names}::text[]) n group by lower(n) order by lower(n)
+    on conflict (client_id, lower(name)) where not deleted do nothing`)
+  const rows = await db.all<{ name: string; id: number }>(sql`
+    select n as name, b.id from unnest(${names}::text[]) n join brand b on b.client_id = ${clientId} and lower(b.name) = lower(n) and not b.deleted`)
+  return new Map(rows.map((row) => [row.name, row.id]))
+}
+
+/** A manufacturer of an organization by name, made where there is none. */
+export async function manufacturerByName(db: Tx, clientId: number, wanted: { organizationId: number; name: string; inn: string }): Promise<number> {
+  const found = () => db.maybe<{ id: number }>(sql`
+    select id from manufacturer where client_id = ${clientId} and lower(name) = lower(${wanted.name}) and coalesce(organization_id, ${wanted.organizationId}) = ${wanted.organizationId}
+      and not deleted order by organization_id nulls last, id limit 1`)
+  const known = await found()
+  if (known) return known.id
+  await db.run(sql`
+    insert into manufacturer (client_id, organization_id, title, name, inn) values (${clientId}, ${wanted.organizationId}, ${wanted.name}, ${wanted.name}, ${wanted.inn})
+    on conflict (client_id, coalesce(organization_id, 0), lower(name), inn) where not deleted do nothing`)
+  return (await found())?.id ?? 0
+}
+
+const CATEGORIES = 7_273_104
+/** A category by name, made where there is none; names may repeat, so making one waits for others that make one. */
+export async function categoryByName(db: Tx, clientId: number, name: string): Promise<number> {
+  const found = () => db.maybe<{ id: number }>(sql`select id from category where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted order by id limit 1`)
+  const known = await found()
+  if (known) return known.id
+  await db.run(sql`select pg_advisory_xact_lock(${CATEGORIES}, ${clientId % 2_147_483_647}::int)`)
+  return (await found())?.id ?? (await db.one<{ id: number }>(sql`insert into category (client_id, name) values (${clientId}, ${name}) returning id`)).id
+}
+
+const reference: Record<Directory, string> = { brand: 'brand_id', manufacturer: 'manufacturer_id', category: 'category_id' }
+
+export const isUsed = async (db: Tx, directory: Directory, clientId: number, id: number): Promise<boolean> =>
+  (await db.one<{ used: boolean }>(sql`select exists (select from product_model where client_id = ${clientId} and ${raw(reference[directory])} = ${id})
+    or (${directory === 'category'} and exists (select from category where client_id = ${clientId} and parent_id = ${id})) as used`)).used
+
+export const markEntry = (db: Tx, directory: Directory, clientId: number, id: number, deleted: boolean) =>
+  db.run(sql`update ${raw(directory)} set deleted = ${deleted} where client_id = ${clientId} and id = ${id}`)
+
+export const deleteEntry = (db: Tx, directory: Directory, clientId: number, id: number) =>
+  db.run(sql`delete from ${raw(directory)} where client_id = ${clientId} and id = ${id}`)
+
+/** Moves every card from one entry to another. */
+export const moveCards = (db: Tx, directory: Directory, clientId: number, from: number, to: number) =>
+  db.run(sql`update product_model set ${raw(reference[directory])} = ${to}, version = version + 1, modified_at = now()
+    where client_id = ${clientId} and ${raw(reference[directory])} = ${from}`)
+
+export const moveChildren = (db: Tx, clientId: number, from: number, to: number) =>
+  db.run(sql`update category set parent_id = ${to} where client_id = ${clientId} and parent_id = ${from} and id <> ${to}`)
+
+/** True when `id` is `parentId` or stands above it. */
+export const isAbove = async (db: Tx, clientId: number, id: number, parentId: number): Promise<boolean> =>
+  (await db.one<{ above: boolean }>(sql`
+    with recursive up as (
+      select id, parent_id from category where client_id = ${clientId} and id = ${parentId}
+      union select c.id, c.parent_id from category c join up on c.client_id = ${clientId} and c.id = up.parent_id)
+    select exists (select from up where id = ${id}) as above`)).above

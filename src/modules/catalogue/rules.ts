@@ -1,0 +1,64 @@
+// Pure decisions of the catalogue: check digits, names by default, how lists of values and barcodes come together.
+import type { ParamValue, ProductBarcode } from '../../wire/index.ts'
+import type { BarcodeRow } from './queries/cards.ts'
+import type { BarcodeWrite } from './queries/barcodes.ts'
+
+/** The check digit of an EAN-8, UPC-A, EAN-13 or GTIN-14 without it. */
+export const checkDigit = (digits: string): number => {
+  let sum = 0
+  for (let at = 0; at < digits.length; at++) sum += Number(digits[digits.length - 1 - at]) * (at % 2 === 0 ? 3 : 1)
+  return (10 - (sum % 10)) % 10
+}
+
+/** A barcode of our own. Prefix 2 is for internal use, and 29 keeps clear of those that marketplaces give out (20…). */
+export const internalBarcode = (number: number): string => {
+  const digits = `29${String(number).padStart(10, '0')}`
+  return `${digits}${checkDigit(digits)}`
+}
+
+/** What a product is called when nobody said: the card's own words, then the colour and the size. */
+export const defaultName = (card: { title?: unknown; name?: unknown; article: string }, color: string, size: string): string => {
+  const base = [card.title, card.name].find((text) => typeof text === 'string' && text !== '') ?? card.article
+  return [base, color, size].filter((part) => part !== '').join(' ').slice(0, 240)
+}
+
+const sameParam = (one: ParamValue, other: ParamValue) => one.paramId === other.paramId && (one.service ?? null) === (other.service ?? null) && (one.paramName ?? null) === (other.paramName ?? null)
+
+/** Parameter values with those that were sent laid over: a parameter that is sent gives all its values, the others stay. */
+export const mergeValues = (stored: readonly ParamValue[], sent: readonly ParamValue[]): ParamValue[] =>
+  [...stored.filter((value) => !sent.some((other) => sameParam(value, other))), ...sent]
+
+const orElse = <T>(value: T | null | undefined, otherwise: T): T => (value === null || value === undefined ? otherwise : value)
+
+/** A sent barcode as a row: what it does not say stays as the stored one has it; a new one is for every service. */
+function laidOver(sent: ProductBarcode, stored: BarcodeRow | undefined, productId: number, scope: number, position: number): BarcodeWrite {
+  return {
+    id: stored?.id ?? null, product_id: productId, barcode: sent.barcode ?? '', organization_id: stored?.organizationId ?? scope, position,
+    use_in_wildberries: orElse(sent.useInWildberries, stored ? stored.useInWildberries : true), use_in_ozon: orElse(sent.useInOzon, stored ? stored.useInOzon : true),
+    use_in_yandex_market: orElse(sent.useInYandexMarket, stored ? stored.useInYandexMarket : true),
+    use_in_aliexpress: orElse(sent.useInAliexpress, stored ? stored.useInAliexpress : true),
+    use_in_sber_megamarket: orElse(sent.useInSberMegamarket, stored ? stored.useInSberMegamarket : true), format: orElse(sent.format, stored?.format ?? null),
+  }
+}
+
+export type BarcodeChange = { remove: number[]; write: BarcodeWrite[] }
+
+/**
+ * What becomes of a product's barcodes. A sent one is the stored one with its id, or else with its text. Those that were not sent go when
+ * the list replaces, stay when it merges. A changed text is deleted first and written again under its id, so that two products may swap.
+ */
+export function changeBarcodes(productId: number, scope: number, stored: readonly BarcodeRow[], sent: readonly ProductBarcode[], replace: boolean): BarcodeChange {
+  const left = new Map(stored.map((row) => [row.id, row]))
+  const write: BarcodeWrite[] = []
+  const remove: number[] = []
+  for (const code of sent) {
+    if (write.some((row) => row.barcode === code.barcode)) continue
+    const same = [...left.values()].find((row) => row.id === code.id) ?? [...left.values()].find((row) => row.barcode === code.barcode)
+    if (same) left.delete(same.id)
+    if (same && same.barcode !== code.barcode) remove.push(same.id)
+    write.push(laidOver(code, same, productId, scope, write.length))
+  }
+  if (replace) remove.push(...left.keys())
+  else for (const row of left.values()) write.push(laidOver({ barcode: row.barcode }, row, productId, scope, write.length))
+  return { remove, write }
+}
