@@ -2,18 +2,15 @@
 // Not its job: reading what callers send (draft.ts).
 import type { Context } from '../../../kit/op.ts'
 import type { Order } from '../../../wire/index.ts'
-import { reserve, take, warehousesForOrder } from '../../stock/index.ts'
 import { readOrder, type OrderDraft } from '../draft.ts'
 import { errors } from '../errors.ts'
 import { presentOrder } from '../present.ts'
 import { findLines, type LineRow } from '../queries/lines.ts'
-import { findMissing, findRepeated, insertOrders, type MadeOrder, type Maker, type OrderRow, type Ready } from '../queries/orders.ts'
+import { findMissing, findRepeated, insertOrders, type MadeOrder, type OrderRow, type Ready } from '../queries/orders.ts'
 import { firstStep, isCollected, reserves } from '../rules.ts'
+import { holdGoods, makerOf, takeGoods } from './goods.ts'
 
 export type CreatedOrder = { order: OrderRow; lines: LineRow[]; isNew: boolean }
-
-export const makerOf = ({ clientId, actor }: Context): Maker => ({ clientId, personId: actor.userId, tokenId: actor.tokenId, login: actor.login })
-export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organizationIds, warehouseIds: actor.warehouseIds })
 
 function readyOf(draft: OrderDraft): Ready {
   const status = draft.status ?? 'CREATED'
@@ -30,16 +27,6 @@ const linesOf = (made: MadeOrder, draft: Ready): LineRow[] => made.lines.flatMap
     collected: false, error: line.error ?? null, createdAt: made.addedAt, createdBy: made.createdBy, modifiedAt: made.addedAt, extra: line.extra ?? {},
   }]
 }).sort((a, b) => a.position - b.position || a.id - b.id)
-
-/** Holds the goods of an order; what is short waits. Answers once stock has all it needs to know. */
-export async function holdGoods(call: Context, order: OrderRow, lines: readonly LineRow[]) {
-  const wanted = lines.flatMap(({ id, skuId, quantity }) => (skuId === null ? [] : [{ lineId: id, skuId, quantity }]))
-  if (wanted.length === 0) return
-  // A given warehouse was looked at in the statement that made the order.
-  const warehouseIds = order.stockWarehouseId !== null ? [order.stockWarehouseId]
-    : await warehousesForOrder(call, { organizationId: order.organizationId, service: order.service, serviceWarehouseId: order.serviceWarehouseId })
-  await reserve(call, { orderId: order.id, orderedAt: order.createdAt, warehouseIds, lines: wanted })
-}
 
 /**
  * Makes orders, or answers those that are there: an order is one by its external number within organization, type and service or shop.
@@ -61,7 +48,7 @@ async function settle(call: Context, made: MadeOrder, draft: Ready): Promise<Cre
   const lines = linesOf({ ...made, lines: ids ?? [] }, draft)
   const { work } = firstStep(draft.writeOff, draft.status)
   if (work.includes('reserve')) await holdGoods(call, order, lines)
-  if (work.includes('take')) await take(call, { orderId: order.id })
+  if (work.includes('take')) await takeGoods(call, order.id)
   return { order, lines, isNew: true }
 }
 

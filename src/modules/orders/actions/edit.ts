@@ -8,7 +8,7 @@ import { errors } from '../errors.ts'
 import { findLines, type LineRow } from '../queries/lines.ts'
 import { updateOrder, type OrderChange, type OrderRow } from '../queries/orders.ts'
 import { needsService, states } from '../rules.ts'
-import { holdGoods } from './create.ts'
+import { holdGoods } from './goods.ts'
 import { putLines } from './lines.ts'
 import { lockOrder, moveOrder } from './status.ts'
 

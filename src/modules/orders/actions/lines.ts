@@ -9,7 +9,7 @@ import { presentLine } from '../present.ts'
 import { deleteLine, findLine, findLines, findSku, insertLine, markCollected, updateLine, type LineChange, type LineRow } from '../queries/lines.ts'
 import { sumOrder, updateOrder, type OrderRow } from '../queries/orders.ts'
 import { states } from '../rules.ts'
-import { holdGoods, makerOf } from './create.ts'
+import { holdGoods, makerOf, takeGoods } from './goods.ts'
 import { lockOrder } from './status.ts'
 
 /** Lines may change while the goods are here and the order lives. */
@@ -71,13 +71,16 @@ async function appendLine(call: Context, order: OrderRow, lines: readonly LineRo
 async function rewriteLine(call: Context, order: OrderRow, lines: readonly LineRow[], { line, given, index }: Given & { line: LineRow }): Promise<LineRow> {
   const change = await lineChange(call, order, line, { given, index })
   const moves = change.quantity !== line.quantity || change.skuId !== line.skuId
+  // A product that was not known may be named at any time: that is not a change of what was ordered.
+  const ties = line.productId === null && change.productId !== null && change.quantity === line.quantity
   if (moves || change.productId !== line.productId) {
-    refuseClosed(order)
+    if (!ties) refuseClosed(order)
     if (lines.some(({ id, productId }) => id !== line.id && productId === change.productId)) throw errors.error_order_product_repeated({ productId: change.productId ?? 0 })
   }
   checkTotals(lines.map((other) => (other.id === line.id ? change : other)))
   const changed = await updateLine(call.db, call.clientId, line.id, change)
-  if (order.stockStep === 'held' && moves) {
+  if (ties && order.stockStep === 'taken') await takeLate(call, order, changed)
+  else if (order.stockStep === 'held' && moves) {
     if (change.skuId === line.skuId) await changeQuantity(call, { lineId: line.id, quantity: change.quantity })
     else {
       if (line.skuId !== null) await release(call, { orderId: order.id, lineIds: [line.id] })
@@ -85,6 +88,12 @@ async function rewriteLine(call: Context, order: OrderRow, lines: readonly LineR
     }
   }
   return changed
+}
+
+/** The goods of a line that was tied after they left: they are looked for now, and not waited for. */
+async function takeLate(call: Context, order: OrderRow, line: LineRow) {
+  await holdGoods(call, order, [line])
+  await takeGoods(call, order.id, { lineIds: [line.id] })
 }
 
 /** What was sent, over what the line is. Tying a line to a product that was not known clears its error. */

@@ -2,13 +2,14 @@
 import { openAnchors, type Anchor } from '../../../kit/anchors.ts'
 import type { Context } from '../../../kit/op.ts'
 import { limitOf, offsetOf, page, type PagingQuery } from '../../../kit/paging.ts'
-import type { Order, OrderHistory, OrderProduct } from '../../../wire/index.ts'
+import type { Order, OrderHistory, OrderProduct, Product } from '../../../wire/index.ts'
+import { presentProducts } from '../../catalogue/index.ts'
 import { presentHistory, presentLine, presentOrder } from '../present.ts'
 import { countLines, findLines, type LineRow } from '../queries/lines.ts'
 import { conditionsOf, countOrders, findAnchor, findHorizon, findPage, isSought, orderOf, type Order as Ordering, type Place } from '../queries/list.ts'
 import { countHistory, findHistory, type OrderRow } from '../queries/orders.ts'
 import type { OrderFilter } from '../schemas.ts'
-import { reachOf } from './create.ts'
+import { reachOf } from './goods.ts'
 import { getOrder } from './status.ts'
 
 type Listed<Row> = { rows: Row[]; total?: number; page: number }
@@ -55,8 +56,16 @@ export async function listOrders(call: Context, filter: OrderFilter): Promise<Li
 /** Orders with their lines. */
 export async function listOrdersWithLines(call: Context, filter: OrderFilter): Promise<Listed<Order>> {
   const { rows, ...rest } = await listRows(call, filter)
-  const byOrder = Map.groupBy(await orderLines(call, rows.map(({ id }) => id)), ({ orderId }) => orderId)
-  return { ...rest, rows: rows.map((row) => presentOrder(row, byOrder.get(row.id) ?? [])) }
+  const lines = await orderLines(call, rows.map(({ id }) => id))
+  const products = await productsOf(call, lines)
+  const byOrder = Map.groupBy(lines, ({ orderId }) => orderId)
+  return { ...rest, rows: rows.map((row) => presentOrder(row, byOrder.get(row.id) ?? [], products)) }
+}
+
+/** The cards of lines, each once, by product. */
+async function productsOf(call: Context, lines: readonly LineRow[]): Promise<ReadonlyMap<number, Product>> {
+  const ids = [...new Set(lines.flatMap(({ productId }) => productId ?? []))]
+  return new Map((await presentProducts(call, ids)).flatMap((product) => (typeof product.id === 'number' ? [[product.id, product] as const] : [])))
 }
 
 /** The lines of some orders, by order and position. */
@@ -67,13 +76,15 @@ export const orderLines = (call: Context, orderIds: readonly number[]): Promise<
 export async function showOrder(call: Context, orderId: number, query: { limit?: number; page?: number }): Promise<Order> {
   const order = await getOrder(call, orderId)
   const limit = query.limit ?? 1_000_000
-  return presentOrder(order, await findLines(call.db, call.clientId, [orderId], { limit, offset: ((query.page ?? 1) - 1) * limit }))
+  const lines = await findLines(call.db, call.clientId, [orderId], { limit, offset: ((query.page ?? 1) - 1) * limit })
+  return presentOrder(order, lines, await productsOf(call, lines))
 }
 
 export async function listLines(call: Context, query: PagingQuery<'ID'> & { orderId: number }): Promise<Listed<OrderProduct>> {
   const order = await getOrder(call, query.orderId)
   const rows = await findLines(call.db, call.clientId, [order.id], { limit: limitOf(query), offset: offsetOf(query) })
-  return page(query, rows.map((row) => presentLine(row)), query.count ? await countLines(call.db, call.clientId, order.id) : undefined)
+  const products = await productsOf(call, rows)
+  return page(query, rows.map((row) => presentLine(row, products)), query.count ? await countLines(call.db, call.clientId, order.id) : undefined)
 }
 
 export async function listHistory(call: Context, orderId: number, query: PagingQuery<'ID' | 'DATE'>): Promise<Listed<OrderHistory>> {

@@ -1,11 +1,11 @@
 // An order moves from state to state, and its goods with it; it is deleted and restored.
 import type { Context } from '../../../kit/op.ts'
-import { giveBack, release, take } from '../../stock/index.ts'
+import { release } from '../../stock/index.ts'
 import { errors } from '../errors.ts'
 import { findLines } from '../queries/lines.ts'
 import { findOrder, lockRow, noteStatus, updateOrder, type OrderChange, type OrderRow } from '../queries/orders.ts'
-import { firstStep, isCollected, mayFollow, stockStep, type Status, type StockWork } from '../rules.ts'
-import { holdGoods, makerOf, reachOf } from './create.ts'
+import { firstStep, isCollected, mayFollow, stockStep, type Status } from '../rules.ts'
+import { holdGoods, makerOf, moveGoods, reachOf } from './goods.ts'
 
 /** The order, or 404: the same whether it does not exist, is another client's or out of the caller's reach. */
 export async function getOrder(call: Context, id: number): Promise<OrderRow> {
@@ -44,17 +44,6 @@ export async function moveOrder(call: Context, order: OrderRow, status: Status, 
   })
   await noteStatus(call.db, makerOf(call), moved, options.reason ?? null)
   return moved
-}
-
-async function moveGoods(call: Context, order: OrderRow, work: StockWork, { toRefundCell = false, byMarketplace = false }: StatusOptions) {
-  const orderId = order.id
-  if (work === 'take') {
-    const lines = await take(call, { orderId, operation: byMarketplace ? 'TAKE_MARKETPLACE' : 'TAKE' })
-    // What was never in stock by the books has left all the same: it must not wait for goods any longer.
-    const left = [...lines].filter(([, line]) => line.state === 'waiting').map(([lineId]) => lineId)
-    if (left.length > 0) await release(call, { orderId, lineIds: left })
-  } else if (work === 'release') await release(call, { orderId, operation: 'CANCEL_ORDER' })
-  else if (work === 'giveBack') await giveBack(call, { orderId, toRefundCell })
 }
 
 /** Marks an order deleted, or restores it. A deleted order holds no stock. */
