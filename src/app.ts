@@ -60,6 +60,10 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
     if (config.role !== 'api') {
       const jobs = await startJobs({ tasks: allTasks, pool, ownerPool, log, watch })
       undo.push(() => jobs.stop())
+      for (const module of modules) {
+        const going = module.start?.({ pool, ownerPool, log })
+        if (going) undo.push(() => going.stop())
+      }
     }
     return { http, pool, ownerPool, firstToken, stop }
   } catch (error) {

@@ -1,13 +1,20 @@
 // The explicit list of modules: what is mounted and what runs in the background.
+import type { Pool } from './kit/db.ts'
+import type { Log } from './kit/log.ts'
 import type { Op } from './kit/op.ts'
 import type { AnyTask } from './kit/task.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
+import { fbs } from './modules/fbs/index.ts'
 import { orders } from './modules/orders/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
 
 /** What a module shows to the application: its operations and its background work. */
-export type Module = { name: string; ops: readonly Op[]; tasks: readonly AnyTask[] }
+export type Module = {
+  name: string; ops: readonly Op[]; tasks: readonly AnyTask[]
+  /** Work that is not queued but goes on as long as the process does; only where background work runs. */
+  start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
+}
 
-export const modules: readonly Module[] = [client, tasks, catalogue, stock, orders]
+export const modules: readonly Module[] = [client, tasks, catalogue, stock, orders, fbs]

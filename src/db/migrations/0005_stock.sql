@@ -217,6 +217,17 @@ create index stock_offer_held on stock_offer (client_id, integration_id) where h
 create index stock_offer_of_sku on stock_offer (client_id, sku_id);
 call tenant_table('stock_offer');
 
+-- Who speaks to an account about stock: one at a time. A lease, so that the work of a process that died is taken up.
+create table stock_lane (
+  client_id      bigint not null references client on delete cascade,
+  integration_id bigint not null,
+  holder         text not null,
+  leased_until   timestamptz not null,
+  primary key (client_id, integration_id),
+  foreign key (client_id, integration_id) references integration (client_id, id) on delete cascade
+);
+call tenant_table('stock_lane');
+
 -- What was sent and what was answered.
 create table stock_push (
   client_id       bigint not null references client on delete cascade,
