@@ -3,22 +3,24 @@
 export const permissions = [
   'client.read', 'client.edit', 'token.edit', 'integration.read', 'integration.edit',
   'catalogue.read', 'catalogue.edit', 'stock.read', 'stock.edit', 'warehouse.read', 'warehouse.edit',
-  'order.read', 'order.edit', 'order.collect', 'supply.read', 'supply.edit', 'task.read', 'task.edit', 'file.read', 'import.run',
+  'order.read', 'order.edit', 'order.collect', 'supply.read', 'supply.edit', 'shop.read', 'shop.edit', 'packing.pack', 'task.read', 'task.edit', 'file.read', 'import.run',
 ] as const
-export type Permission = (typeof permissions)[number]
+/** What the key of a shop may, and nobody else: orders of that shop. No role has it. */
+export const shopPermission = 'shop.own'
+export type Permission = (typeof permissions)[number] | typeof shopPermission
 
-const reading: readonly Permission[] = ['client.read', 'catalogue.read', 'stock.read', 'warehouse.read', 'order.read', 'supply.read', 'task.read', 'file.read']
-const floor: readonly Permission[] = [...reading, 'order.collect', 'order.edit', 'supply.edit', 'stock.edit', 'task.edit']
+const reading: readonly Permission[] = ['client.read', 'catalogue.read', 'stock.read', 'warehouse.read', 'order.read', 'supply.read', 'shop.read', 'task.read', 'file.read']
+const floor: readonly Permission[] = [...reading, 'order.collect', 'order.edit', 'supply.edit', 'packing.pack', 'stock.edit', 'task.edit']
 
 /** The roles of the published contract. A person may have several; what they may do is the union. */
 export const roles = {
   ADMIN: permissions,
   API: permissions.filter((permission) => permission !== 'token.edit'),
   API_READ_ONLY: [...reading, 'integration.read'],
-  USER: [...reading, 'integration.read', 'catalogue.edit', 'stock.edit', 'warehouse.edit', 'order.edit', 'order.collect', 'supply.edit', 'task.edit', 'import.run'],
+  USER: [...reading, 'integration.read', 'catalogue.edit', 'stock.edit', 'warehouse.edit', 'order.edit', 'order.collect', 'supply.edit', 'shop.edit', 'packing.pack', 'task.edit', 'import.run'],
   WAREHOUSE: floor,
   WAREHOUSE_VIEWER: reading,
-  OPERATOR: ['client.read', 'task.read', 'order.read', 'order.collect', 'supply.read', 'warehouse.read', 'file.read', 'catalogue.read', 'stock.read'],
+  OPERATOR: ['client.read', 'task.read', 'order.read', 'order.collect', 'supply.read', 'shop.read', 'packing.pack', 'warehouse.read', 'file.read', 'catalogue.read', 'stock.read'],
   PURCHASER: ['client.read', 'catalogue.read', 'stock.read', 'task.read', 'file.read'],
   ANALYST: reading,
   PRICE: ['client.read', 'catalogue.read', 'stock.read', 'task.read', 'file.read'],

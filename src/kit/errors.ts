@@ -5,7 +5,8 @@ export type Lang = 'en' | 'ru'
 export type Slot = string | number | boolean
 type Slots<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Slots<Rest> : never
 type Args<S extends string> = [Slots<S>] extends [never] ? [] : [Record<Slots<S>, Slot>]
-type Entry = readonly [status: number, en: string, ru: string]
+/** `message` only where a published contract names another text than the code for it. */
+type Entry = readonly [status: number, en: string, ru: string, message?: string]
 
 const fill = (text: string, slots: Record<string, Slot>) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole))
 
@@ -35,7 +36,7 @@ export class Refusal extends Error {
   /** The body of the answer: one shape that serves both generations of clients. */
   body(lang: Lang, requestId: string) {
     return {
-      error: this.code, message: this.code, localMessage: this.localMessage(lang),
+      error: this.code, message: this.entry[3] ?? this.code, localMessage: this.localMessage(lang),
       params: this.params, messageParams: JSON.stringify(this.params), requestId,
     }
   }
@@ -53,13 +54,15 @@ export function catalog<const C extends Record<string, Entry>>(entries: C) {
   const make = (code: string, entry: Entry) => (slots: Record<string, Slot> = {}) => new Refusal(code, entry, slots)
   for (const [code, entry] of Object.entries(entries)) knownCodes.set(code, entry)
   return Object.fromEntries(Object.entries(entries).map(([code, entry]) => [code, make(code, entry)])) as unknown as {
-    [K in keyof C]: (...slots: Args<C[K] extends readonly [number, infer En extends string, string] ? En : never>) => Refusal
+    [K in keyof C]: (...slots: Args<C[K] extends readonly [number, infer En extends string, string, string?] ? En : never>) => Refusal
   }
 }
 
 export const kitErrors = catalog({
   error_validation: [400, 'Field {field}: {reason}', 'Поле {field}: {reason}'],
   error_body_unreadable: [400, 'The body is not readable JSON: {reason}', 'Тело запроса — не JSON: {reason}'],
+  error_address_unreadable: [400, 'The address is not readable', 'Адрес запроса не читается'],
+  error_request_unreadable: [400, 'The request is not readable as HTTP', 'Запрос не читается как HTTP'],
   error_body_required: [400, 'A body is required', 'Нужно тело запроса'],
   error_filter_not_supported: [400, 'The filter {field} is not supported yet', 'Фильтр {field} пока не поддерживается'],
   error_value_out_of_range: [400, 'A value is out of range', 'Значение вне допустимых пределов'],
@@ -69,10 +72,13 @@ export const kitErrors = catalog({
   error_conflict: [409, 'It already exists ({constraint})', 'Уже существует ({constraint})'],
   error_version_conflict: [409, 'It was changed by someone else: version {current}, yours is {sent}',
     'Запись уже изменена другим: версия {current}, у вас {sent}'],
+  error_request_too_slow: [408, 'The request did not arrive in time', 'Запрос не пришёл вовремя'],
   error_idempotency_key_reused: [409, 'This Idempotency-Key was used with another request', 'Этот Idempotency-Key уже был с другим запросом'],
   error_body_too_large: [413, 'The body is larger than {limit} bytes', 'Тело запроса больше {limit} байт'],
+  error_address_too_long: [414, 'A part of the address is too long', 'Часть адреса слишком длинная'],
   error_media_type: [415, 'The content type {type} is not accepted here', 'Тип содержимого {type} здесь не принимается'],
   error_too_many_requests: [429, 'Too many requests: try again in {seconds} s', 'Слишком много запросов: повторите через {seconds} с'],
+  error_headers_too_large: [431, 'The headers are too large', 'Заголовки слишком велики'],
   error_internal: [500, 'Something went wrong on our side; quote the request id', 'Ошибка на нашей стороне; сообщите номер запроса'],
   error_busy: [503, 'The server is busy or stopping: try again', 'Сервер занят или останавливается: повторите'],
 })

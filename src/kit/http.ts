@@ -1,6 +1,8 @@
 // Runs operations over HTTP: who calls, what is valid, one transaction, one shape of errors.
 // Not its job: what an operation does, or who a token belongs to (`authenticate` is given).
 import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
@@ -37,7 +39,8 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: JSON_BODY, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 }, requestTimeout: 120_000, forceCloseConnections: 'idle',
     genReqId: (request) => clientRequestId(request.headers['x-request-id']) ?? randomUUID(), requestIdHeader: false, logger: false, trustProxy: 'loopback',
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: false, return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, parts.log), clientErrorHandler: refuseConnection,
   })
   const metrics = openMetrics(parts.pool)
   acceptBodies(app)
@@ -48,7 +51,12 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
     errorResponseBuilder: (_request, context) => kitErrors.error_too_many_requests({ seconds: Math.ceil(context.ttl / 1000) }),
   })
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
+  let stopping = false
+  app.addHook('preClose', async () => { stopping = true })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (stopping) throw kitErrors.error_busy()
+  })
   app.addHook('onResponse', async (request, reply) => {
     metrics.observe(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime)
     parts.log.debug({ requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
@@ -81,6 +89,7 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
   const known = parts.publishedQuery(op)
   app.route({
     method, url,
+    ...(op.spec.bodyLimit !== undefined && { bodyLimit: op.spec.bodyLimit, onRequest: async (request: FastifyRequest) => { await admit(op, request, parts) } }),
     handler: async (request, reply) => {
       const actor = await admit(op, request, parts)
       const inputs = readInputs(op, request, known, parts.validator)
@@ -103,7 +112,8 @@ async function admit(op: Op, request: FastifyRequest, parts: HttpParts): Promise
   if (op.spec.can === 'public') return nobody
   const actor = await parts.authenticate({ authorization: request.headers.authorization, cookie: request.headers.cookie, address: request.ip })
   if (!actor) throw kitErrors.error_access_denied()
-  if (op.spec.can !== 'signed' && !actor.permissions.has(op.spec.can)) throw kitErrors.error_access_denied()
+  const isOpen = op.spec.can === 'signed' ? actor.shopId === undefined : actor.permissions.has(op.spec.can)
+  if (!isOpen) throw kitErrors.error_access_denied()
   if (actor.readOnly && !isReading(op)) throw kitErrors.error_access_denied()
   return actor
 }
@@ -143,20 +153,32 @@ type Base = Omit<Context, 'db' | 'enqueue'>
 type CallInputs = { params: unknown; query: unknown; body: unknown }
 
 async function runShort(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<unknown> {
-  const readOnly = isReading(op)
-  const key = readOnly ? undefined : request.headers['idempotency-key']
-  return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly }, async (db) => {
+  const work = (context: Context) => op.run({ ...context, ...inputs } as never)
+  if (isReading(op))
+    return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: true }, (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }))
+  const done = await runOnce(op, inputs, base, request, reply, parts, work)
+  return 'replayed' in done ? done.replayed : done.answer
+}
+
+/** One transaction; under an Idempotency-Key its answer is remembered with it, and a repeat is given that answer. */
+async function runOnce<T>(
+  op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts, work: (context: Context) => Promise<T>,
+): Promise<{ answer: T } | { replayed: JsonText }> {
+  const key = request.headers['idempotency-key']
+  return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }) }, async (db) => {
     const context: Context = { ...base, db, enqueue: parts.enqueuer(db, base.clientId) }
-    if (typeof key !== 'string' || base.clientId === 0) return op.run({ ...context, ...inputs } as never)
-    const keyed = { key, line: op.line, inputs }
+    if (typeof key !== 'string' || base.clientId === 0) return { answer: await work(context) }
+    // Shops of one client do not see each other: the same key of another of them is another request.
+    const { shopId } = base.actor
+    const keyed = { key, line: shopId === undefined ? op.line : `${op.line} ${shopId}`, inputs }
     const earlier = await replayed(db, base.clientId, keyed)
     if (earlier) {
       reply.header('idempotent-replayed', 'true')
-      return new JsonText(earlier)
+      return { replayed: new JsonText(earlier) }
     }
-    const answer = await op.run({ ...context, ...inputs } as never)
+    const answer = await work(context)
     await remember(db, base.clientId, keyed, answer)
-    return answer
+    return { answer }
   })
 }
 
@@ -167,6 +189,7 @@ async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyR
     ...base, signal: stop.signal,
     tx: (work, options = {}) => parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) },
       (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) })),
+    once: (work) => runOnce(op, inputs, base, request, reply, parts, work),
     isUpload: request.isMultipart(), upload: () => uploadParts(request),
   }
   return op.run({ ...context, ...inputs } as never)
@@ -208,28 +231,40 @@ const refusalOfState: Record<string, (constraint: string) => Refusal> = {
   '57014': () => kitErrors.error_busy(),
   '53300': () => kitErrors.error_busy(),
 }
-const frameworkRefusals: Record<string, (error: Error) => Refusal> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => kitErrors.error_body_too_large({ limit: JSON_BODY }),
+const frameworkRefusals: Record<string, (error: Error, bodyLimit: number) => Refusal> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: (_error, limit) => kitErrors.error_body_too_large({ limit }),
   FST_REQ_FILE_TOO_LARGE: () => kitErrors.error_body_too_large({ limit: UPLOAD }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: (error) => kitErrors.error_media_type({ type: error.message.slice(0, 100) }),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => kitErrors.error_body_required(),
+  FST_ERR_BAD_URL: () => kitErrors.error_address_unreadable(),
+  FST_ERR_MAX_PARAM_LENGTH: () => kitErrors.error_address_too_long(),
+  ERR_HTTP_REQUEST_TIMEOUT: () => kitErrors.error_request_too_slow(),
+  HPE_HEADER_OVERFLOW: () => kitErrors.error_headers_too_large(),
 }
 
 /** The refusal that an error means, or undefined when it is a bug. */
-export function refusalOf(error: unknown): Refusal | undefined {
+export function refusalOf(error: unknown, bodyLimit = JSON_BODY): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (!(error instanceof Error)) return undefined
   const state = sqlState(error)
   if (state !== undefined && Object.hasOwn(refusalOfState, state))
     return refusalOfState[state]?.('constraint' in error && typeof error.constraint === 'string' ? error.constraint : state)
-  if (state !== undefined && Object.hasOwn(frameworkRefusals, state)) return frameworkRefusals[state]?.(error)
+  if (state !== undefined && Object.hasOwn(frameworkRefusals, state)) return frameworkRefusals[state]?.(error, bodyLimit)
   // What the framework refuses itself (a bad header, an unreadable address) is the caller's mistake.
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   return status >= 400 && status < 500 ? kitErrors.error_body_unreadable({ reason: error.message.slice(0, 200) }) : undefined
 }
 
+/** What does not even parse as HTTP gets the same shape of refusal, and the connection ends. */
+function refuseConnection(error: Error, socket: Socket) {
+  if (!socket.writable || sqlState(error) === 'ECONNRESET') { socket.destroy(); return }
+  const refusal = frameworkRefusals[sqlState(error) ?? '']?.(error, JSON_BODY) ?? kitErrors.error_request_unreadable()
+  const body = JSON.stringify(refusal.body('ru', randomUUID()))
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}
+
 function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Log) {
-  const refusal = refusalOf(error) ?? kitErrors.error_internal()
+  const refusal = refusalOf(error, request.routeOptions.bodyLimit) ?? kitErrors.error_internal()
   if (refusal.code === 'error_internal') log.error({ requestId: request.id, path: request.url.split('?')[0], err: error }, 'request failed')
   const accept = request.headers['accept-language'] ?? ''
   const lang: Lang = /\ben\b/i.test(accept) && !/\bru\b/i.test(accept) ? 'en' : 'ru'

@@ -25,6 +25,8 @@ export type Actor = {
   /** Organizations and warehouses that the caller is limited to; null is all. */
   organizationIds: readonly number[] | null
   warehouseIds: readonly number[] | null
+  /** The one shop whose key this is. Such a caller does nothing but what its permissions name. */
+  shopId?: number
 }
 
 /** What every action gets: the transaction, the caller, and the ways to hand work on. */
@@ -41,6 +43,8 @@ export type Context = {
 /** What a long operation gets instead of an open transaction: it opens them itself, briefly. */
 export type LongContext = Omit<Context, 'db' | 'enqueue'> & {
   tx: <T>(work: (context: Context) => Promise<T>, options?: { readOnly?: boolean }) => Promise<T>
+  /** One transaction that, under an Idempotency-Key, is carried out once: a repeat answers what the first answered, as `replayed` text. */
+  once: <T>(work: (context: Context) => Promise<T>) => Promise<{ answer: T } | { replayed: JsonText }>
   /** True when the body is a multipart upload. */
   isUpload: boolean
   /** Parts of a multipart upload, streamed; each file must be read before the next comes. */
@@ -93,6 +97,8 @@ export type Spec<Can extends string, P extends TObject, Q extends TObject, B ext
   reads?: boolean
   /** Further addresses of the same operation. */
   aliases?: readonly Line[]
+  /** The largest JSON body in bytes, where it may be larger than usual: such a body is read only from a caller who may do this. */
+  bodyLimit?: number
   /** The body is multipart/form-data; the fields are named for OpenAPI. */
   upload?: readonly string[]
 }
