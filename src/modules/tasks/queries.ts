@@ -1,4 +1,5 @@
 // All SQL of tasks.
+import { parseInstant } from '../../kit/dates.ts'
 import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
 import type { TaskRow } from './present.ts'
@@ -75,8 +76,8 @@ function userTaskConditions(clientId: number, filter: UserTaskFilter): Sql[] {
     ...(filter.creatorId === undefined ? [] : [sql`author_id = ${filter.creatorId}`]),
     ...(filter.name === undefined ? [] : [sql`name ilike ${contains(filter.name)}`]),
     ...(filter.description === undefined ? [] : [sql`description ilike ${contains(filter.description)}`]),
-    ...(filter.startDate === undefined ? [] : [sql`starts_at >= ${filter.startDate}::timestamptz`]),
-    ...(filter.endDate === undefined ? [] : [sql`due_at <= ${filter.endDate}::timestamptz`]),
+    ...(filter.startDate === undefined ? [] : [sql`starts_at >= ${parseInstant(filter.startDate)}`]),
+    ...(filter.endDate === undefined ? [] : [sql`due_at <= ${parseInstant(filter.endDate)}`]),
     ...(filter.priority === undefined ? [] : [sql`priority = ${filter.priority}`]),
     ...(filter.status === undefined ? [] : [sql`status = ${filter.status}`]),
     ...extras.flatMap((name) => (filter[name] === undefined ? [] : [sql`extra ->> ${name} = ${String(filter[name])}`])),
