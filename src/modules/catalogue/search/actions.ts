@@ -23,7 +23,11 @@ export async function searchProducts(call: Context, given: ProductFilter): Promi
   return { ids, total: given.count === true ? await countFound(call.db, call.clientId, call.actor.organizationIds, filter) : undefined }
 }
 
-export async function findProducts(call: Context, filter: ProductFilter) {
+/** A filter that came as a body may carry nulls: they filter nothing. */
+const said = (filter: ProductFilter): ProductFilter => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null))
+
+export async function findProducts(call: Context, given: ProductFilter) {
+  const filter = said(given)
   const { ids, total } = await searchProducts(call, filter)
   return page(filter, await presentProducts(call, ids), total)
 }
