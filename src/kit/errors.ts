@@ -63,6 +63,7 @@ export const kitErrors = catalog({
   error_body_unreadable: [400, 'The body is not readable JSON: {reason}', 'Тело запроса — не JSON: {reason}'],
   error_address_unreadable: [400, 'The address is not readable', 'Адрес запроса не читается'],
   error_request_unreadable: [400, 'The request is not readable as HTTP', 'Запрос не читается как HTTP'],
+  error_upload_unreadable: [400, 'The upload is not readable: {reason}', 'Загружаемый файл не читается: {reason}'],
   error_body_required: [400, 'A body is required', 'Нужно тело запроса'],
   error_filter_not_supported: [400, 'The filter {field} is not supported yet', 'Фильтр {field} пока не поддерживается'],
   error_value_out_of_range: [400, 'A value is out of range', 'Значение вне допустимых пределов'],

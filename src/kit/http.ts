@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
@@ -118,7 +119,7 @@ async function admit(op: Op, request: FastifyRequest, parts: HttpParts): Promise
   return actor
 }
 
-const isReading = (op: Op) => op.line.startsWith('GET ') || op.spec.reads === true
+const isReading = (op: Op) => op.spec.reads ?? op.line.startsWith('GET ')
 
 function readInputs(op: Op, request: FastifyRequest, known: ReadonlySet<string>, validator: Validator) {
   const query = readQuery(op.spec.query as JsonSchema | undefined, request.query as Record<string, unknown>, known)
@@ -197,11 +198,20 @@ async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyR
 
 async function* uploadParts(request: FastifyRequest): AsyncGenerator<UploadPart> {
   if (!request.isMultipart()) throw kitErrors.error_media_type({ type: request.headers['content-type'] ?? 'none' })
-  for await (const part of request.parts()) {
-    if (part.type === 'file') yield { kind: 'file', field: part.fieldname, filename: part.filename, mimetype: part.mimetype, stream: part.file }
-    else yield { kind: 'field', field: part.fieldname, value: typeof part.value === 'string' ? part.value : JSON.stringify(part.value) }
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') yield { kind: 'file', field: part.fieldname, filename: part.filename, mimetype: part.mimetype, stream: noted(part.file) }
+      else yield { kind: 'field', field: part.fieldname, value: typeof part.value === 'string' ? part.value : JSON.stringify(part.value) }
+    }
+  } catch (error) {
+    if (error instanceof Error) unreadable.add(error)
+    throw error
   }
 }
+
+// What breaks inside an upload is the sender's doing, wherever our code was reading it.
+const unreadable = new WeakSet<Error>()
+const noted = (stream: Readable) => stream.on('error', (error) => { unreadable.add(error) })
 
 function checkReply(op: Op, answer: unknown, validator: Validator) {
   const complaint = validator.complaint(op.spec.reply, answer === undefined ? {} : JSON.parse(JSON.stringify(answer)))
@@ -251,6 +261,7 @@ export function refusalOf(error: unknown, bodyLimit = JSON_BODY): Refusal | unde
     return refusalOfState[state]?.('constraint' in error && typeof error.constraint === 'string' ? error.constraint : state)
   if (state !== undefined && Object.hasOwn(frameworkRefusals, state)) return frameworkRefusals[state]?.(error, bodyLimit)
   // What the framework refuses itself (a bad header, an unreadable address) is the caller's mistake.
+  if (unreadable.has(error) && !('statusCode' in error)) return kitErrors.error_upload_unreadable({ reason: error.message.slice(0, 200) })
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   return status >= 400 && status < 500 ? kitErrors.error_body_unreadable({ reason: error.message.slice(0, 200) }) : undefined
 }
