@@ -1,0 +1,111 @@
+// Labels of orders: fetched from the marketplace, dropped to be fetched again, joined into one PDF in the order of the list.
+import { equipment } from '../../../equipment.ts'
+import type { Context } from '../../../kit/op.ts'
+import { mergeLabels } from '../../../kit/paper/merge.ts'
+import { kitErrors } from '../../../kit/errors.ts'
+import type { Order } from '../../../wire/index.ts'
+import { changeOrder, getOrder, listOrders, lockOrder, type OrderFilter, type OrderRow } from '../../orders/index.ts'
+import { errors } from '../errors.ts'
+import { addWishes, dropWishes, findMarketOrders } from '../queries/market.ts'
+import { deleteLabels, findLabels, type LabelRow } from '../queries/papers.ts'
+import { isHere } from '../rules.ts'
+import { refusalOf, type Hands } from './account.ts'
+import { listed } from './collecting.ts'
+import { carryOutNow, shown, showOrders, wishFor } from './moves.ts'
+import { ensureSupplies } from './supplies.ts'
+
+/** Loads labels. The marketplace gives one only to an order that it has in assembly: one that is in no supply is put into an open one. */
+export async function updateLabels(hands: Hands, ids: readonly number[]): Promise<void> {
+  const each = listed(ids)
+  const rows = await hands.tx(async (call) => {
+    const orders: OrderRow[] = []
+    for (const id of each) {
+      const order = await lockOrder(call, id)
+      if (order.type !== 'FBS') throw errors.error_order_not_fbs({ id })
+      if (order.deleted || order.labelPath === null && !isHere(order.status)) throw errors.error_order_not_here({ id, status: order.status })
+      orders.push(order)
+    }
+    const open = orders.filter((order) => isHere(order.status))
+    await ensureSupplies(call, open)
+    const apart = (await findMarketOrders(call.db, call.clientId, open.map(({ id }) => id))).filter((row) => row.externalSupplyId === null)
+    await addWishes(call.db, call.clientId, apart.map(({ orderId }) => orderId), 'supply')
+    return wishFor(call, each, 'label')
+  })
+  await carryOutNow(hands, rows)
+}
+
+export async function updateLabel(hands: Hands, id: number): Promise<Order> {
+  await updateLabels(hands, [id])
+  return shown(await showOrders(hands, [id]), id)
+}
+
+/** Forgets labels, so that they are loaded again. */
+export async function dropLabels(call: Context, ids: readonly number[]): Promise<void> {
+  const each = listed(ids)
+  for (const id of each) {
+    await lockOrder(call, id)
+    await changeOrder(call, id, { labelPath: null })
+  }
+  await deleteLabels(call.db, call.clientId, each)
+  await dropWishes(call.db, call.clientId, each, ['label'])
+}
+
+const MOST_LABELS = 1000
+// What a ribbon may have besides the marketplace's labels and is not made here: asked for, it must not be silently left out.
+const extras = ['collectLabel', 'productLabel', 'infoLabel', 'collectDeliveryLabel'] as const
+
+/** The orders of a filter, in the order of its `ids` or of the list. */
+export async function chooseOrders(call: Context, given: OrderFilter & Partial<Record<(typeof extras)[number], boolean | null>>): Promise<number[]> {
+  for (const field of extras) if (given[field] === true) throw kitErrors.error_filter_not_supported({ field })
+  const wanted = given.ids ? [...new Set(given.ids)] : undefined
+  if (wanted && wanted.length > MOST_LABELS) throw errors.error_labels_too_many({ limit: MOST_LABELS })
+  const found: number[] = []
+  for (let page = 1; found.length <= MOST_LABELS; page++) {
+    const { rows } = await listOrders(call, { ...given, type: 'FBS', limit: 500, page, count: false })
+    found.push(...rows.flatMap(({ id }) => id ?? []))
+    if (rows.length < 500) break
+  }
+  if (found.length > MOST_LABELS) throw errors.error_labels_too_many({ limit: MOST_LABELS })
+  if (wanted) for (const id of wanted) if (!found.includes(id)) await getOrder(call, id)
+  const chosen = wanted?.filter((id) => found.includes(id)) ?? found
+  if (chosen.length === 0) throw errors.error_labels_none()
+  return chosen
+}
+
+/** One PDF of the labels of these orders, in their order. Those that are missing are loaded where that changes nothing, else named. */
+export async function joinLabels(hands: Hands, orderIds: readonly number[]): Promise<Uint8Array> {
+  const missing = await missingOf(hands, orderIds)
+  if (missing.length > 0) await loadAttached(hands, missing)
+  const labels = await hands.tx(({ db, clientId }) => findLabels(db, clientId, orderIds), { readOnly: true })
+  const byOrder = new Map(labels.map((label) => [label.orderId, label]))
+  const still = orderIds.filter((id) => !byOrder.has(id))
+  if (still.length > 0) throw errors.error_labels_missing({ orders: still.slice(0, 50).join(', ') + (still.length > 50 ? ` … (${still.length})` : '') })
+  return mergeLabels(bytesOf(hands, orderIds.flatMap((id) => byOrder.get(id) ?? [])), { page: 'label58x40' })
+}
+
+const missingOf = (hands: Hands, orderIds: readonly number[]) => hands.tx(async ({ db, clientId }) => {
+  const known = new Set((await findLabels(db, clientId, orderIds)).map(({ orderId }) => orderId))
+  return orderIds.filter((id) => !known.has(id))
+}, { readOnly: true })
+
+/** Orders that the marketplace has in assembly already: their label is theirs for the asking. */
+async function loadAttached(hands: Hands, orderIds: readonly number[]) {
+  const rows = await hands.tx(async (call) => {
+    const sorted = listed(orderIds)
+    for (const id of sorted) await lockOrder(call, id)
+    const attached = (await findMarketOrders(call.db, call.clientId, sorted)).filter((row) => row.externalSupplyId !== null)
+    return wishFor(call, attached.map(({ orderId }) => orderId), 'label')
+  })
+  const failure = await carryOutNow(hands, rows)
+  if (failure) throw refusalOf(failure)
+}
+
+async function* bytesOf(hands: Hands, labels: readonly LabelRow[]) {
+  for (const { path, format, orderId } of labels) {
+    const file = await equipment().files.read(hands.clientId, path)
+    if (!file) throw errors.error_labels_missing({ orders: String(orderId) })
+    const parts: Uint8Array[] = []
+    for await (const part of file.stream) parts.push(Buffer.from(part))
+    yield { format, bytes: Buffer.concat(parts) }
+  }
+}

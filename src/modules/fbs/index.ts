@@ -1,0 +1,8 @@
+// The door of assembly: orders of marketplaces from import to hand-over.
+import type { Module } from '../../modules.ts'
+import { collecting } from './http/collecting.ts'
+import { supplies } from './http/supplies.ts'
+import { tellMarketplace } from './retry.ts'
+import { importByClock, importNow, printLabels } from './tasks.ts'
+
+export const fbs: Module = { name: 'fbs', ops: [...collecting, ...supplies], tasks: [importByClock, importNow, printLabels, tellMarketplace] }
