@@ -47,6 +47,8 @@ const handOn = (pool: Pool, own: number, log: Log) =>
     for (const { lockKey, workerIds } of others) {
       const { free } = await db.one<{ free: boolean }>(sql`select pg_try_advisory_xact_lock(${lockKey}) as free`)
       if (!free) continue
+      // A task of one attempt that lost its worker has not failed either; one that kills its workers ends all the same.
+      await db.run(sql`update graphile_worker._private_jobs set max_attempts = attempts + 1 where locked_by = any(${workerIds}::text[]) and attempts >= max_attempts and attempts < 20`)
       await db.run(sql`select graphile_worker.force_unlock_workers(${workerIds}::text[])`)
       await db.run(sql`delete from queue.worker where lock_key = ${lockKey}`)
       log.warn({ workers: workerIds.length }, 'a worker is gone: its jobs go on here')

@@ -51,7 +51,8 @@ const PROGRESS_EVERY = 1000
 /** Starts working. `stop` gives running work back: what does not end within the grace period is taken up by another worker. */
 export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<void> }> {
   const stopping = new AbortController()
-  const taskList = Object.fromEntries(parts.tasks.map((task) => [task.name, (raw: unknown, helpers: JobHelpers) => runJob(task, raw as Envelope, helpers, stopping.signal, parts)]))
+  const interrupted: JobHelpers['job'][] = []
+  const taskList = Object.fromEntries(parts.tasks.map((task) => [task.name, (raw: unknown, helpers: JobHelpers) => runJob(task, raw as Envelope, helpers, { signal: stopping.signal, interrupted }, parts)]))
   const scheduled = parts.tasks.filter((task) => task.every)
   for (const task of scheduled) taskList[`every:${task.name}`] = () => fanOut(task, parts)
   const events = new EventEmitter()
@@ -61,8 +62,13 @@ export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<
     parsedCronItems: parseCronItems(scheduled.map((task) => ({ task: `every:${task.name}`, match: task.every?.cron ?? '', identifier: task.name }))),
     logger: new Logger(() => (level, message) => { if (level === 'error' || level === 'warning') parts.log.warn({ message }, 'queue') }),
   })
-  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await runner.stop(); await liveness.close() } }
+  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await runner.stop(); await giveBack(parts.ownerPool, interrupted); await liveness.close() } }
 }
+
+// What a stop interrupted has not failed: it runs at once elsewhere, and the attempt does not count.
+const giveBack = (ownerPool: Pool, jobs: readonly JobHelpers['job'][]) => ownerPool.tx({}, async (db) => {
+  for (const { id, attempts } of jobs) await db.run(sql`select graphile_worker.reschedule_jobs(array[${id}]::bigint[], run_at => now(), attempts => ${attempts - 1}::int)`)
+})
 
 async function fanOut(task: AnyTask, parts: JobParts) {
   const clients = await parts.ownerPool.tx({ readOnly: true }, (db) => db.all<{ id: number }>(sql`select id from client where not deleted order by id`))
@@ -77,7 +83,8 @@ async function fanOut(task: AnyTask, parts: JobParts) {
 const contextOf = (db: Tx, clientId: number): Context =>
   ({ db, actor: systemActor(clientId), clientId, lang: 'ru', requestId: 'job', enqueue: enqueuer(db, clientId) })
 
-async function runJob(task: AnyTask, { clientId, taskId, payload }: Envelope, helpers: JobHelpers, stopping: AbortSignal, parts: JobParts) {
+async function runJob(task: AnyTask, { clientId, taskId, payload }: Envelope, helpers: JobHelpers, stop: { signal: AbortSignal; interrupted: JobHelpers['job'][] }, parts: JobParts) {
+  const stopping = stop.signal
   const cancel = new AbortController()
   const { watch, pool, log } = parts
   if (taskId !== null && !(await watch.started(pool, clientId, taskId))) return
@@ -98,10 +105,14 @@ async function runJob(task: AnyTask, { clientId, taskId, payload }: Envelope, he
   } catch (error) {
     await reporter.close()
     if (cancel.signal.aborted && !stopping.aborted) return
+    if (stopping.aborted) {
+      stop.interrupted.push(helpers.job)
+      throw error
+    }
     const again = helpers.job.attempts < helpers.job.max_attempts
     jobsDone.inc({ task: task.name, outcome: again ? 'retried' : 'failed' })
     log.warn({ task: task.name, clientId, taskId, attempt: helpers.job.attempts, err: error }, 'task failed')
-    if (taskId !== null && !stopping.aborted) await watch.failed(pool, clientId, taskId, error, again)
+    if (taskId !== null) await watch.failed(pool, clientId, taskId, error, again)
     throw error
   }
 }

@@ -45,7 +45,9 @@ create table user_task (
   version      int not null default 1,
   -- What else the contract keeps of it, as it was given.
   extra        jsonb not null default '{}',
-  primary key (client_id, id)
+  primary key (client_id, id),
+  foreign key (client_id, author_id) references person (client_id, id),
+  foreign key (client_id, assignee_id) references person (client_id, id)
 );
 create index user_task_open on user_task (client_id, status, id desc);
 call tenant_table('user_task');

@@ -26,7 +26,7 @@ export const watch: Watch = {
   }),
   finished: (pool, clientId, taskId, { path, message, params }) => pool.tx({ clientId }, async (db) => {
     await db.run(sql`update task set status = 'FINISHED', progress = 100, finished_at = now(), file_path = coalesce(${path ?? null}, file_path), message = ${message ?? null},
-      message_params = ${params ? JSON.stringify(params) : null}::jsonb where client_id = ${clientId} and id = ${taskId}`)
+      message_params = ${params ? JSON.stringify(params) : null}::jsonb where client_id = ${clientId} and id = ${taskId} and status in ('RUNNING', 'INTERRUPTING')`)
   }),
   failed: (pool, clientId, taskId, error, again) => pool.tx({ clientId }, async (db) => {
     const refusal = refusalOf(error)
