@@ -93,7 +93,7 @@ export type Spec<Can extends string, P extends TObject, Q extends TObject, B ext
   reply: R
   /** The section, when the published contract does not name one. */
   tag?: string
-  /** A POST that only reads: read-only tokens may call it and it runs in a read-only transaction. */
+  /** True for a POST that only reads: read-only tokens may call it and it runs in a read-only transaction. False for a GET that writes. */
   reads?: boolean
   /** Further addresses of the same operation. */
   aliases?: readonly Line[]
