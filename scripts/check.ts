@@ -2,6 +2,7 @@
 // `node scripts/check.ts` prints each check and ends with status 1 when one fails.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { checkDirection } from './direction.ts'
 import { measureSizes } from './size.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -17,7 +18,7 @@ function tool(script: string, ...args: string[]): string | undefined {
 export const checks: readonly Check[] = [
   { name: 'types', run: () => tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
   { name: 'lint', run: () => tool('oxlint/bin/oxlint', '--type-aware', '--quiet', 'src', 'sandbox', 'scripts', 'test', 'demo', 'bench') },
-  { name: 'direction of imports', run: () => tool('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.json', 'src', 'sandbox', 'demo', 'bench', 'test') },
+  { name: 'direction of imports', run: checkDirection },
   { name: 'dead code', run: () => tool('knip/bin/knip.js', '--no-progress') },
   { name: 'sizes', run: measureSizes },
 ]

@@ -8,7 +8,7 @@ import { openPool, type Pool } from './kit/db.ts'
 import { openFiles } from './kit/files.ts'
 import { guardedFetch } from './kit/guarded-fetch.ts'
 import { createHttp, type HttpParts } from './kit/http.ts'
-import { addJob, enqueuer, startJobs } from './kit/jobs.ts'
+import { enqueuer, startJobs } from './kit/jobs.ts'
 import type { Log } from './kit/log.ts'
 import { contractKey, describeApi } from './kit/openapi.ts'
 import { openValidator } from './kit/validate.ts'
@@ -55,7 +55,7 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
       ops: allOps, pool, log, enqueuer, authenticate: openAuthenticator(pool), validator: openValidator(wireSchemas),
       publishedQuery: (op) => new Set(wireOperations[contractKey(op.line)]?.query), ...tests,
     })
-    mountDocs(http, { ready: () => pool.tx({ readOnly: true }, async () => true) })
+    mountDocs(http, { describe: apiDescription, ready: () => pool.tx({ readOnly: true }, async () => true) })
     undo.push(() => http.close())
     if (config.role !== 'api') {
       const jobs = await startJobs({ tasks: allTasks, pool, ownerPool, log, watch })
@@ -71,5 +71,3 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
     throw error
   }
 }
-
-export { addJob }

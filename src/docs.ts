@@ -3,14 +3,13 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { apiDescription } from './app.ts'
 
 const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ambar API</title>
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body><div id="api"></div>
 <script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`
 const start = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, docExpansion: 'none', filter: true })"
 
-export function mountDocs(app: FastifyInstance, { ready }: { ready: () => Promise<boolean> }) {
+export function mountDocs(app: FastifyInstance, { ready, describe }: { ready: () => Promise<boolean>; describe: () => object }) {
   let description: string | undefined
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
@@ -23,7 +22,7 @@ export function mountDocs(app: FastifyInstance, { ready }: { ready: () => Promis
     }
   })
   app.get('/openapi.json', async (_request, reply) => {
-    description ??= JSON.stringify(apiDescription())
+    description ??= JSON.stringify(describe())
     return reply.type('application/json; charset=utf-8').send(description)
   })
   app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))

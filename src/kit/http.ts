@@ -14,7 +14,7 @@ import { replayed, remember } from './idempotency.ts'
 import type { Log } from './log.ts'
 import { FileReply, JsonText, type Actor, type Context, type LongContext, type Op, type UploadPart, type Verb } from './op.ts'
 import { openMetrics } from './metrics.ts'
-import { readQuery, type JsonSchema, type Validator } from './validate.ts'
+import { readQuery, type Validator } from './validate.ts'
 
 export type Enqueuer = (db: Tx, clientId: number) => Context['enqueue']
 export type HttpParts = {
@@ -122,7 +122,7 @@ async function admit(op: Op, request: FastifyRequest, parts: HttpParts): Promise
 const isReading = (op: Op) => op.spec.reads ?? op.line.startsWith('GET ')
 
 function readInputs(op: Op, request: FastifyRequest, known: ReadonlySet<string>, validator: Validator) {
-  const query = readQuery(op.spec.query as JsonSchema | undefined, request.query as Record<string, unknown>, known)
+  const query = readQuery(op.spec.query, request.query as Record<string, unknown>, known)
   if (op.spec.query) validator.check(op.spec.query, query)
   const params = readParams(op, request.params as Record<string, string>)
   if (op.spec.params) validator.check(op.spec.params, params)

@@ -25,4 +25,4 @@ export const wirePage = <Name extends keyof Wire>(name: Name) =>
   })
 /** The same shape with fields that must be there: `needs('Order', ['type', 'products'])`. */
 export const needs = <Name extends keyof Wire>(name: Name, required: readonly (keyof Wire[Name] & string)[]): TSchema & { '~unsafe': Wire[Name] } =>
-  Type.Unsafe<Wire[Name]>({ allOf: [{ $ref: name }], required: [...required], type: 'object' }) as never
+  Type.Unsafe<Wire[Name]>({ allOf: [{ $ref: name }], required: [...required], type: 'object' })
