@@ -8,7 +8,7 @@ import { serve } from '../../testing.ts'
 import type { FindResponseOrder, Order } from '../../wire/index.ts'
 import { givenOrder } from './given.ts'
 import { layGoods, layGround, layWarehouse } from './ground.ts'
-import { conditionsOf, orderOf, pageStatement } from './queries/list.ts'
+import { conditionsOf, findByText, orderOf, pageStatement } from './queries/list.ts'
 import type { OrderFilter } from './schemas.ts'
 
 const api = await serve({ worker: false })
@@ -139,7 +139,8 @@ test('no main filter reads the whole table', async () => {
   })
   await api.app.ownerPool.native.query('vacuum analyze sales_order')
   const plan = (filter: OrderFilter) => api.app.pool.tx({ clientId, readOnly: true }, async (db) => {
-    const conditions = conditionsOf(clientId, filter, { organizationIds: null, warehouseIds: null }, new Date())
+    const found = filter.query === undefined ? undefined : await findByText(db, clientId, filter.query)
+    const conditions = conditionsOf(clientId, filter, { organizationIds: null, warehouseIds: null }, { found, horizon: new Date() })
     const statement = pageStatement(conditions, orderOf(filter), { anchor: undefined, offset: 0, limit: 100 })
     return (await db.all<{ queryPlan: string }>(sql`explain ${statement}`)).map((row) => Object.values(row).join()).join('\n')
   })

@@ -50,7 +50,7 @@ test('an order is made with what was sent, holds its goods, and is read back the
   assert.deepEqual(made.products?.map(({ productId, quantity, price }) => ({ productId, quantity, price })), sent.products)
   const stored = await get(made.id ?? 0)
   assert.deepEqual(stored.products?.map(({ product }) => product?.id), [tea.productId, cup.productId], 'read back, each line shows its product')
-  assert.deepEqual({ ...stored, products: stored.products?.map(({ product: _, ...line }) => line) }, made, 'the answer of creation is what is stored')
+  assert.deepEqual({ ...stored, products: stored.products?.map((line) => Object.fromEntries(Object.entries(line).filter(([field]) => field !== 'product'))) }, made, 'the answer of creation is what is stored')
   assert.deepEqual(await stockOf(tea), { free: before.free - 2, reserved: before.reserved + 2 })
   const { rows, total } = await history(made.id ?? 0)
   assert.deepEqual(rows?.map(({ orderStatus, totalPrice }) => [orderStatus, totalPrice]), [['CREATED', 21.4]])

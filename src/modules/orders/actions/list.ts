@@ -6,7 +6,7 @@ import type { Order, OrderHistory, OrderProduct, Product } from '../../../wire/i
 import { presentProducts } from '../../catalogue/index.ts'
 import { presentHistory, presentLine, presentOrder } from '../present.ts'
 import { countLines, findLines, type LineRow } from '../queries/lines.ts'
-import { conditionsOf, countOrders, findAnchor, findHorizon, findPage, isSought, orderOf, type Order as Ordering, type Place } from '../queries/list.ts'
+import { conditionsOf, countOrders, findAnchor, findByText, findHorizon, findPage, isSought, orderOf, type Order as Ordering, type Place } from '../queries/list.ts'
 import { countHistory, findHistory, type OrderRow } from '../queries/orders.ts'
 import type { OrderFilter } from '../schemas.ts'
 import { reachOf } from './goods.ts'
@@ -35,8 +35,9 @@ async function placeOf(call: Context, filter: OrderFilter, conditions: ReturnTyp
 
 async function listRows(call: Context, filter: OrderFilter): Promise<Listed<OrderRow>> {
   const order = orderOf(filter)
-  const horizon = filter.modifiedDate === undefined ? null : await findHorizon(call.db)
-  const conditions = conditionsOf(call.clientId, filter, reachOf(call), horizon)
+  const found = filter.query === undefined || filter.query.trim() === '' ? undefined : await findByText(call.db, call.clientId, filter.query)
+  const horizon = filter.modifiedDate === undefined ? undefined : await findHorizon(call.db)
+  const conditions = conditionsOf(call.clientId, filter, reachOf(call), { found, horizon })
   const place = await placeOf(call, filter, conditions, order)
   const rows = place ? await findPage(call.db, conditions, order, place) : []
   const last = rows.at(-1)

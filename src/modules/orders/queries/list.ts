@@ -40,27 +40,34 @@ const range = (column: Sql, day: string | undefined, since: string | undefined, 
   ...(day === undefined ? [] : [onDay(column, day)]), ...(since === undefined ? [] : [sql`${column} >= ${from(since)}`]), ...(to === undefined ? [] : [until(column, to)]),
 ]
 
-const SEARCH_AT_MOST = 50_000
-/** Orders by number or name. Words of one or two letters can not use the index of parts, so they must be the whole number. */
-function searching(text: string): Sql {
+const FEW = 10_000
+/** What a text finds: the orders themselves while they are few; `pattern` alone when they are so many that walking the list meets them soon. */
+export type Found = { ids: number[] | null; pattern: string }
+/** Orders by number or name. A text of one or two letters can not use the index of parts, so it must be the whole number. */
+export async function findByText(db: Tx, clientId: number, text: string): Promise<Found> {
   const word = text.trim().toLowerCase()
   const id = /^\d{1,15}$/.test(word) ? Number(word) : null
-  if (word.length < 3) return sql`(o.external_id = ${text.trim()} or o.id = ${id})`
+  const own = id === null ? [] : [id]
   const pattern = `%${word.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`
-  return sql`o.id = any(array(select find_orders(${pattern}, ${SEARCH_AT_MOST})) || ${id}::bigint)`
+  const rows = word.length < 3
+    ? await db.all<{ id: number }>(sql`select o.id from sales_order o where o.client_id = ${clientId} and o.external_id = ${text.trim()} limit ${FEW}`)
+    : await db.all<{ id: number }>(sql`select f.id from find_orders(${pattern}, ${FEW + 1}) f (id)`)
+  return { ids: rows.length > FEW ? null : [...rows.map((row) => row.id), ...own], pattern }
 }
 
 const lineOf = (condition: Sql, clientId: number) => sql`o.id in (select l.order_id from order_line l where l.client_id = ${clientId} and ${condition})`
 const demandAt = (clientId: number, condition: Sql) => sql`exists (select from stock_demand d where d.client_id = ${clientId} and d.order_id = o.id and ${condition})`
 
+/** What has to be known before a filter can be asked: what its text finds, and the horizon of the feed. */
+export type Known = { found?: Found | undefined; horizon?: Date | string | undefined }
 /** What a filter asks, beginning with the client. */
-export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach, horizon: Date | string | null): Sql {
+export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach, { found, horizon }: Known): Sql {
   const f = filter
   const at = [sql`o.client_id = ${clientId}`]
   const add = (given: unknown, condition: () => Sql) => { if (given !== undefined && given !== false) at.push(condition()) }
   // A change feed tells of deletions too; any other list shows the living, or the deleted alone.
   if (f.modifiedDate === undefined || f.deleted !== undefined) at.push(f.deleted === true ? sql`o.deleted` : sql`not o.deleted`)
-  add(f.modifiedDate, () => sql`o.modified_at >= ${from(f.modifiedDate ?? '')} and o.modified_at < ${horizon}::timestamptz`)
+  add(f.modifiedDate, () => sql`o.modified_at >= ${from(f.modifiedDate ?? '')} and o.modified_at < ${horizon ?? null}::timestamptz`)
   add(f.type, () => sql`o.type = ${f.type}`)
   add(f.service, () => sql`o.service = ${f.service}`)
   add(f.organizationId, () => sql`o.organization_id = ${f.organizationId}`)
@@ -85,7 +92,7 @@ export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach
   add(f.fbs, () => sql`(o.type = 'FBS' and o.delivery_service is null)`)
   add(f.dbs, () => sql`(o.type = 'FBS' and o.delivery_service is not null)`)
   add(f.markingStatus, () => sql`o.marking_status = ${f.markingStatus}`)
-  add(f.query, () => searching(f.query ?? ''))
+  if (found) at.push(found.ids ? sql`o.id = any(${found.ids}::bigint[])` : sql`o.search_text like ${found.pattern}`)
   return and([...at, ...range(sql`o.created_at`, f.orderDate, f.dateFrom, f.dateTo), ...range(sql`o.closed_at`, f.closeDate, f.closeDateFrom, f.closeDateTo),
     ...range(sql`o.delivery_at`, f.deliveryDate, f.deliveryDateFrom, f.deliveryDateTo), within(reach)])
 }
