@@ -65,6 +65,19 @@ test('bulk: rows are found by SKU, barcode or a key of a service, warehouses by 
   assert.equal((await at(w, three.skuId))?.free, 30)
 })
 
+test('products are found with what lies of them, in one warehouse or in all', async () => {
+  const [one] = await givenProducts(api, 1)
+  if (!one) throw new Error('a product is needed')
+  const [a, b] = [await givenWarehouse(api), await givenWarehouse(api)]
+  await calling(api, (call) => setLevels(call, [[a, 5], [b, 2]].map(([warehouseId = 0, value = 0]) => ({ warehouseId, skuId: one.skuId, value, withReserved: false }))))
+  await calling(api, (call) => reserve(call, { orderId: 77, orderedAt: new Date(), warehouseIds: [a], lines: [{ lineId: 770, skuId: one.skuId, quantity: 2 }] }))
+  const find = async (query: string) => (await api.get(`/api/wms/findStock?${query}&count=true`)).body as { rows: { id: number; quantity: number; stock: number; reserved: number }[]; total: number }
+  const all = await find(`query=${one.barcode}`)
+  assert.deepEqual([all.total, all.rows.map((row) => [row.id, row.quantity, row.reserved])], [1, [[one.id, 5, 2]]])
+  assert.deepEqual((await find(`skuId=${one.skuId}&warehouseId=${a}`)).rows.map((row) => [row.stock, row.reserved]), [[3, 2]])
+  assert.equal((await api.get('/api/wms/findStock?warehouseId=99999999')).status, 404)
+})
+
 test('the whole stock of a warehouse streams as one array, in the shape that real clients read', async () => {
   const w = await givenWarehouse(api)
   assert.deepEqual((await api.get(`/api/wms/stock/all?warehouseId=${w}`)).body, [])

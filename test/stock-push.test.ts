@@ -28,7 +28,6 @@ const quiet = () => until(() => calling(api, async ({ db, clientId }) =>
   (await db.one<{ n: number }>(sql`select (select count(*) from stock_outbox where client_id = ${clientId}) + (select count(*) from stock_offer where client_id = ${clientId} and due > told and held_at is null) as n`)).n === 0))
 const product = (n: number, change: ReturnType<typeof sql>) => calling(api, async (call) => {
   await call.db.run(sql`update product set ${change} where client_id = ${call.clientId} and id = ${p(n).id}`)
-  await restock(call, [p(n).skuId])
 })
 
 test('a change is at the marketplace within two seconds, and is written down with what was answered', async () => {
@@ -117,4 +116,20 @@ test('a marketplace that is away gets everything when it is back, and what it re
   market.world.fail({ times: 4, status: 503, path: '/stocks' })
   await set([[9, 90], [10, 91]])
   await until(async () => shows(9) === 90 && shows(10) === 91, 20_000)
+})
+
+test('a card that gets its key later, and sending that is switched on, are told without anyone asking', async () => {
+  const inside = (change: ReturnType<typeof sql>) => calling(api, ({ db }) => db.run(change))
+  await inside(sql`update listing set service_product_id = null where client_id = ${api.clientId} and product_id = ${p(11).id} and service = 'WILDBERRIES'`)
+  await set([[11, 70]])
+  await quiet()
+  assert.equal(shows(11), 21)
+  await inside(sql`update listing set service_product_id = ${p(11).key} where client_id = ${api.clientId} and product_id = ${p(11).id} and service = 'WILDBERRIES'`)
+  await until(async () => shows(11) === 70)
+  await inside(sql`update organization set settings = settings || '{"autoSyncFbsStocks": false}' where client_id = ${api.clientId} and id = ${api.organizationId}`)
+  await set([[11, 71]])
+  await quiet()
+  assert.equal(shows(11), 70)
+  await inside(sql`update organization set settings = settings || '{"autoSyncFbsStocks": true}' where client_id = ${api.clientId} and id = ${api.organizationId}`)
+  await until(async () => shows(11) === 71)
 })

@@ -627,3 +627,64 @@ begin
   perform stock_note(p_client, warehouses, p_skus, false);
   return lots;
 end $$;
+
+-- ── What else changes what a marketplace is to be told ───────────────────────────────────────────────────────────────────────────────
+-- A card gets its key, a limit moves, a switch is thrown, an account is connected: nobody has to remember to say so.
+
+create function stock_product_changed() returns trigger language plpgsql as $$
+begin
+  insert into stock_outbox (client_id, warehouse_id, sku_id, by_sale)
+    select distinct n.client_id, s.warehouse_id, n.sku_id, false from n join o on o.client_id = n.client_id and o.id = n.id
+    join stock s on s.client_id = n.client_id and s.sku_id = n.sku_id
+    where (n.sku_id, n.min_fbs_stock, n.max_fbs_stock, n.remove_fbs_stock, n.fbs_warehouses, n.ignore_fbs_warehouses, n.archived, n.deleted)
+        is distinct from (o.sku_id, o.min_fbs_stock, o.max_fbs_stock, o.remove_fbs_stock, o.fbs_warehouses, o.ignore_fbs_warehouses, o.archived, o.deleted)
+      and exists (select from service_warehouse l where l.client_id = s.client_id and l.warehouse_id = s.warehouse_id);
+  return null;
+end $$;
+create trigger stock_product_changed after update on product referencing old table as o new table as n for each statement execute function stock_product_changed();
+
+create function stock_listing_made() returns trigger language plpgsql as $$
+begin
+  insert into stock_outbox (client_id, warehouse_id, sku_id, by_sale)
+    select distinct n.client_id, s.warehouse_id, s.sku_id, false from n join product p on p.client_id = n.client_id and p.id = n.product_id
+    join stock s on s.client_id = p.client_id and s.sku_id = p.sku_id
+    where exists (select from service_warehouse l where l.client_id = s.client_id and l.warehouse_id = s.warehouse_id and l.service = n.service and l.organization_id = n.organization_id);
+  return null;
+end $$;
+create trigger stock_listing_made after insert on listing referencing new table as n for each statement execute function stock_listing_made();
+
+create function stock_listing_changed() returns trigger language plpgsql as $$
+begin
+  insert into stock_outbox (client_id, warehouse_id, sku_id, by_sale)
+    select distinct n.client_id, s.warehouse_id, s.sku_id, false from n join o on o.client_id = n.client_id and o.id = n.id
+    join product p on p.client_id = n.client_id and p.id = n.product_id join stock s on s.client_id = p.client_id and s.sku_id = p.sku_id
+    where (n.service_product_id, n.article, n.remove_fbs_stock) is distinct from (o.service_product_id, o.article, o.remove_fbs_stock)
+      and exists (select from service_warehouse l where l.client_id = s.client_id and l.warehouse_id = s.warehouse_id and l.service = n.service and l.organization_id = n.organization_id);
+  return null;
+end $$;
+create trigger stock_listing_changed after update on listing referencing old table as o new table as n for each statement execute function stock_listing_changed();
+
+-- All that feeds an account: when it is connected, and when its organization turns sending on or shares otherwise.
+create function stock_note_account(p_client bigint, p_organization bigint, p_service text) returns void language plpgsql as $$
+begin
+  perform stock_note(p_client, array_agg(s.warehouse_id), array_agg(s.sku_id), false)
+    from (select distinct l.warehouse_id from service_warehouse l
+      where l.client_id = p_client and l.organization_id = p_organization and (p_service is null or l.service = p_service)) w
+    join stock s on s.client_id = p_client and s.warehouse_id = w.warehouse_id having count(*) > 0;
+end $$;
+
+create function stock_account_made() returns trigger language plpgsql as $$
+begin
+  perform stock_note_account(new.client_id, new.organization_id, new.service);
+  return null;
+end $$;
+create trigger stock_account_made after insert on integration for each row execute function stock_account_made();
+
+create function stock_sending_changed() returns trigger language plpgsql as $$
+begin
+  perform stock_note_account(new.client_id, new.id, null);
+  return null;
+end $$;
+create trigger stock_sending_changed after update on organization for each row
+  when ((new.settings ->> 'autoSyncFbsStocks', new.settings ->> 'stockStrategy') is distinct from (old.settings ->> 'autoSyncFbsStocks', old.settings ->> 'stockStrategy'))
+  execute function stock_sending_changed();

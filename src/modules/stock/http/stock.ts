@@ -4,6 +4,8 @@ import { Nothing, type Op } from '../../../kit/op.ts'
 import { Id, Ids, Instant, OneOf, Paging, Text } from '../../../kit/paging.ts'
 import { longOp, op } from '../../../op.ts'
 import { wireList, wirePage } from '../../../wire/index.ts'
+import { ProductFilter } from '../../catalogue/index.ts'
+import { findStock } from '../find.ts'
 import { changeMany, changeStock } from '../levels.ts'
 import { allStock, findItemHistory, findStockHistory } from '../reads.ts'
 import { AnyService, operations, Quantity, StockRows } from '../schemas.ts'
@@ -24,6 +26,7 @@ export const http: readonly Op[] = [
   longOp('GET /api/wms/stock/all', {
     summary: 'Everything in a warehouse, as one streamed array', can: 'stock.read', query: Type.Object({ warehouseId: Id }), reply: Type.Array(Type.Unknown()), tag: 'Остатки (WMS)',
   }, (call) => allStock(call, call.query.warehouseId)),
+  op('GET /api/wms/findStock', { summary: 'Find products with what lies of them', can: 'stock.read', query: ProductFilter, reply: wirePage('Product') }, (call) => findStock(call, call.query)),
   op('GET /api/wms/findItemHistory', {
     summary: 'How stock came to be what it is, oldest first', can: 'stock.read', reply: wirePage('WmsItemHistory'),
     query: Type.Object({ orderId: id, operation: Type.Optional(Type.Array(OneOf(operations))), skuId: id, itemId: id, warehouseId: id, ...Paging(['ID', 'DATE']) }),

@@ -85,3 +85,12 @@ export const pageOfPushes = (db: Tx, clientId: number, filter: PushFilter, { asc
 
 export const countPushes = async (db: Tx, clientId: number, filter: PushFilter) =>
   (await db.one<{ total: number }>(sql`select count(*) as total from stock_push h where ${pushConditions(clientId, filter)}`)).total
+
+export type LevelRow = { skuId: number; free: number; reserved: number; expiresOn: string | null; modifiedAt: Date }
+/** What lies of these SKUs in a warehouse, or in all that the caller may see, and what of it expires first. */
+export const levelsOf = (db: Tx, clientId: number, skuIds: readonly number[], { warehouseId, among }: { warehouseId: number | undefined; among: readonly number[] | null }) => db.all<LevelRow>(sql`
+  select s.sku_id, sum(s.free)::bigint as free, sum(s.reserved)::bigint as reserved, max(s.modified_at) as modified_at,
+    (select min(l.expires_on)::text from stock_lot l where l.client_id = ${clientId} and l.sku_id = s.sku_id and l.warehouse_id = any(array_agg(s.warehouse_id)) and l.free + l.reserved > 0) as expires_on
+  from stock s join warehouse w on w.client_id = ${clientId} and w.id = s.warehouse_id and not w.deleted
+  where s.client_id = ${clientId} and s.sku_id = any(${skuIds}::bigint[]) and (${warehouseId ?? null}::bigint is null or s.warehouse_id = ${warehouseId ?? null})
+    and (${among}::bigint[] is null or s.warehouse_id = any(${among}::bigint[])) group by s.sku_id`)
