@@ -19,10 +19,13 @@ export async function openLiveness(pool: Pool, events: EventEmitter, log: Log) {
     session = client
   }
   await hold()
-  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => {
-    pool.tx({}, (db) => db.run(sql`insert into queue.worker (worker_id, lock_key) values (${worker.workerId}, ${key}) on conflict do nothing`))
+  const register = (id: string) => {
+    pool.tx({}, (db) => db.run(sql`insert into queue.worker (worker_id, lock_key) values (${id}, ${key}) on conflict do nothing`))
       .catch((error: unknown) => log.error({ err: error }, 'a worker could not be registered: if it dies, its jobs wait four hours'))
-  })
+  }
+  // A job is locked in the name of the worker, or of the pool of workers when it was fetched for all of them.
+  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => register(workerPool.id))
+  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => register(worker.workerId))
   const look = async () => {
     if (!session) await hold()
     await handOn(pool, key, log)
