@@ -60,14 +60,14 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
   const task = fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feed))
   await caller.post(`/api/client/addClientPublicToken?tokenName=${encodeURIComponent(mark)}`)
   const tokens = rowsOf(await caller.get('/api/client/getClientTokens'))
-  const ids = (rows: readonly Field[]) => rows.flatMap(({ id }) => (typeof id === 'number' ? [id] : []))
+  const ids = (rows: readonly Field[], name = 'id') => rows.map((row) => numberOf(row[name]))
   const lines = orders.flatMap((order) => ids(listOf(order.products)))
   return {
     organizationId: [caller.organizationId], clientId: [caller.clientId], warehouseId: [warehouseId], stockWarehouseId: [warehouseId], serviceWarehouseId: [warehouseId],
     skuId: goods.map((one) => one.skuId), productId: goods.map((one) => one.productId), modelId: goods.map((one) => one.modelId), viewId: goods.map((one) => one.viewId),
     productViewId: goods.map((one) => one.viewId), orderId: orders.map((order) => order.id), orderProductId: lines, linkId: ids([link]), userTaskId: ids(userTasks), taskId: ids([task]),
-    brandId: ids([brand]), removeBrandId: ids([brand]), manufacturerId: ids([manufacturer]), categoryId: [numberOf(category.categoryId)], category: [numberOf(category.categoryId)],
-    removedCategory: [numberOf(category.categoryId)], tokenId: ids(tokens),
+    brandId: ids([brand], 'brandId'), removeBrandId: ids([brand], 'brandId'), manufacturerId: ids([manufacturer], 'manufacturerId'), categoryId: [numberOf(category.categoryId)], category: [numberOf(category.categoryId)],
+    removedCategory: [numberOf(category.categoryId)], tokenId: ids(tokens, 'clientTokenId'),
   }
 }
 

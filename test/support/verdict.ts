@@ -17,7 +17,7 @@ export function complaintAbout({ status, type, text }: Answer): string | undefin
   const { error, message, localMessage, params, messageParams, requestId } = body
   if (Object.keys(body).toSorted().join() !== FIELDS.join()) return `a refusal has the fields ${Object.keys(body).join()}`
   const known = knownCodes.get(String(error))
-  if (!known || error !== message) return `the code ${String(error)} / ${String(message)} is not known`
+  if (!known || (known[3] ?? error) !== message) return `the code ${String(error)} / ${String(message)} is not known`
   if (known[0] !== status) return `${String(error)} is ${known[0]}, not ${status}`
   if (typeof localMessage !== 'string' || localMessage === '' || typeof requestId !== 'string') return 'a refusal says nothing'
   if (typeof messageParams !== 'string' || messageParams !== JSON.stringify(params)) return 'messageParams are not params'

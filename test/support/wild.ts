@@ -29,13 +29,14 @@ const odd = [
 export const oddIds = ['0', '-1', '1', '2', '9007199254740992', '9007199254740991', '2147483648', '9223372036854775808', '1e400', '1e3', '1.0', '0x10', 'one', '1;drop', '%00', '%ED%A0%80', '%F0%9F%A6%8A', 'null', ' 1',
   '1%20', '+1', '00001', '..', '%2e%2e', '%2F', '%25', '１', 'x'.repeat(600)] as const
 
-/** Makes inputs. `wildness` is how likely a value is replaced by one that does not fit. */
+/** Makes inputs. `wildness` is how likely a value is replaced by one that does not fit; with ids under `*` no other ids are made. */
 export type Maker = { dice: Dice; ids: World; wildness: number }
 
 const idsFor = (name: string, { dice, ids }: Maker): number => {
   const singular = name.replace(/Ids$|sIds$/, 'Id').replace(/^ids$/, 'id')
-  const known = ids[singular] ?? ids[`${singular}Id`]
-  if (known && known.length > 0 && dice.chance(0.8)) return known[dice.below(known.length)] ?? 1
+  const others = ids['*']
+  const known = ids[singular] ?? ids[`${singular}Id`] ?? others
+  if (known && known.length > 0 && (others !== undefined || dice.chance(0.8))) return known[dice.below(known.length)] ?? 1
   return 1 + dice.below(40)
 }
 const isId = (name: string) => /(^id|Id|Ids|^ids)$/.test(name)
