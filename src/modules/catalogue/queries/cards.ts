@@ -46,8 +46,8 @@ export const findModelsByArticle = (db: Tx, clientId: number, keys: readonly { o
 
 export const findModelByArticle = (db: Tx, clientId: number, article: string, organizationIds: readonly number[] | null) =>
   db.maybe<{ id: number }>(sql`
-    select id from product_model where client_id = ${clientId} and article = ${article} and organization_id = any(coalesce(${organizationIds}::bigint[],
-      array(select id from organization where client_id = ${clientId}))) order by deleted, id limit 1`)
+    select m.id from organization o join product_model m on m.client_id = ${clientId} and m.organization_id = o.id and m.article = ${article}
+    where o.client_id = ${clientId} and (${organizationIds}::bigint[] is null or o.id = any(${organizationIds}::bigint[])) order by m.deleted, m.id limit 1`)
 
 export const readBarcodes = (db: Tx, clientId: number, productIds: readonly number[]) =>
   db.all<BarcodeRow>(sql`

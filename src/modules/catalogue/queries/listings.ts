@@ -1,36 +1,34 @@
 // Listings: changes column by column, and finding products by the keys that services use.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { raw, sql, type Tx } from '../../../kit/db.ts'
 import type { ListingPatch } from '../flatten.ts'
 
 export type ListingChange = { productId: number; service: string; organizationId: number; patch: ListingPatch }
 
+const columns = ['service_product_id', 'card_id', 'article', 'status', 'message', 'message_params', 'price_minor', 'price_without_discount_minor', 'stock'] as const
+const list = columns.join(', ')
+const fresh = columns.map((column) => `p.${column}`).join(', ')
+const changed = columns.map((column) => `${column} = case when r.patch ? '${column}' then p.${column} else l.${column} end`).join(', ')
+// The patches twice: as they are, which tells what they name, and as a row, which has the types.
+const patched = (changes: readonly ListingChange[]) => sql`
+  unnest(${changes.map((change) => change.productId)}::bigint[], ${changes.map((change) => change.service)}::text[], ${changes.map((change) => change.organizationId)}::bigint[],
+    ${changes.map((change) => JSON.stringify(change.patch))}::jsonb[]) r(product_id, service, organization_id, patch),
+  jsonb_populate_record(null::listing, r.patch) p`
+
 /** Makes the listings that are missing and lays each patch over its row: a column that a patch does not name stays as it is. */
 export async function patchListings(db: Tx, clientId: number, changes: readonly ListingChange[]): Promise<void> {
   if (changes.length === 0) return
-  const [products, services, organizations, patches] = [
-    changes.map((change) => change.productId), changes.map((change) => change.service), changes.map((change) => change.organizationId),
-    changes.map((change) => JSON.stringify(change.patch)),
-  ]
+  const made = await db.all<{ productId: number; service: string }>(sql`
+    insert into listing (client_id, product_id, service, organization_id, ${raw(list)}, remove_fbs_stock, extra)
+    select ${clientId}, r.product_id, r.service, r.organization_id, ${raw(fresh)}, coalesce(p.remove_fbs_stock, false), jsonb_strip_nulls(coalesce(p.extra, '{}'))
+    from ${patched(changes)} order by r.product_id, r.service
+    on conflict (client_id, product_id, service) do nothing returning product_id, service`)
+  const fresher = new Set(made.map((row) => `${row.productId}:${row.service}`))
+  const known = changes.filter((change) => !fresher.has(`${change.productId}:${change.service}`))
+  if (known.length === 0) return
   await db.run(sql`
-    insert into listing (client_id, product_id, service, organization_id)
-    select ${clientId}, r.* from unnest(${products}::bigint[], ${services}::text[], ${organizations}::bigint[]) r(product_id, service, organization_id)
-    order by 2, 3 on conflict (client_id, product_id, service) do nothing`)
-  await db.run(sql`
-    update listing l set
-      service_product_id = case when r.patch ? 'service_product_id' then r.patch ->> 'service_product_id' else l.service_product_id end,
-      card_id = case when r.patch ? 'card_id' then r.patch ->> 'card_id' else l.card_id end,
-      article = case when r.patch ? 'article' then r.patch ->> 'article' else l.article end,
-      status = case when r.patch ? 'status' then r.patch ->> 'status' else l.status end,
-      message = case when r.patch ? 'message' then r.patch ->> 'message' else l.message end,
-      message_params = case when r.patch ? 'message_params' then r.patch ->> 'message_params' else l.message_params end,
-      price_minor = case when r.patch ? 'price_minor' then (r.patch ->> 'price_minor')::bigint else l.price_minor end,
-      price_without_discount_minor = case when r.patch ? 'price_without_discount_minor' then (r.patch ->> 'price_without_discount_minor')::bigint
-        else l.price_without_discount_minor end,
-      stock = case when r.patch ? 'stock' then (r.patch ->> 'stock')::int else l.stock end,
-      remove_fbs_stock = case when r.patch ? 'remove_fbs_stock' then (r.patch ->> 'remove_fbs_stock')::boolean else l.remove_fbs_stock end,
-      extra = jsonb_strip_nulls(l.extra || coalesce(r.patch -> 'extra', '{}')),
-      modified_at = now()
-    from unnest(${products}::bigint[], ${services}::text[], ${patches}::jsonb[]) r(product_id, service, patch)
+    update listing l set ${raw(changed)}, remove_fbs_stock = coalesce(p.remove_fbs_stock, l.remove_fbs_stock),
+      extra = jsonb_strip_nulls(l.extra || coalesce(p.extra, '{}')), modified_at = now()
+    from ${patched(known)}
     where l.client_id = ${clientId} and l.product_id = r.product_id and l.service = r.service`)
 }
 
