@@ -47,7 +47,7 @@ test('each filter keeps what it names and nothing else', async () => {
     [`query=${String(ozon.externalOrderId).slice(3, 20).toUpperCase()}`, [ozon]], ['query=плановый', [plain]], [`query=${encodeURIComponent('100%_')}`, []], [`query=${plain.id}&type=RETAIL`, [plain]],
     ['orderDate=2021-03-04', [plain]], ['dateTo=2021-03-04', [plain]], ['dateTo=2021-03-04T14:00:00Z', []], ['dateFrom=2021-03-04&dateTo=2021-03-05', [plain]], ['closeDate=2021-03-05', [plain]],
     ['closeDateFrom=2021-03-05T16:00:00Z&closeDateTo=2022-01-01', []], ['deliveryDate=2031-05-05', [ozon]], ['deliveryDateFrom=2031-05-05', [ozon]], ['deliveryDateTo=2031-05-04', []],
-    [`organizationId=${api.organizationId}&type=FBS`, [ozon, dbs]], [`organizations=${api.organizationId},7&type=FBS`, [ozon, dbs]], ['organizations=999', []], ['deleted=true', []],
+    [`organizationId=${api.organizationId}&type=FBS`, [ozon, dbs]], [`organizations=${api.organizationId},7&type=FBS`, [ozon, dbs]], ['organizations=999', []], ['deleted=true', []], ['hasCollectTask=true', []], ['hasCollectTask=false&type=FBS', [ozon, dbs]],
   ]
   for (const path of ['order/find', 'order/findOrder', 'fbs/findOrder'])
     for (const [query, expected] of cases) {

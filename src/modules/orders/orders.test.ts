@@ -254,6 +254,14 @@ test('a line is marked collected, and the order rises in the feed', async () => 
   refused(await api.post('/api/order/updateOrderProductCollected', { id: 999_999 }), 404, 'error_order_product_not_found')
 })
 
+test('an order shows where its goods are held, when asked, and from where they left', async () => {
+  const { id } = await make([one(ham, 2)])
+  const items = async () => Object((await api.get(`/api/order/${id}?withReservedStocks=true`)).body).products[0].items.map(({ status, skuId, quantity }: Record<string, unknown>) => ({ status, skuId, quantity }))
+  assert.deepEqual(await items(), [{ status: 'RESERVED', skuId: ham.skuId, quantity: 2 }])
+  await api.post(`/api/order/${id}/status?status=COLLECTED`)
+  assert.deepEqual(await items(), [{ status: 'SUPPLIED', skuId: ham.skuId, quantity: 2 }])
+})
+
 test('a deleted order gives its reserve back, hides from lists, shows in the feed, and is restored with its reserve', async () => {
   const before = await stockOf(ham)
   const { id, createdDate } = await make([one(ham, 4)])

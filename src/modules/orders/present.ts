@@ -2,9 +2,9 @@
 import { equipment } from '../../equipment.ts'
 import { toWire } from '../../kit/dates.ts'
 import { fromMinor, optionalFromMinor } from '../../kit/money.ts'
-import type { Order, OrderHistory, OrderProduct, Product } from '../../wire/index.ts'
+import type { Order, OrderHistory, OrderProduct, Product, WmsItem } from '../../wire/index.ts'
 import type { HistoryRow, OrderRow } from './queries/orders.ts'
-import type { LineRow } from './queries/lines.ts'
+import type { HeldRow, LineRow } from './queries/lines.ts'
 
 const date = (instant: Date | null) => (instant ? toWire(instant) : null)
 const link = (path: string | null) => (path === null ? null : `${equipment().config.publicUrl}/files/file?path=${encodeURIComponent(path)}`)
@@ -29,6 +29,12 @@ export const presentLine = (row: LineRow, products?: ReadonlyMap<number, Product
     lastUpdateDate: toWire(row.modifiedAt),
   }
 }
+
+/** Where a line is served from, as units of storage. */
+export const presentHeld = (row: HeldRow): WmsItem => ({
+  id: row.lotId, skuId: row.skuId, cellId: row.cellId, barcode: row.itemBarcode, number: row.itemNumber, quantity: row.quantity,
+  ...(row.isHere ? { status: 'RESERVED', reserved: row.quantity, supplied: 0 } : { status: 'SUPPLIED', reserved: 0, supplied: row.quantity }),
+})
 
 export const presentHistory = (order: OrderRow, row: HistoryRow): OrderHistory => ({
   id: row.id, orderId: row.orderId, orderCreatedDate: toWire(order.createdAt), date: toWire(row.at), orderStatus: row.status, orderType: order.type, userId: row.personId,

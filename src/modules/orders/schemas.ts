@@ -25,7 +25,7 @@ export type Sort = (typeof sorts)[number]
 export const OrderQuery = Type.Object({
   query: optional(Text(255)), type: optional(OrderTypes), organizations: optional(Ids), organizationId: optional(Id), service: optional(Services), status: optional(StatusWord),
   statuses: optional(Type.Array(StatusWord, { maxItems: 100 })), actual: Flag, withoutSupply: Flag, supplyId: optional(Id), productId: optional(Id), orderProductId: optional(Id),
-  ids: optional(Ids), orderId: optional(Id), warehouseId: optional(Id), noWarehouse: Flag, userId: optional(Id), updateInService: Flag, hasServiceError: Flag, noLabel: Flag, notCollected: Flag,
+  ids: optional(Ids), orderId: optional(Id), warehouseId: optional(Id), noWarehouse: Flag, userId: optional(Id), updateInService: Flag, hasServiceError: Flag, noLabel: Flag, notCollected: Flag, hasCollectTask: Flag,
   express: Flag, fbs: Flag, dbs: Flag, deleted: Flag, markingStatus: optional(OneOf(enumOf('markingStatus'))),
   modifiedDate: Moment, orderDate: Moment, dateFrom: Moment, dateTo: Moment, closeDate: Moment, closeDateFrom: Moment, closeDateTo: Moment,
   deliveryDate: Moment, deliveryDateFrom: Moment, deliveryDateTo: Moment, ...Paging(sorts),

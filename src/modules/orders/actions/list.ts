@@ -4,8 +4,8 @@ import type { Context } from '../../../kit/op.ts'
 import { limitOf, offsetOf, page, type PagingQuery } from '../../../kit/paging.ts'
 import type { Order, OrderHistory, OrderProduct, Product } from '../../../wire/index.ts'
 import { presentProducts } from '../../catalogue/index.ts'
-import { presentHistory, presentLine, presentOrder } from '../present.ts'
-import { countLines, findLines, type LineRow } from '../queries/lines.ts'
+import { presentHeld, presentHistory, presentLine, presentOrder } from '../present.ts'
+import { countLines, findHeld, findLines, type LineRow } from '../queries/lines.ts'
 import { conditionsOf, countOrders, findAnchor, findByText, findHorizon, findPage, isSought, orderOf, type Order as Ordering, type Place } from '../queries/list.ts'
 import { countHistory, findHistory, type OrderRow } from '../queries/orders.ts'
 import type { OrderFilter } from '../schemas.ts'
@@ -74,11 +74,14 @@ export const orderLines = (call: Context, orderIds: readonly number[]): Promise<
   orderIds.length === 0 ? Promise.resolve([]) : findLines(call.db, call.clientId, orderIds)
 
 /** One order with its lines; of a long one, a page of them. */
-export async function showOrder(call: Context, orderId: number, query: { limit?: number; page?: number }): Promise<Order> {
+export async function showOrder(call: Context, orderId: number, query: { limit?: number; page?: number; withReservedStocks?: boolean }): Promise<Order> {
   const order = await getOrder(call, orderId)
   const limit = query.limit ?? 1_000_000
   const lines = await findLines(call.db, call.clientId, [orderId], { limit, offset: ((query.page ?? 1) - 1) * limit })
-  return presentOrder(order, lines, await productsOf(call, lines))
+  const shown = presentOrder(order, lines, await productsOf(call, lines))
+  if (!query.withReservedStocks) return shown
+  const held = Map.groupBy(await findHeld(call.db, call.clientId, orderId), ({ orderLineId }) => orderLineId)
+  return { ...shown, products: (shown.products ?? []).map((line) => ({ ...line, items: (held.get(line.id ?? 0) ?? []).map(presentHeld) })) }
 }
 
 export async function listLines(call: Context, query: PagingQuery<'ID'> & { orderId: number }): Promise<Listed<OrderProduct>> {

@@ -34,3 +34,11 @@ export const deleteLine = (db: Tx, clientId: number, id: number) => db.run(sql`d
 
 export const markCollected = (db: Tx, clientId: number, id: number, collected: boolean) => db.run(sql`
   update order_line set collected = ${collected}, modified_at = now() where client_id = ${clientId} and id = ${id} and collected <> ${collected}`)
+
+export type HeldRow = { orderLineId: number; lotId: number; skuId: number; cellId: number; quantity: number; itemBarcode: string | null; itemNumber: number | null; isHere: boolean }
+/** From where on the shelves the lines of an order are served: reserved there, or gone from there. */
+export const findHeld = (db: Tx, clientId: number, orderId: number) => db.all<HeldRow>(sql`
+  select d.order_line_id, al.lot_id, d.sku_id, t.cell_id, al.quantity, t.item_barcode, t.item_number, d.state = 'reserved' as is_here
+  from stock_demand d join stock_allocation al on al.client_id = d.client_id and al.order_line_id = d.order_line_id
+  join stock_lot t on t.client_id = al.client_id and t.id = al.lot_id
+  where d.client_id = ${clientId} and d.order_id = ${orderId} and d.state in ('reserved', 'taken') order by d.order_line_id, al.lot_id`)

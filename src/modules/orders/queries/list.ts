@@ -88,6 +88,7 @@ export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach
   add(f.hasServiceError, () => sql`o.service_error is not null`)
   add(f.noLabel, () => sql`o.label_path is null`)
   add(f.notCollected, () => sql`(o.closed_at is not null and o.close_user_id is null)`)
+  if (f.hasCollectTask !== undefined) at.push(sql`${f.hasCollectTask ? raw('') : raw('not ')}exists (select from collect c where c.client_id = ${clientId} and c.order_id = o.id and c.task_id is not null)`)
   add(f.express, () => sql`o.express`)
   add(f.fbs, () => sql`(o.type = 'FBS' and o.delivery_service is null)`)
   add(f.dbs, () => sql`(o.type = 'FBS' and o.delivery_service is not null)`)
