@@ -123,3 +123,10 @@ test('every role may do what the table of rights says, and nothing else', async 
     }
   }
 })
+
+test('the application data say who calls and which organizations are theirs', async () => {
+  const other = await api.another()
+  const { user } = Value.Parse(Type.Object({ user: Type.Object({ clientId: Type.Integer(), organizationIds: Type.Array(Type.Integer()), roles: Type.Array(Type.String()) }) }),
+    (await other.get('/api/knowledge/getApplicationData')).body)
+  assert.deepEqual([user.clientId, user.organizationIds, user.roles], [other.clientId, [other.organizationId], ['ADMIN']])
+})

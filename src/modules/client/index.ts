@@ -12,4 +12,5 @@ export { getOrganizationFor, organizationSettings, type Organization } from './c
 export { openMarket } from './market.ts'
 export { hashPassword, isPassword } from './passwords.ts'
 export { openAuthenticator } from './tokens.ts'
+export { callingUser } from './user.ts'
 export const client: Module = { name: 'client', ops: http, tasks: [] }
