@@ -108,4 +108,6 @@ export type SupplyClosing = { closed: true } | { closed: false; blockedBy: reado
 
 export type Warehouse = {
   externalId: string; name: string; kind: ShipmentKind | undefined; cargo: CargoKind | undefined; available: boolean
+  /** The marketplace's office that goods of this warehouse are brought to. */
+  officeId: string | undefined
 }

@@ -96,8 +96,14 @@ test("closing a supply names the account's shipping point when Wildberries asks 
   })
 })
 
-test('without a shipping point the request for one is handed on, and a refused point is a refusal', async () => {
-  wb.answers(refusals.shippingRequired)
+test('without a shipping point of the account it is the one of the supply, or the office of the warehouse', async () => {
+  wb.answers(refusals.shippingRequired, ok({ ...replies.supply, destinationOfficeId: 15 }), ok(replies.shippingSet), done)
+  assert.deepEqual(await opened().closeSupply(supply), { closed: true })
+  assert.deepEqual(asked(), ['PATCH WB-GI-1234567/deliver', 'GET supplies/WB-GI-1234567', 'PATCH supplies/shipping-method', 'PATCH WB-GI-1234567/deliver'])
+})
+
+test('without any shipping point the request for one is handed on, and a refused point is a refusal', async () => {
+  wb.answers(refusals.shippingRequired, ok(replies.supply))
   await assert.rejects(opened().closeSupply(supply), fails('refused', 'SupplyShippingRequired'))
   wb.answers(refusals.shippingRequired, ok(replies.shippingRefused))
   await assert.rejects(opened({ shippingPointId: '100' }).closeSupply(supply), fails('refused', 'shipping_refused'))

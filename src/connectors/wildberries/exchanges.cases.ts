@@ -75,8 +75,8 @@ const account: Case[] = [
     line: 'GET /api/v3/warehouses', call: (account) => account.listWarehouses(), sent: { path: '/api/v3/warehouses' },
     replies: [ok(replies.warehouses)],
     result: [
-      { externalId: '658434', name: 'Склад Подольск', kind: 'FBS', cargo: 'small', available: true },
-      { externalId: '658435', name: 'Курьеры', kind: 'DBW', cargo: 'extra_large', available: false },
+      { externalId: '658434', name: 'Склад Подольск', officeId: '15', kind: 'FBS', cargo: 'small', available: true },
+      { externalId: '658435', name: 'Курьеры', officeId: '15', kind: 'DBW', cargo: 'extra_large', available: false },
     ],
     refusal: refusals.unauthorised, failure: UNKNOWN,
   },

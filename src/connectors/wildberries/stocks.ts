@@ -11,11 +11,11 @@ export const listWarehouses = exchange('GET /api/v3/warehouses', {
   limit: limits.warehouses,
   build: () => ({}),
   reply: Type.Array(Type.Object({
-    id: Type.Integer(), name: Type.String(), cargoType: Type.Optional(Type.Integer()), deliveryType: Type.Optional(Type.Integer()),
+    id: Type.Integer(), name: Type.String(), officeId: Type.Optional(Type.Integer()), cargoType: Type.Optional(Type.Integer()), deliveryType: Type.Optional(Type.Integer()),
     isDeleting: Type.Optional(Type.Boolean()), isProcessing: Type.Optional(Type.Boolean()),
   })),
-  read: (warehouses): Warehouse[] => warehouses.map(({ id, name, cargoType, deliveryType, isDeleting, isProcessing }) => ({
-    externalId: String(id), name, kind: shipmentOf(deliveryType), cargo: cargoOf(cargoType), available: !isDeleting && !isProcessing,
+  read: (warehouses): Warehouse[] => warehouses.map(({ id, name, officeId, cargoType, deliveryType, isDeleting, isProcessing }) => ({
+    externalId: String(id), name, officeId: officeId === undefined ? undefined : String(officeId), kind: shipmentOf(deliveryType), cargo: cargoOf(cargoType), available: !isDeleting && !isProcessing,
   })),
 })
 

@@ -10,6 +10,7 @@ import type { Account } from './account.ts'
 import { limits } from './limits.ts'
 import { MetaDetails, markStatesOf } from './marks.ts'
 import { orderStates } from './orders.ts'
+import { listWarehouses } from './stocks.ts'
 import { cargoOf, cargoTypeOf, FORMATS, idOf, Maybe, momentOf } from './words.ts'
 
 const Moment = Type.String({ format: 'date-time' })
@@ -147,21 +148,20 @@ const setWaybill = exchange(WAYBILL_LINE, {
   read: (reply) => confirmed(WAYBILL_LINE, reply),
 })
 
-type Closing = Named & { shipping?: Shipping }
+type Closing = Named & { shipping?: Shipping; serviceWarehouseId?: string }
 /**
- * Hands the supply over. Sellers in Russia must name a shipping point, method and day first (since 2026-09-04): given here,
- * or else taken from the account when Wildberries asks for them. A supply that is closed already counts as done.
+ * Hands the supply over. Sellers in Russia must name a shipping point, method and day first (since 2026-09-04): given here, or else when
+ * Wildberries asks for them the account's own, the one that Wildberries recommends for the supply, or the office that the seller's
+ * warehouse is bound to. A supply that is closed already counts as done.
  */
-export async function closeSupply(wire: Wire<Account>, { externalSupplyId, shipping }: Closing): Promise<SupplyClosing> {
+export async function closeSupply(wire: Wire<Account>, { externalSupplyId, shipping, serviceWarehouseId }: Closing): Promise<SupplyClosing> {
   if (shipping) await ship(wire, externalSupplyId, shipping)
   try {
     return await deliver(wire, { externalSupplyId })
   } catch (failure) {
     if (!(failure instanceof ConnectorFailure) || failure.status !== 409 || failure.code === 'SupplyHasZeroOrders') throw failure
     if (failure.code === 'SupplyShippingRequired') {
-      const usual = usualShipping(wire)
-      if (shipping || !usual) throw failure
-      await ship(wire, externalSupplyId, usual)
+      if (shipping || !(await shipUsually(wire, { externalSupplyId, ...(serviceWarehouseId !== undefined && { serviceWarehouseId }) }))) throw failure
       return deliver(wire, { externalSupplyId })
     }
     const { closed } = await getSupply(wire, { externalSupplyId })
@@ -177,9 +177,36 @@ async function ship(wire: Wire, externalSupplyId: string, shipping: Shipping) {
 
 // The day is Moscow's, as everything at Wildberries.
 const moscowDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })
-function usualShipping({ account, now }: Wire<Account>): Shipping | undefined {
-  const { shippingPointId: pointId, shippingMethod: method = 'self' } = account
-  return pointId ? { pointId, method, on: moscowDay.format(now()) } : undefined
+/** Names the usual place; false when there is none that Wildberries takes. A place that the account itself names must be taken. */
+async function shipUsually(wire: Wire<Account>, { externalSupplyId, serviceWarehouseId }: Closing): Promise<boolean> {
+  const { shippingPointId, shippingMethod: method = 'self' } = wire.account
+  const on = moscowDay.format(wire.now())
+  if (shippingPointId) {
+    await ship(wire, externalSupplyId, { pointId: shippingPointId, method, on })
+    return true
+  }
+  for (const pointId of await likelyPoints(wire, { externalSupplyId, ...(serviceWarehouseId !== undefined && { serviceWarehouseId }) })) {
+    try {
+      await ship(wire, externalSupplyId, { pointId, method, on })
+      return true
+    } catch (failure) {
+      if (!(failure instanceof ConnectorFailure) || failure.code !== 'shipping_refused') throw failure
+    }
+  }
+  return false
+}
+
+const recommended = exchange('GET /api/v3/supplies/{supplyId}', {
+  limit: limits.orders,
+  build: ({ externalSupplyId }: Named) => ({ path: { supplyId: externalSupplyId } }),
+  reply: Type.Object({ recommendedWhId: Maybe(Type.Integer()), destinationOfficeId: Maybe(Type.Integer()) }),
+  read: ({ recommendedWhId, destinationOfficeId }) => [destinationOfficeId, recommendedWhId].flatMap((id) => (id ? [String(id)] : [])),
+})
+
+async function likelyPoints(wire: Wire<Account>, { externalSupplyId, serviceWarehouseId }: Closing): Promise<string[]> {
+  const points = await recommended(wire, { externalSupplyId })
+  const warehouse = serviceWarehouseId === undefined ? undefined : (await listWarehouses(wire)).find((one) => one.externalId === serviceWarehouseId)
+  return [...new Set([...points, ...(warehouse?.officeId === undefined ? [] : [warehouse.officeId])])]
 }
 
 export const listShippingPoints = exchange('GET /api/marketplace/v3/fbs/shipping-points', {
