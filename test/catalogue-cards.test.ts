@@ -142,6 +142,22 @@ test('PATCH keeps what is not sent, PUT empties it, and neither loses colours, s
   assert.equal(put.values?.length, 2)
 })
 
+test('an article, a colour and a size may be renamed; what took the name refuses', async () => {
+  const [name, taken] = [article(), article()]
+  const card = await create({ article: name, views: [{ color: 'x', sizes: [{ size: '1' }, { size: '2' }] }] })
+  await create({ article: taken, views: [{ color: 'x', sizes: [{ size: '2' }] }] })
+  const [one] = sizes(card)
+  refused(await api.patch(`/api/model/${card.id}`, { article: taken }), 409, 'error_product_already_exists')
+  const view = { id: card.views?.[0]?.id, color: 'y', sizes: [{ id: one?.id, size: '3' }, { size: '1' }] }
+  const renamed = model(await api.patch(`/api/model/${card.id}`, { article: taken, views: [view] }))
+  assert.deepEqual(sizes(renamed).map((size) => size.size), ['3', '2', '1'])
+  assert.equal(sizes(renamed)[0]?.id, one?.id)
+  const copies = await api.app.pool.tx({ clientId: api.clientId }, (db) => db.all(sql`select distinct article, color from product where client_id = ${api.clientId} and model_id = ${card.id}`))
+  assert.deepEqual(copies, [{ article: taken, color: 'y' }])
+  // The old name is free again.
+  await create({ article: name, views: [{ color: 'x', sizes: [{ size: '1' }] }] })
+})
+
 test('hasChanges=false leaves a colour or a size alone, and a new one inside is made all the same', async () => {
   const card = await create({ article: article(), views: [{ color: 'x', wbArticle: 'keep', sizes: [{ size: '1', price: 5 }] }] })
   const saved = model(await api.put('/api/model', { id: card.id, article: card.article, hasChanges: false, title: 'no', views: [{ color: 'x', wbArticle: 'lost', hasChanges: false, sizes: [{ size: '1', price: 6 }, { size: '2' }] }] }))

@@ -98,6 +98,9 @@ test('a category keeps all it is given, stands in another, and never in itself',
   assert.equal((await api.post(`/api/knowledge/removeCategory?id=${id}&deleted=true`)).body, 'signed_as_removed', 'others stand in it')
   assert.deepEqual(names(await api.get('/api/knowledge/findCategory?actual=true&aliexpressCategoryId=3')), [])
   assert.deepEqual(names(await api.get('/api/knowledge/findCategory?actual=false&aliexpressCategoryId=3')), ['Платья 2'])
+  const group = { id: 6_403_000_000, categoryClass: 'SHOES' }
+  assert.partialDeepStrictEqual((await api.post('/api/knowledge/createCategory', { name: 'Обувь', tnved: group })).body, { marked: true, categoryClass: 'SHOES' })
+  assert.partialDeepStrictEqual((await api.post('/api/knowledge/createCategory', { name: 'Тапки', tnved: group, marked: false })).body, { marked: false, categoryClass: 'SHOES' })
   refused(await api.post('/api/knowledge/createCategory', { name: 'x'.repeat(256) }), 400, 'error_validation')
   refused(await api.post('/api/knowledge/createCategory', { marked: true }), 400, 'error_validation')
 })

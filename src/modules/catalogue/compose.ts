@@ -64,6 +64,7 @@ function composeSize(sent: Product, stored: StoredProduct | undefined, at: { art
 function composeView(sent: ProductView, stored: StoredView | undefined, at: { article: string; position: number; card: ProductModel }, layings: Layings, by: Writer): ComposedView {
   const leave = stored !== undefined && sent.hasChanges === false
   const color = (leave ? stored.row.color : sent.color) ?? stored?.row.color ?? ''
+  if (color.length > 255) throw kitErrors.error_validation({ field: 'views.color', reason: 'must NOT have more than 255 characters' })
   let row: Record<string, unknown> | undefined
   if (!leave) {
     const given = take('view', sent)

@@ -61,8 +61,13 @@ export async function saveManufacturer(call: Context, id: number | null, sent: M
   return presentManufacturer(row, call.clientId)
 }
 
+/** A customs code of a group that is subject to marking makes the category marked, and of that group, unless the caller says otherwise. */
+function markingOf({ tnved, marked, categoryClass }: Category): Category {
+  const group = tnved?.categoryClass
+  return group === null || group === undefined || group === 'NONE' ? {} : { marked: marked ?? true, categoryClass: categoryClass ?? group }
+}
+
 const categoryColumns = ['categoryId', 'name', 'clientId', 'deleted', 'parentId', 'tnvedId']
-/** The code of the customs nomenclature decides whether its goods are marked, unless the caller says so. */
 export async function saveCategory(call: Context, id: number | null, sent: Category): Promise<Category> {
   const stored = id === null ? undefined : await locked(call, 'category', id)
   const parentId = sent.parentId || stored?.parentId || null
@@ -72,7 +77,7 @@ export async function saveCategory(call: Context, id: number | null, sent: Categ
   }
   const row = await writeEntry(call.db, 'category', call.clientId, id, {
     name: named(sent.name, stored?.name), parent_id: parentId, tnved_id: sent.tnvedId ?? sent.tnved?.id ?? stored?.tnvedId ?? null,
-    extra: { ...stored?.extra, ...kept('Category', categoryColumns, sent) }, deleted: stored?.deleted ?? false,
+    extra: { ...stored?.extra, ...markingOf(sent), ...kept('Category', categoryColumns, sent) }, deleted: stored?.deleted ?? false,
   })
   return presentCategory(row, call.clientId)
 }
