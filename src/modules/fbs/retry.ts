@@ -6,7 +6,8 @@ import { Id } from '../../kit/paging.ts'
 import { task } from '../../kit/task.ts'
 import { carryOut } from './actions/carry-out.ts'
 
-const LATER_MS = 5_000
+// Whoever wished carries it out at once; the task is for when that fails, and should not race with its tries.
+const LATER_MS = 10_000
 
 export const tellMarketplace = task('fbs.tellMarketplace', {
   payload: Type.Object({ integrationId: Id }), attempts: 25, lane: ({ integrationId }) => `fbs:${integrationId}`,

@@ -15,7 +15,7 @@ import { chooseOrders, joinLabels } from './actions/labels.ts'
 import { errors } from './errors.ts'
 
 /** One round with an account: orders in, states of the open ones, what waits to be told. Answers how many orders are new. */
-async function visit(hands: Hands, integrationId: number, full: boolean): Promise<number> {
+export async function visit(hands: Hands, integrationId: number, full: boolean): Promise<number> {
   const asked = await attempt(async () => {
     const account = await openAccountOf(hands, integrationId)
     const count = await importOrders(hands, account)

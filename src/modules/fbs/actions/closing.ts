@@ -69,7 +69,9 @@ export async function closeSupply(hands: Hands, account: Account, supplyId: numb
 async function handOver(hands: Hands, { market }: Account, supply: SupplyRow, externalSupplyId: string) {
   const inside = new Set(await market.supplyOrderIds({ externalSupplyId }))
   const shipping = await shippingOf(hands, supply)
-  const closing = await market.closeSupply({ externalSupplyId, ...(shipping && { shipping }) })
+  const closing = await market.closeSupply({
+    externalSupplyId, ...(shipping && { shipping }), ...(supply.serviceWarehouseId !== null && { serviceWarehouseId: supply.serviceWarehouseId }),
+  })
   if (!closing.closed) {
     const blocked = [...new Set(closing.blockedBy.map((mark) => mark.externalOrderId))]
     await noteBlocked(hands, supply.id, new Map(closing.blockedBy.map((mark) => [mark.externalOrderId, `${mark.rawKind}: ${mark.rawVerdict}`])))

@@ -6,7 +6,7 @@ import { changeOrder, changeStatus, getOrder, lockOrder, orderLines, presentOrde
 import { errors } from '../errors.ts'
 import { letGo } from '../queries/collects.ts'
 import { findMarketOrders, type MarketRow } from '../queries/market.ts'
-import { isHere, isWaiting } from '../rules.ts'
+import { isCancelled, isHere, isWaiting } from '../rules.ts'
 import { retryLater } from '../retry.ts'
 import { openAccountOf, refusalOf, attempt, type Hands } from './account.ts'
 import { carryOut, wish } from './carry-out.ts'
@@ -76,7 +76,7 @@ export async function cancelOrder(hands: Hands, orderId: number): Promise<void> 
   const failure = await carryOutNow(hands, rows)
   if (failure) throw refusalOf(failure)
   const order = await hands.tx((call) => getOrder(call, orderId), { readOnly: true })
-  if (isHere(order.status)) throw errors.error_market_refused({ reason: order.serviceError ?? order.status })
+  if (!isCancelled(order.status)) throw errors.error_market_refused({ reason: order.serviceError ?? order.status })
 }
 
 /** Back to new: what was not collected may be given out again, and nobody holds it. */
