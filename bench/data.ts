@@ -7,9 +7,15 @@ const NOUNS = ['футболка', 'кружка', 'плед', 'рюкзак', '
 
 export type BigShop = { clientId: number; organizationId: number; warehouseId: number; products: number; orders: number }
 
+/** So many products from the first on have stock that orders do not use up. */
+export const DEEP_STOCK = 30_000
+
 /** Products one to a card, each with a SKU, a barcode and stock. */
 export async function fillProducts(pool: Pool, { clientId, organizationId, warehouseId }: Omit<BigShop, 'products' | 'orders'>, count: number): Promise<void> {
   const step = 50_000
+  // The first have enough for any number of orders.
+  const stockOf = sql`case when n <= ${DEEP_STOCK} then 1000000 else n % 40 end`
+  const { cell } = await pool.tx({}, (db) => db.one<{ cell: number }>(sql`select no_place_cell_id as cell from warehouse where client_id = ${clientId} and id = ${warehouseId}`))
   const { brand, maker } = await pool.tx({}, async (db) => ({
     brand: (await db.one<{ id: number }>(sql`insert into brand (client_id, name) values (${clientId}, 'Бренд') returning id`)).id,
     maker: (await db.one<{ id: number }>(sql`insert into manufacturer (client_id, name) values (${clientId}, 'Завод') returning id`)).id,
@@ -33,12 +39,14 @@ export async function fillProducts(pool: Pool, { clientId, organizationId, wareh
         cross join lateral (select initcap((${ADJECTIVES}::text[])[1 + n % 16]) || ' ' || (${NOUNS}::text[])[1 + (n / 16) % 18] || ' серия ' || substr(md5(n::text), 1, 5) as title) t
         cross join lateral (select (4600000000000 + n * 17)::text as code) ean`)
       await db.run(sql`insert into product_barcode (client_id, product_id, barcode) select ${clientId}, ${base} + n, (4600000000000 + n * 17)::text from generate_series(${from}::int, ${to}::int) n`)
-      await db.run(sql`insert into stock (client_id, warehouse_id, sku_id, free) select ${clientId}, ${warehouseId}, ${base} + n, n % 40 from generate_series(${from}::int, ${to}::int) n`)
+      await db.run(sql`insert into stock (client_id, warehouse_id, sku_id, free) select ${clientId}, ${warehouseId}, ${base} + n, ${stockOf} from generate_series(${from}::int, ${to}::int) n`)
+      await db.run(sql`insert into stock_lot (client_id, warehouse_id, sku_id, cell_id, free) select ${clientId}, ${warehouseId}, ${base} + n, ${cell}, ${stockOf}
+        from generate_series(${from}::int, ${to}::int) n where ${stockOf} > 0`)
     })
   }
   await pool.tx({}, (db) => db.run(sql`select setval('product_id_seq', (select max(id) from product)), setval('product_model_id_seq', (select max(id) from product_model)),
     setval('product_view_id_seq', (select max(id) from product_view)), setval('sku_id_seq', (select max(id) from sku))`))
-  await vacuum(pool, ['product', 'product_model', 'product_view', 'sku', 'product_barcode', 'stock'])
+  await vacuum(pool, ['product', 'product_model', 'product_view', 'sku', 'product_barcode', 'stock', 'stock_lot'])
 }
 
 /** Orders of one line each, spread over a year, most of them long finished. */
