@@ -34,6 +34,13 @@ export function openApi(base: string, token: string) {
   }
   return {
     base, token, call, send, ended,
+    /** Undefined where there is no such thing. */
+    maybe: async <S extends TSchema>(path: string, shape: S): Promise<Static<S> | undefined> => {
+      const reply = await fetch(`${base}${path}`, { headers: { authorization: token } })
+      if (reply.status === 404) return undefined
+      if (!reply.ok) throw new Error(`GET ${path} answered ${reply.status}: ${await reply.text()}`)
+      return Value.Parse(shape, await reply.json())
+    },
     get: <S extends TSchema>(path: string, shape: S) => call('GET', path, shape),
     post: <S extends TSchema>(path: string, shape: S, body?: unknown) => call('POST', path, shape, body),
     /** Starts a task and waits for its end. */

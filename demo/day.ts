@@ -10,7 +10,7 @@ const Line = Type.Object({ id: Type.Integer(), quantity: Type.Integer() })
 const Order = Type.Object({ id: Type.Integer(), status: Type.String(), externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])), products: Type.Optional(Type.Array(Line)) })
 const Orders = Type.Object({ rows: Type.Array(Order) })
 const Collects = Type.Array(Type.Object({ id: Type.Integer(), orderId: Type.Integer() }))
-const Stock = Type.Object({ rows: Type.Array(Type.Object({ quantity: Type.Optional(Type.Integer()), reserved: Type.Optional(Type.Integer()) })) })
+const History = Type.Object({ rows: Type.Array(Type.Object({ item: Type.Optional(Type.Object({ skuId: Type.Integer() })) })) })
 const Results = Type.Array(Type.Object({ success: Type.Boolean(), error: Type.Optional(Type.Union([Type.String(), Type.Null()])) }))
 
 const ORDERS = 14
@@ -56,9 +56,9 @@ export async function collectByScan(api: Api, goods: readonly Good[]) {
   let collected = 0
   for (const good of goods)
     for (;;) {
-      const found = await api.get(`/api/fbs/findOrderProductCollectByProductBarcode?barcode=${good.barcode}&service=WILDBERRIES`, Collects)
-      if (found.length === 0) break
-      for (const collect of found) await api.send('POST', `/api/fbs/collectItem?orderProductCollectId=${collect.id}&barcode=${good.barcode}`)
+      const found = await api.maybe(`/api/fbs/findOrderProductCollectByProductBarcode?barcode=${good.barcode}&service=WILDBERRIES`, Collects)
+      if (!found || found.length === 0) break
+      for (const collect of found) await api.send('POST', `/api/fbs/collectItem?orderProductCollectId=${collect.id}`)
       collected += 1
     }
   return collected
@@ -79,15 +79,19 @@ export async function shipSupply(api: Api, market: Wildberries, dataDir: string)
   const told = [...market.world.supplies.values()].at(-1)
   if (!told) throw new Error('the marketplace knows of no supply')
   market.world.receiveSupply(told.id)
-  for (const row of rows) market.world.deliverToClient(Number(row.externalOrderId))
+  for (const row of rows) {
+    market.world.sort(Number(row.externalOrderId))
+    market.world.deliverToClient(Number(row.externalOrderId))
+  }
   await api.run('POST', '/api/fbs/importOrders')
   await until('delivered orders are finished', async () => (await api.get('/api/fbs/findOrder?service=WILDBERRIES&status=FINISHED&limit=100', Orders)).rows.length === ids.length)
   return { number: closed.externalSupplyId ?? told.id, orders: ids.length, labels: ids.length, pdfBytes: pdf.length, labelsPath }
 }
 
-export async function serveTheWaiting(api: Api, site: { waiting: number; skuId: number }, warehouseId: number) {
+export async function serveTheWaiting(api: Api, site: { orderId: number; waiting: number; skuId: number }, warehouseId: number) {
   mustSucceed(await api.call('PUT', '/api/wms/stock', Results, [{ skuId: site.skuId, stock: site.waiting + 3, serviceWarehouseId: String(warehouseId) }]))
-  const { rows } = await api.get(`/api/wms/findStock?skuId=${site.skuId}`, Stock)
-  void rows
+  const { rows } = await api.get(`/api/wms/findItemHistory?orderId=${site.orderId}&operation=RESERVE`, History)
+  const served = rows.filter((row) => row.item?.skuId === site.skuId).length > 0
+  if (!served) throw new Error('goods came in, yet the waiting line was not served')
   return site.waiting
 }

@@ -110,20 +110,29 @@ export function openPool(url: string, options: { max: number; role?: string; nam
     connectionString: url, max: options.max, application_name: options.name, pipeline: true,
     connectionTimeoutMillis: 15_000, idleTimeoutMillis: 60_000, statement_timeout: 120_000, idle_in_transaction_session_timeout: 120_000,
   })
-  native.on('error', (error) => options.onError?.(error))
+  let ending = false
+  // A server that stops while the last connections close is no news.
+  const lost = (error: Error) => { if (!ending) options.onError?.(error) }
+  native.on('error', lost)
   const { role } = options
-  native.on('connect', (client) => { client.on('error', (error) => options.onError?.(error)) })
+  native.on('connect', (client) => { client.on('error', lost) })
   if (role !== undefined)
-    native.on('connect', (client) => { client.query(`set role ${pg.escapeIdentifier(role)}`).catch((error: Error) => options.onError?.(error)) })
+    native.on('connect', (client) => { client.query(`set role ${pg.escapeIdentifier(role)}`).catch(lost) })
   const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const client = await native.connect()
     let broken: Error | undefined
+    let ending: Promise<unknown> | undefined
     try {
       // Sent without waiting: the first statement of the work travels in the same flight.
       const begun = client.query(beginText(txOptions))
       begun.catch(() => undefined) // awaited below; without this a failure before that would be unhandled
       const result = await work(new Tx(client))
       await begun
+      if (txOptions.readOnly) {
+        // Nothing was written that could still be lost: the answer does not wait for the end.
+        ending = client.query('commit')
+        return result
+      }
       const done = await client.query('commit')
       if (done.command !== 'COMMIT') throw new Error('the transaction was already aborted when it was committed')
       return result
@@ -131,13 +140,14 @@ export function openPool(url: string, options: { max: number; role?: string; nam
       await client.query('rollback').catch((failure: Error) => { broken = failure })
       throw error
     } finally {
-      client.release(broken)
+      if (ending) ending.then(() => client.release(), (failure: Error) => client.release(failure))
+      else client.release(broken)
     }
   }
   return {
     native,
     get waiting() { return native.waitingCount },
-    end: () => native.end(),
+    end: () => { ending = true; return native.end() },
     tx: async (txOptions, work) => {
       for (let tries = 1; ; tries++) {
         try {
