@@ -8,6 +8,7 @@ import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
 import { fbs } from './modules/fbs/index.ts'
 import { orders } from './modules/orders/index.ts'
+import { packing } from './modules/packing/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
 
@@ -18,4 +19,4 @@ export type Module = {
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, tasks, catalogue, stock, orders, fbs, application]
+export const modules: readonly Module[] = [client, tasks, catalogue, stock, orders, fbs, packing, application]

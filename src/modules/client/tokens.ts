@@ -1,14 +1,20 @@
-// Who calls: the client, person and rights behind an API token.
+// Who calls: the client, person and rights behind an API token, or the one shop behind the key of a shop.
 // Not its job: sessions of the cabinet.
 import type { Actor } from '../../kit/op.ts'
 import { sql, type Pool } from '../../kit/db.ts'
 import { hashToken } from '../../kit/secrets.ts'
-import { permissionsOf } from '../../rights.ts'
+import { permissionsOf, shopPermission } from '../../rights.ts'
 
 type Found = {
   clientId: number; tokenId: number; personId: number | null; login: string; lang: 'ru' | 'en'; readOnly: boolean; roles: string[]; role: string | null
   organizationIds: number[] | null; warehouseIds: number[] | null; usedAt: Date | null
 }
+
+type FoundShop = { clientId: number; shopId: number; organizationId: number; name: string; lang: 'ru' | 'en' }
+/** A shop: it may do nothing but hand over and look at its own orders. */
+const shopActor = ({ clientId, shopId, organizationId, name, lang }: FoundShop): Actor => ({
+  clientId, shopId, userId: null, tokenId: null, login: name, lang, readOnly: false, permissions: new Set([shopPermission]), organizationIds: [organizationId], warehouseIds: null,
+})
 
 const USE_NOTED_EVERY = 60_000
 
@@ -19,8 +25,12 @@ const rightsOf = ({ roles, role }: Found) => (role === null ? permissionsOf(role
 export const openAuthenticator = (pool: Pool) => async ({ authorization }: { authorization: string | undefined }): Promise<Actor | undefined> => {
   const token = authorization?.replace(/^Bearer\s+/i, '').trim()
   if (!token || token.length > 500) return undefined
-  const found = await pool.tx({ readOnly: true }, (db) => db.maybe<Found>(sql`select * from find_token(${hashToken(token)})`))
-  if (!found) return undefined
+  const hash = hashToken(token)
+  const found = await pool.tx({ readOnly: true }, (db) => db.maybe<Found>(sql`select * from find_token(${hash})`))
+  if (!found) {
+    const shop = await pool.tx({ readOnly: true }, (db) => db.maybe<FoundShop>(sql`select * from find_shop_key(${hash})`))
+    return shop && shopActor(shop)
+  }
   if (!found.usedAt || Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
     await pool.tx({ clientId: found.clientId }, (db) => db.run(sql`update api_token set used_at = now() where client_id = ${found.clientId} and id = ${found.tokenId}`))
   return {
