@@ -210,11 +210,12 @@ create table stock_offer (
   zeroed_at      timestamptz,
   attempts       int not null default 0,
   primary key (client_id, integration_id, listing_id, external_id),
-  foreign key (client_id, integration_id) references integration (client_id, id) on delete cascade
+  foreign key (client_id, integration_id) references integration (client_id, id) on delete cascade,
+  foreign key (client_id, listing_id) references listing (client_id, id) on delete cascade
 );
 create index stock_offer_due on stock_offer (client_id, integration_id, due_at) where due > told;
 create index stock_offer_held on stock_offer (client_id, integration_id) where held_at is not null;
-create index stock_offer_of_sku on stock_offer (client_id, sku_id);
+create index stock_offer_of_listing on stock_offer (client_id, listing_id);
 call tenant_table('stock_offer');
 
 -- Who speaks to an account about stock: one at a time. A lease, so that the work of a process that died is taken up.
@@ -592,8 +593,8 @@ begin
     insert into stock_history (client_id, operation, warehouse_id, sku_id, lot_id, free_before, free_after, reserved_before, reserved_after, sku_total, person_id, reason)
       select p_client, p_operation, m.w, m.k, m.id, m.free, m.free + m.d, m.reserved, m.reserved, m.total, p_person, p_reason from moves m
       union all
-      select p_client, p_operation, m.warehouse_id, m.sku_id, m.id, 0, m.free, 0, 0, m.free + t.kept, p_person, p_reason
-        from made m join delta t on t.w = m.warehouse_id and t.k = m.sku_id
+      select p_client, p_operation, m.warehouse_id, m.sku_id, m.id, 0, m.free, 0, 0,
+          m.free + (select s.reserved from stock s where s.client_id = p_client and s.warehouse_id = m.warehouse_id and s.sku_id = m.sku_id), p_person, p_reason from made m
   )
   select array_agg(w), array_agg(k), array_agg(w) filter (where d > 0), array_agg(k) filter (where d > 0)
     into changed_warehouses, changed_skus, grown_warehouses, grown_skus from delta;

@@ -5,6 +5,7 @@ import { toWire } from '../../kit/dates.ts'
 import type { Lang } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import { Id, Text } from '../../kit/paging.ts'
+import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import { approveHeld, factsOf, findProduct, hasListing, heldAccounts, lastPushes, type Explained } from './queries/offers.ts'
 import type { Service } from './queries/warehouses.ts'
@@ -84,5 +85,6 @@ export const listHeld = async (call: Context): Promise<Static<typeof HeldReply>>
 export async function approve(call: Context, integrationId: number): Promise<{ approved: number }> {
   const approved = await approveHeld(call.db, call.clientId, integrationId, call.actor.organizationIds)
   if (approved === 0) throw errors.error_stock_nothing_held({ integrationId })
+  await audit(call, 'stock.approveHeld', 'integration', integrationId, { approved })
   return { approved }
 }

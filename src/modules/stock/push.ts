@@ -80,6 +80,10 @@ async function serveAccount({ pool, clientId, integrationId, holder, log, open, 
       if (!market) return await delay(pool, clientId, integrationId, offers, 3600)
       await speak({ pool, clientId, integrationId, market, log }, offers)
     }
+  } catch (error) {
+    // Not the marketplace but we are wrong (a key that can not be read, say): once a minute is often enough.
+    if (!signal.aborted) await delay(pool, clientId, integrationId, await pool.tx({ clientId, readOnly: true }, (db) => dueOffers(db, clientId, integrationId, BATCH)), 60)
+    throw error
   } finally {
     clearInterval(renewing)
     await pool.tx({ clientId }, (db) => leaveLane(db, clientId, integrationId, holder))

@@ -6,11 +6,27 @@ import { optionalFromMinor } from '../../kit/money.ts'
 import { JsonText, type Context, type LongContext } from '../../kit/op.ts'
 import { limitOf, offsetOf, page, type PagingQuery } from '../../kit/paging.ts'
 import type { StockHistory, WmsItemHistory } from '../../wire/index.ts'
-import { allOf, countHistory, countPushes, pageOfHistory, pageOfPushes, type HistoryFilter, type HistoryRow, type PushFilter, type PushRow, type StockAllRow } from './queries/reads.ts'
+import { allOf, countHistory, countPushes, pageOfHistory, pageOfPushes, settledUpTo, type HistoryFilter, type HistoryRow, type PushFilter, type PushRow, type StockAllRow } from './queries/reads.ts'
 import { requireWarehouse } from './warehouses.ts'
 
 // Up to here a page is simply counted off; beyond, it is worth knowing from which end it is nearer.
 const SHALLOW = 2_000
+
+// History is only ever added to, so what was counted once stays counted: a shortcut that any process may lack.
+const counted = new Map<string, { upTo: number; total: number }>()
+const MOST_COUNTED = 1_000
+
+async function totalOf(call: Context, filter: HistoryFilter): Promise<number> {
+  const key = JSON.stringify([call.clientId, filter])
+  const known = counted.get(key) ?? { upTo: 0, total: 0 }
+  const settled = Math.max(known.upTo, await settledUpTo(call.db, call.clientId))
+  const { total, final } = await countHistory(call.db, call.clientId, filter, { known: known.upTo, settled })
+  counted.delete(key)
+  counted.set(key, { upTo: settled, total: known.total + final })
+  const [oldest] = counted.keys()
+  if (counted.size > MOST_COUNTED && oldest !== undefined) counted.delete(oldest)
+  return known.total + total
+}
 
 type HistoryQuery = PagingQuery<'ID' | 'DATE'> & { orderId?: number; operation?: string[]; skuId?: number; itemId?: number; warehouseId?: number }
 /**
@@ -20,7 +36,7 @@ type HistoryQuery = PagingQuery<'ID' | 'DATE'> & { orderId?: number; operation?:
 export async function findItemHistory(call: Context, query: HistoryQuery) {
   const filter: HistoryFilter = { orderId: query.orderId, operation: query.operation, skuId: query.skuId, itemId: query.itemId, warehouseId: query.warehouseId, among: call.actor.warehouseIds }
   const [limit, offset, ascending] = [limitOf(query), offsetOf(query), query.ascending ?? true]
-  const total = query.count === true || offset > SHALLOW ? await countHistory(call.db, call.clientId, filter) : undefined
+  const total = query.count === true || offset > SHALLOW ? await totalOf(call, filter) : undefined
   const rows = total !== undefined && offset > total / 2
     ? await fromTheEnd(call, filter, { ascending, limit: Math.min(limit, total - offset), offset: Math.max(0, total - offset - limit) })
     : await pageOfHistory(call.db, call.clientId, filter, { ascending, offset, limit })

@@ -20,8 +20,13 @@ function historyConditions(clientId: number, f: HistoryFilter): Sql {
   return and(conditions)
 }
 
-export const countHistory = async (db: Tx, clientId: number, filter: HistoryFilter) =>
-  (await db.one<{ total: number }>(sql`select count(*) as total from stock_history h where ${historyConditions(clientId, filter)}`)).total
+/** The newest row that is surely final: nothing with a smaller id can still appear. */
+export const settledUpTo = async (db: Tx, clientId: number) => (await db.maybe<{ id: number }>(sql`
+  select id from stock_history where client_id = ${clientId} and at < now() - interval '1 hour' order by id desc limit 1`))?.id ?? 0
+
+/** How many rows come after `known`, and how many of them are final. */
+export const countHistory = (db: Tx, clientId: number, filter: HistoryFilter, { known, settled }: { known: number; settled: number }) => db.one<{ total: number; final: number }>(sql`
+  select count(*) as total, count(*) filter (where h.id <= ${settled}) as final from stock_history h where ${historyConditions(clientId, filter)} and h.id > ${known}`)
 
 /** A page by id. Ids are found by an index alone, from the nearer end; only the rows of the page are read. */
 export const pageOfHistory = (db: Tx, clientId: number, filter: HistoryFilter, { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number }) => db.all<HistoryRow>(sql`
@@ -38,18 +43,19 @@ export type StockAllRow = {
   skuId: number; free: number; reserved: number; purchasePriceMinor: number | null; modifiedAt: Date; cellName: string | null; article: string | null
   wildberriesSizeId: string | null; ozonArticle: string | null; productId: number | null
 }
-/** Everything in a warehouse, a row for each lot that still holds something, in the order of SKUs; a SKU that is out is one row of zero. */
+/**
+ * Everything in a warehouse, a row for each lot that still holds something, in the order of SKUs; a SKU that is out is one row of zero.
+ * Each row looks its parts up by their keys (the limits and orders keep it so): steady in memory and from the first row on, whatever the statistics say.
+ */
 export const allOf = (clientId: number, warehouseId: number): Sql => sql`
-  select s.sku_id, coalesce(l.free, 0) as free, coalesce(l.reserved, 0) as reserved, l.purchase_price_minor, s.modified_at, c.full_name as cell_name,
+  select s.sku_id, coalesce(l.free, 0) as free, coalesce(l.reserved, 0) as reserved, l.purchase_price_minor, s.modified_at, l.cell_name,
     p.id as product_id, p.article, wb.service_product_id as wildberries_size_id, oz.article as ozon_article
-  from stock s
-  left join stock_lot l on l.client_id = s.client_id and l.warehouse_id = s.warehouse_id and l.sku_id = s.sku_id and l.free + l.reserved > 0
-  left join cell c on c.client_id = s.client_id and c.id = l.cell_id
-  left join sku k on k.client_id = s.client_id and k.id = s.sku_id
-  left join product p on p.client_id = s.client_id and p.id = k.product_id
-  left join listing wb on wb.client_id = s.client_id and wb.product_id = p.id and wb.service = 'WILDBERRIES'
-  left join listing oz on oz.client_id = s.client_id and oz.product_id = p.id and oz.service = 'OZON'
-  where s.client_id = ${clientId} and s.warehouse_id = ${warehouseId} order by s.sku_id, l.id`
+  from (select sku_id, modified_at from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} order by sku_id) s
+  left join lateral (select t.free, t.reserved, t.purchase_price_minor, (select c.full_name from cell c where c.client_id = ${clientId} and c.id = t.cell_id) as cell_name
+    from stock_lot t where t.client_id = ${clientId} and t.warehouse_id = ${warehouseId} and t.sku_id = s.sku_id and t.free + t.reserved > 0 order by t.id) l on true
+  left join lateral (select r.id, r.article from sku k join product r on r.client_id = ${clientId} and r.id = k.product_id where k.client_id = ${clientId} and k.id = s.sku_id limit 1) p on true
+  left join lateral (select service_product_id from listing where client_id = ${clientId} and product_id = p.id and service = 'WILDBERRIES' limit 1) wb on true
+  left join lateral (select article from listing where client_id = ${clientId} and product_id = p.id and service = 'OZON' limit 1) oz on true`
 
 export type PushFilter = {
   productId?: number | undefined; query?: string | undefined; status?: string | undefined; service?: string | undefined; organizationIds: readonly number[] | null; since?: Date | undefined
