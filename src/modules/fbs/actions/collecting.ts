@@ -2,7 +2,7 @@
 import type { Context } from '../../../kit/op.ts'
 import type { Order, OrderProductCollect } from '../../../wire/index.ts'
 import { presentProducts } from '../../catalogue/index.ts'
-import { changeStatus, getOrder, lockOrder, orderLines, presentLine, presentOrder, type OrderRow } from '../../orders/index.ts'
+import { changeStatus, getOrder, listOrders, lockOrder, orderLines, presentLine, presentOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentCollect } from '../present.ts'
 import { countLeft, explainScan, findCollect, findCollects, findToCollect, finishTasks, hasBarcode, holdByBarcode, markCollected, type CollectRow, type Holder, type Scan } from '../queries/collects.ts'
@@ -14,11 +14,24 @@ export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organiz
 /** Who holds what is collected: the person, or the token when no person is behind it. */
 export const holderOf = ({ actor }: Context): Holder => ({ key: actor.userId === null ? `t${actor.tokenId ?? 0}` : `u${actor.userId}`, userId: actor.userId })
 
+const AT_ONCE = 500
+/** Orders by id, as lists show them. */
+export async function ordersById(call: Context, ids: readonly number[]): Promise<Map<number, Order>> {
+  const found = new Map<number, Order>()
+  const [only] = ids
+  if (ids.length === 1 && only !== undefined) return new Map([[only, presentOrder(await getOrder(call, only))]])
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const { rows } = await listOrders(call, { ids: ids.slice(at, at + AT_ONCE), limit: AT_ONCE })
+    for (const order of rows) if (order.id) found.set(order.id, order)
+  }
+  return found
+}
+
 /** Pieces with their order, line and product. */
 export async function showCollects(call: Context, rows: readonly CollectRow[]): Promise<OrderProductCollect[]> {
+  if (rows.length === 0) return []
   const orderIds = [...new Set(rows.map(({ orderId }) => orderId))]
-  const orders = new Map<number, Order>()
-  for (const id of orderIds) orders.set(id, presentOrder(await getOrder(call, id)))
+  const orders = await ordersById(call, orderIds)
   const products = new Map((await presentProducts(call, [...new Set(rows.map(({ productId }) => productId))])).flatMap((product) => (product.id ? [[product.id, product] as const] : [])))
   const lines = new Map((await orderLines(call, orderIds)).map((line) => [line.id, presentLine(line)]))
   return rows.map((row) => presentCollect(call.clientId, row, { orders, lines, products }))

@@ -1,10 +1,11 @@
 // Supplies: made, filled with orders, checked, closed, listed. The talk with the marketplace is in closing.ts and carry-out.ts.
 import type { Context } from '../../../kit/op.ts'
 import { parseInstant } from '../../../kit/dates.ts'
+import { kitErrors } from '../../../kit/errors.ts'
 import { page } from '../../../kit/paging.ts'
 import type { Order, Supply, SupplyCheck } from '../../../wire/index.ts'
 import { getOrganizationFor, listIntegrations } from '../../client/index.ts'
-import { changeOrder, changeStatus, lockOrder, presentOrder, getOrder, type OrderRow } from '../../orders/index.ts'
+import { changeOrder, changeStatus, lockOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentSupply } from '../present.ts'
 import { findMarketOrders, type MarketRow } from '../queries/market.ts'
@@ -14,10 +15,15 @@ import { retryLater } from '../retry.ts'
 import { attempt, openAccountOf, refusalOf, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
 import { closeSupply } from './closing.ts'
-import { listed, reachOf } from './collecting.ts'
+import { listed, ordersById, reachOf } from './collecting.ts'
 import { carryOutNow, showOrders, wishFor } from './moves.ts'
 
 const NAME_MOST = 100
+function nameOf(given: string): string {
+  const name = given.trim()
+  if (name.length > NAME_MOST) throw kitErrors.error_validation({ field: 'name', reason: `must be at most ${NAME_MOST} characters` })
+  return name
+}
 
 async function getSupply(call: Context, id: number): Promise<SupplyRow> {
   const supply = await findSupply(call.db, call.clientId, id, reachOf(call))
@@ -99,7 +105,7 @@ export async function createSupply(hands: Hands, given: Supply): Promise<Supply>
     if (!service || service === 'NONE') throw errors.error_supply_service()
     const { id: organizationId } = await getOrganizationFor(call, given.organizationId ?? order?.organizationId)
     const supply = await insertSupply(call.db, call.clientId, {
-      organizationId, service, type: given.type ?? 'FBS', name: (given.name ?? '').trim().slice(0, NAME_MOST), warehouseId: given.warehouseId ?? null,
+      organizationId, service, type: given.type ?? 'FBS', name: nameOf(given.name ?? ''), warehouseId: given.warehouseId ?? null,
       serviceWarehouseId: given.serviceWarehouseId ?? null, cargo: null, deliveryAt: given.deliveryDate ? (parseInstant(given.deliveryDate) ?? null) : null,
       deliveryMethod: numberOf(given.deliveryMethod), createdBy: call.actor.login, extra: keptOf(given),
     })
@@ -113,7 +119,7 @@ export async function createSupply(hands: Hands, given: Supply): Promise<Supply>
 export async function changeSupply(call: Context, given: Supply): Promise<Supply> {
   const supply = await getOpenSupply(call, given.id ?? 0)
   await updateSupply(call.db, call.clientId, supply.id, {
-    ...(given.name !== undefined && given.name !== null && { name: given.name.trim().slice(0, NAME_MOST) }),
+    ...(given.name !== undefined && given.name !== null && { name: nameOf(given.name) }),
     ...(given.deliveryDate !== undefined && { deliveryAt: given.deliveryDate === null ? null : (parseInstant(given.deliveryDate) ?? null) }),
     ...(given.deliveryMethod !== undefined && { deliveryMethod: numberOf(given.deliveryMethod) }),
     ...(given.warehouseId !== undefined && { warehouseId: given.warehouseId }),
@@ -124,9 +130,8 @@ export async function changeSupply(call: Context, given: Supply): Promise<Supply
 /** A supply with its orders. */
 export async function showSupply(call: Context, id: number): Promise<Supply> {
   const supply = await getSupply(call, id)
-  const orders: OrderRow[] = []
-  for (const orderId of await orderIdsOf(call.db, call.clientId, id)) orders.push(await getOrder(call, orderId))
-  return presentSupply(call.clientId, supply, orders.reduce((sum, order) => sum + order.totalQuantity, 0), orders.map((order) => presentOrder(order)))
+  const orders = [...(await ordersById(call, await orderIdsOf(call.db, call.clientId, id))).values()]
+  return presentSupply(call.clientId, supply, orders.reduce((sum, order) => sum + (order.totalQuantity ?? 0), 0), orders)
 }
 
 export async function findSupplies(call: Context, filter: SupplyFilter) {
@@ -185,8 +190,7 @@ export async function checkSupply(hands: Hands, supplyId: number): Promise<Suppl
   const { supply, orders, rows, integrationId } = await hands.tx(async (call) => {
     const supply = await getSupply(call, supplyId)
     const ids = await orderIdsOf(call.db, call.clientId, supplyId)
-    const orders: OrderRow[] = []
-    for (const id of ids) orders.push(await getOrder(call, id))
+    const orders = [...(await ordersById(call, ids)).values()]
     return { supply, orders, rows: await findMarketOrders(call.db, call.clientId, ids), integrationId: await accountOfSupply(call, supply) }
   }, { readOnly: true })
   let there: readonly string[] = rows.flatMap((row) => (row.externalSupplyId === null ? [] : [row.externalId]))
@@ -200,7 +204,7 @@ export async function checkSupply(hands: Hands, supplyId: number): Promise<Suppl
   const ours = new Set(rows.map(({ externalId }) => externalId))
   const collected = orders.filter(({ status }) => status === 'COLLECTED').length
   return {
-    common: orders.length, collected, notCollected: orders.filter(({ status }) => isHere(status)).length - collected,
+    common: orders.length, collected, notCollected: orders.filter(({ status }) => status && isHere(status)).length - collected,
     linking: rows.filter(({ externalId }) => !inside.has(externalId)).length, shouldRemove: there.filter((id) => !ours.has(id)).length,
   }
 }

@@ -58,8 +58,7 @@ export async function giveTaskBack(call: Context, id: number, finished: boolean)
 
 export async function findWalks(call: Context, filter: TaskFilter): Promise<{ rows: CollectOrderTask[]; total?: number; page: number }> {
   const tasks = await listTasks(call.db, call.clientId, filter, reachOf(call))
-  const pieces = Map.groupBy(await findOfTasks(call.db, call.clientId, tasks.map(({ id }) => id)), ({ taskId }) => taskId)
-  const rows: CollectOrderTask[] = []
-  for (const task of tasks) rows.push(presentTask(call.clientId, task, await showCollects(call, pieces.get(task.id) ?? [])))
+  const pieces = Map.groupBy(await showCollects(call, await findOfTasks(call.db, call.clientId, tasks.map(({ id }) => id))), (piece) => piece.collectOrderTaskId)
+  const rows = tasks.map((task) => presentTask(call.clientId, task, pieces.get(task.id) ?? []))
   return page(filter, rows, filter.count ? await countTasks(call.db, call.clientId, filter, reachOf(call)) : undefined)
 }
