@@ -93,12 +93,19 @@ export class Tx {
 export type TxOptions = { clientId?: number; readOnly?: boolean; isolation?: 'repeatable read' }
 export type Pool = {
   tx: <T>(options: TxOptions, work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** The first row of one statement that needs no client and no transaction: one flight. */
+  ask: <Row>(statement: Sql) => Promise<Row | undefined>
   end: () => Promise<void>
   readonly waiting: number
   readonly native: pg.Pool
 }
 
 const RETRYABLE = new Set(['40001', '40P01'])
+// 57P01..03: the server is going down or coming up; 08: the connection broke.
+const AWAY_STATES = /^(57P0[123]|08...)$/
+const AWAY_TEXTS = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|connect ECONNREFUSED|read ECONNRESET|write EPIPE)/
+/** True when PostgreSQL itself is out of reach for the moment: nobody's mistake, and worth trying again. */
+export const isDatabaseAway = (error: unknown): boolean => error instanceof Error && (AWAY_STATES.test(sqlState(error) ?? '') || AWAY_TEXTS.test(error.message))
 const sqlState = (error: unknown) => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined)
 
 /**
@@ -121,7 +128,7 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const client = await native.connect()
     let broken: Error | undefined
-    let ending: Promise<unknown> | undefined
+    let committed: Promise<unknown> | undefined
     try {
       // Sent without waiting: the first statement of the work travels in the same flight.
       const begun = client.query(beginText(txOptions))
@@ -130,7 +137,7 @@ export function openPool(url: string, options: { max: number; role?: string; nam
       await begun
       if (txOptions.readOnly) {
         // Nothing was written that could still be lost: the answer does not wait for the end.
-        ending = client.query('commit')
+        committed = client.query('commit')
         return result
       }
       const done = await client.query('commit')
@@ -140,7 +147,7 @@ export function openPool(url: string, options: { max: number; role?: string; nam
       await client.query('rollback').catch((failure: Error) => { broken = failure })
       throw error
     } finally {
-      if (ending) ending.then(() => client.release(), (failure: Error) => client.release(failure))
+      if (committed) committed.then(() => client.release(), (failure: Error) => client.release(failure))
       else client.release(broken)
     }
   }
