@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import type { Pool, Tx } from './db.ts'
-import { sqlState } from './db.ts'
+import { isDatabaseAway, sqlState } from './db.ts'
 import { kitErrors, Refusal, type Lang } from './errors.ts'
 import { replayed, remember } from './idempotency.ts'
 import type { Log } from './log.ts'
@@ -256,6 +256,7 @@ const frameworkRefusals: Record<string, (error: Error, bodyLimit: number) => Ref
 export function refusalOf(error: unknown, bodyLimit = JSON_BODY): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (!(error instanceof Error)) return undefined
+  if (isDatabaseAway(error)) return kitErrors.error_busy()
   const state = sqlState(error)
   if (state !== undefined && Object.hasOwn(refusalOfState, state))
     return refusalOfState[state]?.('constraint' in error && typeof error.constraint === 'string' ? error.constraint : state)
@@ -276,7 +277,7 @@ function refuseConnection(error: Error, socket: Socket) {
 
 function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Log) {
   const refusal = refusalOf(error, request.routeOptions.bodyLimit) ?? kitErrors.error_internal()
-  if (refusal.code === 'error_internal') log.error({ requestId: request.id, path: request.url.split('?')[0], err: error }, 'request failed')
+  if (refusal.status >= 500) log[refusal.code === 'error_internal' ? 'error' : 'warn']({ requestId: request.id, path: request.url.split('?')[0], err: error }, 'request failed')
   const accept = request.headers['accept-language'] ?? ''
   const lang: Lang = /\ben\b/i.test(accept) && !/\bru\b/i.test(accept) ? 'en' : 'ru'
   const body = refusal.body(lang, request.id)
