@@ -155,6 +155,10 @@ export function openPool(url: string, options: { max: number; role?: string; nam
     native,
     get waiting() { return native.waitingCount },
     end: () => { ending = true; return native.end() },
+    ask: async <Row>({ text, values }: Sql) => {
+      const name = nameOf(text)
+      return toObjects<Row>(await native.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) }))[0]
+    },
     tx: async (txOptions, work) => {
       for (let tries = 1; ; tries++) {
         try {

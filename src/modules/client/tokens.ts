@@ -26,9 +26,9 @@ export const openAuthenticator = (pool: Pool) => async ({ authorization }: { aut
   const token = authorization?.replace(/^Bearer\s+/i, '').trim()
   if (!token || token.length > 500) return undefined
   const hash = hashToken(token)
-  const found = await pool.tx({ readOnly: true }, (db) => db.maybe<Found>(sql`select * from find_token(${hash})`))
+  const found = await pool.ask<Found>(sql`select * from find_token(${hash})`)
   if (!found) {
-    const shop = await pool.tx({ readOnly: true }, (db) => db.maybe<FoundShop>(sql`select * from find_shop_key(${hash})`))
+    const shop = await pool.ask<FoundShop>(sql`select * from find_shop_key(${hash})`)
     return shop && shopActor(shop)
   }
   if (!found.usedAt || Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
