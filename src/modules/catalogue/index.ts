@@ -25,13 +25,17 @@ export type { BarcodeOwner, ProductBrief }
 
 type Asker = Pick<Context, 'db' | 'clientId' | 'actor'>
 
-/** Whose barcodes these are, a living product before an archived one; only what the caller may see. One barcode may be of several organizations. */
+/**
+ * Whose barcodes these are, a living product before an archived one; only what the caller may see. One barcode may be of several
+ * organizations.
+ */
 export const findProductsByBarcode = (call: Asker, barcodes: readonly string[]): Promise<BarcodeOwner[]> =>
   readBarcodeOwners(call.db, call.clientId, barcodes, call.actor.organizationIds)
 
 /** Products by id, in the order of ids; those that are not there, or not for the caller, are left out. */
 export const getProducts = async (call: Asker, ids: readonly number[]): Promise<ProductBrief[]> =>
-  (await readBriefs(call.db, call.clientId, ids)).filter((product) => call.actor.organizationIds === null || call.actor.organizationIds.includes(product.organizationId))
+  (await readBriefs(call.db, call.clientId, ids))
+    .filter((product) => call.actor.organizationIds === null || call.actor.organizationIds.includes(product.organizationId))
 
 /** Listings of products on all services, or on one. */
 export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, productIds: readonly number[], service?: string) =>
@@ -41,4 +45,5 @@ export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, produc
 export const rescopeBarcodes = (call: Pick<Context, 'db' | 'clientId'>, perOrganization: boolean): Promise<number> =>
   inOurWords(() => rescope(call.db, call.clientId, perOrganization))
 
-export const catalogue: Module = { name: 'catalogue', ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports], tasks: [refreshBrand, importYml] }
+export const catalogue: Module = { name: 'catalogue',
+  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports], tasks: [refreshBrand, importYml] }

@@ -22,7 +22,9 @@ export const defaultName = (card: { title?: unknown; name?: unknown; article: st
   return [base, color, size].filter((part) => part !== '').join(' ').slice(0, 240)
 }
 
-const sameParam = (one: ParamValue, other: ParamValue) => one.paramId === other.paramId && (one.service ?? null) === (other.service ?? null) && (one.paramName ?? null) === (other.paramName ?? null)
+const sameParam = (one: ParamValue, other: ParamValue) =>
+  one.paramId === other.paramId && (one.service ?? null) === (other.service ?? null)
+    && (one.paramName ?? null) === (other.paramName ?? null)
 
 /** Parameter values with those that were sent laid over: a parameter that is sent gives all its values, the others stay. */
 export const mergeValues = (stored: readonly ParamValue[], sent: readonly ParamValue[]): ParamValue[] =>
@@ -34,10 +36,12 @@ const orElse = <T>(value: T | null | undefined, otherwise: T): T => (value === n
 function laidOver(sent: ProductBarcode, stored: BarcodeRow | undefined, productId: number, scope: number, position: number): BarcodeWrite {
   return {
     id: stored?.id ?? null, product_id: productId, barcode: sent.barcode ?? '', organization_id: stored?.organizationId ?? scope, position,
-    use_in_wildberries: orElse(sent.useInWildberries, stored ? stored.useInWildberries : true), use_in_ozon: orElse(sent.useInOzon, stored ? stored.useInOzon : true),
+    use_in_wildberries: orElse(sent.useInWildberries, stored ? stored.useInWildberries : true),
+    use_in_ozon: orElse(sent.useInOzon, stored ? stored.useInOzon : true),
     use_in_yandex_market: orElse(sent.useInYandexMarket, stored ? stored.useInYandexMarket : true),
     use_in_aliexpress: orElse(sent.useInAliexpress, stored ? stored.useInAliexpress : true),
-    use_in_sber_megamarket: orElse(sent.useInSberMegamarket, stored ? stored.useInSberMegamarket : true), format: orElse(sent.format, stored?.format ?? null),
+    use_in_sber_megamarket: orElse(sent.useInSberMegamarket, stored ? stored.useInSberMegamarket : true),
+    format: orElse(sent.format, stored?.format ?? null),
   }
 }
 
@@ -47,7 +51,8 @@ export type BarcodeChange = { remove: number[]; write: BarcodeWrite[] }
  * What becomes of a product's barcodes. A sent one is the stored one with its id, or else with its text. Those that were not sent go when
  * the list replaces, stay when it merges. A changed text is deleted first and written again under its id, so that two products may swap.
  */
-export function changeBarcodes(productId: number, scope: number, stored: readonly BarcodeRow[], sent: readonly ProductBarcode[], replace: boolean): BarcodeChange {
+export function changeBarcodes(productId: number, scope: number, stored: readonly BarcodeRow[], sent: readonly ProductBarcode[],
+  replace: boolean): BarcodeChange {
   const left = new Map(stored.map((row) => [row.id, row]))
   const write: BarcodeWrite[] = []
   const remove: number[] = []

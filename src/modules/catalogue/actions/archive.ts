@@ -4,7 +4,8 @@ import { sqlState } from '../../../kit/db.ts'
 import { errors, inOurWords } from '../errors.ts'
 import { lockModels, refreshModels } from '../queries/cards.ts'
 import {
-  deleteEmptied, deleteModel, deleteProducts, deleteView, locate, locateModel, locateView, markModel, markProducts, markView, productsOfModel, productsOfView,
+  deleteEmptied, deleteModel, deleteProducts, deleteView, locate, locateModel, locateView, markModel, markProducts, markView,
+  productsOfModel, productsOfView,
 } from '../queries/products.ts'
 import { mayUse } from './save.ts'
 

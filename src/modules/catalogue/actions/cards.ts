@@ -21,9 +21,11 @@ export async function getCardByArticle(call: Context, article: string): Promise<
   return shown(call, found.id, false)
 }
 
-export const createCard = async (call: Context, card: ProductModel): Promise<ProductModel> => shown(call, await saveCard(call, card, { finding: 'create', laying: REPLACE }), true)
+export const createCard = async (call: Context, card: ProductModel): Promise<ProductModel> =>
+  shown(call, await saveCard(call, card, { finding: 'create', laying: REPLACE }), true)
 /** Replaces what is sent: fields that are absent become empty; colours, sizes, barcodes and parameter values that are not sent stay. */
-export const updateCard = async (call: Context, card: ProductModel): Promise<ProductModel> => shown(call, await saveCard(call, card, { finding: 'id', laying: REPLACE }), true)
+export const updateCard = async (call: Context, card: ProductModel): Promise<ProductModel> =>
+  shown(call, await saveCard(call, card, { finding: 'id', laying: REPLACE }), true)
 export const patchCard = async (call: Context, id: number, card: ProductModel): Promise<ProductModel> =>
   shown(call, await saveCard(call, { ...card, id }, { finding: 'id', laying: MERGE }), true)
 

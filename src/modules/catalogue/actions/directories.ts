@@ -7,7 +7,8 @@ import { errors, inOurWords } from '../errors.ts'
 import { getOrganizationFor } from '../../client/index.ts'
 import { presentBrand, presentCategory, presentManufacturer } from '../present.ts'
 import {
-  allBrands, deleteEntry, findEntries, isAbove, isUsed, lockEntry, markEntry, moveCards, moveChildren, readEntries, writeEntry, type Directory, type EntryFilter, type Rows,
+  allBrands, deleteEntry, findEntries, isAbove, isUsed, lockEntry, markEntry, moveCards, moveChildren, readEntries, writeEntry,
+  type Directory, type EntryFilter, type Rows,
 } from '../queries/directories.ts'
 import { refreshBrand } from '../tasks.ts'
 
@@ -36,13 +37,15 @@ function named(name: string | null | undefined, stored?: string): string {
 
 /** Fields of the contract that are no columns, as they were sent: scalars and the objects of other directories. */
 const kept = (schema: 'Brand' | 'Category', columns: readonly string[], sent: object) =>
-  Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== null && Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name)))
+  Object.fromEntries(Object.entries(sent)
+    .filter(([name, value]) => value !== null && Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name)))
 
 const brandColumns = ['brandId', 'name', 'clientId', 'logo', 'deleted', 'ozonName', 'ozonId', 'logoSize', 'logoWidth', 'logoHeight']
 export async function saveBrand(call: Context, id: number | null, sent: Brand): Promise<Brand> {
   const stored = id === null ? undefined : await locked(call, 'brand', id)
   const row = await inOurWords(() => writeEntry(call.db, 'brand', call.clientId, id, {
-    name: named(sent.name, stored?.name), ozon_name: sent.ozonName ?? stored?.ozonName ?? null, ozon_id: sent.ozonId ?? stored?.ozonId ?? null, logo: stored?.logo ?? null,
+    name: named(sent.name, stored?.name), ozon_name: sent.ozonName ?? stored?.ozonName ?? null,
+    ozon_id: sent.ozonId ?? stored?.ozonId ?? null, logo: stored?.logo ?? null,
     deleted: sent.deleted ?? stored?.deleted ?? false, extra: { ...stored?.extra, ...kept('Brand', brandColumns, sent) },
   }))
   if (stored && stored.name !== row.name) await call.enqueue(refreshBrand, { brandId: row.id, afterId: 0 })
@@ -54,8 +57,10 @@ export async function saveManufacturer(call: Context, id: number | null, sent: M
   const organization = sent.organizationId ? await getOrganizationFor(call, sent.organizationId) : undefined
   const name = named(sent.name ?? (stored ? undefined : sent.title), stored?.name)
   const row = await inOurWords(() => writeEntry(call.db, 'manufacturer', call.clientId, id, {
-    organization_id: organization?.id ?? stored?.organizationId ?? null, title: sent.title ?? stored?.title ?? name, name, address: sent.address ?? stored?.address ?? null,
-    country_id: sent.countryId ?? stored?.countryId ?? null, country_name: sent.countryName ?? stored?.countryName ?? null, inn: sent.inn ?? stored?.inn ?? '',
+    organization_id: organization?.id ?? stored?.organizationId ?? null, title: sent.title ?? stored?.title ?? name, name,
+    address: sent.address ?? stored?.address ?? null,
+    country_id: sent.countryId ?? stored?.countryId ?? null, country_name: sent.countryName ?? stored?.countryName ?? null,
+    inn: sent.inn ?? stored?.inn ?? '',
     deleted: sent.deleted ?? stored?.deleted ?? false,
   }))
   return presentManufacturer(row, call.clientId)

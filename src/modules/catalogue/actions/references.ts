@@ -19,11 +19,13 @@ async function existing(call: Context, directory: Directory, ids: readonly (numb
 }
 
 /** What an organization falls back to, if its settings name something that is still there. */
-async function defaultsOf(call: Context, organizationId: number): Promise<{ brandId: number | undefined; manufacturerId: number | undefined }> {
+type Defaults = { brandId: number | undefined; manufacturerId: number | undefined }
+async function defaultsOf(call: Context, organizationId: number): Promise<Defaults> {
   const settings = await organizationSettings(call.db, call.clientId, organizationId)
   const [brandId, manufacturerId] = [idOf(settings.defaultBrandId), idOf(settings.defaultManufacturerId)]
   const [brands, manufacturers] = [await existing(call, 'brand', [brandId]), await existing(call, 'manufacturer', [manufacturerId])]
-  return { brandId: brandId !== undefined && brands.has(brandId) ? brandId : undefined, manufacturerId: manufacturerId !== undefined && manufacturers.has(manufacturerId) ? manufacturerId : undefined }
+  return { brandId: brandId !== undefined && brands.has(brandId) ? brandId : undefined,
+    manufacturerId: manufacturerId !== undefined && manufacturers.has(manufacturerId) ? manufacturerId : undefined }
 }
 
 /** The references of cards, in the order of the targets. An id that is not the client's is refused. */
@@ -37,7 +39,7 @@ export async function resolveReferences(call: Context, targets: readonly Target[
   const manufacturers = await existing(call, 'manufacturer', asked.map((one) => one.manufacturerId))
   const categories = await existing(call, 'category', asked.map((one) => one.categoryId))
   const byName = await brandsByName(db, clientId, [...new Set(targets.flatMap(({ sent }) => nameOf(sent.brand?.name) ?? []))])
-  const defaults = new Map<number, Awaited<ReturnType<typeof defaultsOf>>>()
+  const defaults = new Map<number, Defaults>()
   const out: References[] = []
   for (const [index, { sent, stored, organization }] of targets.entries()) {
     const { brandId, manufacturerId, categoryId } = asked[index] ?? {}
@@ -52,10 +54,13 @@ export async function resolveReferences(call: Context, targets: readonly Target[
       organizationId: organization.id,
       brandId: brandId ?? byName.get(nameOf(sent.brand?.name) ?? '') ?? stored?.brand_id ?? fallback?.brandId ?? await noBrand(call),
       manufacturerId: manufacturerId
-        ?? (manufacturerName === undefined ? undefined : await manufacturerByName(db, clientId, { organizationId: organization.id, name: manufacturerName, inn: sent.manufacturer?.inn ?? '' }))
+        ?? (manufacturerName === undefined ? undefined
+          : await manufacturerByName(db, clientId,
+            { organizationId: organization.id, name: manufacturerName, inn: sent.manufacturer?.inn ?? '' }))
         ?? stored?.manufacturer_id ?? fallback?.manufacturerId
         ?? await manufacturerByName(db, clientId, { organizationId: organization.id, name: organization.name, inn: organization.inn }),
-      categoryId: categoryId ?? (categoryName === undefined ? undefined : await categoryByName(db, clientId, categoryName)) ?? stored?.category_id ?? null,
+      categoryId: categoryId ?? (categoryName === undefined ? undefined
+        : await categoryByName(db, clientId, categoryName)) ?? stored?.category_id ?? null,
     })
   }
   return out

@@ -6,9 +6,10 @@ import { composeCard, joinCards, type ComposedCard, type ComposedSize, type Layi
 import { errors, inOurWords } from '../errors.ts'
 import { saysSomething } from '../flatten.ts'
 import { changeBarcodes } from '../rules.ts'
-import { findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard } from '../queries/cards.ts'
-import type { ListingChange } from '../queries/listings.ts'
-import { patchListings } from '../queries/listings.ts'
+import {
+  findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard,
+} from '../queries/cards.ts'
+import { patchListings, type ListingChange } from '../queries/listings.ts'
 import { scopeOf, writeBarcodes } from './barcodes.ts'
 import { resolveReferences } from './references.ts'
 
@@ -37,10 +38,13 @@ async function findTargets(call: Context, cards: readonly ProductModel[], { find
     if (finding !== 'create' && id === undefined) await organizationFor(sent.organizationId)
   }
   if (finding !== 'create') {
-    const keys = cards.flatMap((sent, at) => (ids[at] === undefined && sent.article ? { organizationId: organizations.get(sent.organizationId ?? 0)?.id ?? 0, article: sent.article } : []))
+    const keys = cards.flatMap((sent, at) =>
+      (ids[at] === undefined && sent.article
+        ? { organizationId: organizations.get(sent.organizationId ?? 0)?.id ?? 0, article: sent.article } : []))
     const found = keys.length === 0 ? [] : await findModelsByArticle(db, clientId, keys)
     const byArticle = new Map(found.map((row) => [JSON.stringify([row.organizationId, row.article]), row.id]))
-    for (const [at, sent] of cards.entries()) ids[at] ??= byArticle.get(JSON.stringify([organizations.get(sent.organizationId ?? 0)?.id, sent.article]))
+    for (const [at, sent] of cards.entries())
+      ids[at] ??= byArticle.get(JSON.stringify([organizations.get(sent.organizationId ?? 0)?.id, sent.article]))
   }
   const wanted = [...new Set(ids.filter((id) => id !== undefined))]
   if (wanted.length > 0) await lockModels(db, clientId, wanted)
@@ -51,17 +55,20 @@ async function findTargets(call: Context, cards: readonly ProductModel[], { find
     const card = id === undefined ? undefined : stored.get(id)
     if (id !== undefined && (!card || !mayUse(call, card.row.organization_id))) throw errors.error_model_not_found({ modelId: id })
     if (!card && finding === 'id') throw errors.error_model_article_not_found({ article: sent.article ?? '' })
-    if (card && sent.organizationId && sent.organizationId !== card.row.organization_id) throw errors.error_organization_change({ organizationId: card.row.organization_id })
+    if (card && sent.organizationId && sent.organizationId !== card.row.organization_id)
+      throw errors.error_organization_change({ organizationId: card.row.organization_id })
     targets.push({ sent, stored: card, organization: await organizationFor(card ? card.row.organization_id : sent.organizationId) })
   }
   return targets
 }
 
-export const mayUse = ({ actor }: Pick<Context, 'actor'>, organizationId: number) => actor.organizationIds === null || actor.organizationIds.includes(organizationId)
+export const mayUse = ({ actor }: Pick<Context, 'actor'>, organizationId: number) =>
+  actor.organizationIds === null || actor.organizationIds.includes(organizationId)
 
 /** Gives ids to new rows and ties them together: card → colour → size, with a SKU for every new size. */
 async function tie({ db, clientId }: Context, cards: readonly ComposedCard[]): Promise<void> {
-  const fresh = <T extends { stored: unknown; row: unknown }>(items: readonly T[]) => items.filter((item) => item.row !== undefined && item.stored === undefined)
+  const fresh = <T extends { stored: unknown; row: unknown }>(items: readonly T[]) =>
+    items.filter((item) => item.row !== undefined && item.stored === undefined)
   const views = cards.flatMap((card) => card.views)
   const sizes = views.flatMap((view) => view.sizes)
   const newSizes = fresh(sizes)
@@ -94,11 +101,13 @@ const idOfSize = (size: ComposedSize): number => {
 
 function listingChanges(cards: readonly ComposedCard[]): ListingChange[] {
   return cards.flatMap((card) => card.views.flatMap((view) => view.sizes.flatMap((size) =>
-    [...size.listings].filter(([service, patch]) => saysSomething(patch) || size.stored?.listings.some((listing) => listing.service === service))
+    [...size.listings].filter(([service, patch]) =>
+      saysSomething(patch) || size.stored?.listings.some((listing) => listing.service === service))
       .map(([service, patch]) => ({ productId: idOfSize(size), service, organizationId: card.organizationId, patch })))))
 }
 
-const rowsOf = (items: readonly { row: Record<string, unknown> | undefined }[]) => items.map((item) => item.row).filter((row) => row !== undefined)
+const rowsOf = (items: readonly { row: Record<string, unknown> | undefined }[]) =>
+  items.map((item) => item.row).filter((row) => row !== undefined)
 
 /** Saves cards, each a different one, in one go: all or nothing. Answers them in order, with ids. */
 async function saveComposed(call: Context, cards: readonly ProductModel[], saving: Saving): Promise<ComposedCard[]> {
@@ -112,15 +121,18 @@ async function saveComposed(call: Context, cards: readonly ProductModel[], savin
   })
   await tie(call, composed)
   const views = composed.flatMap((card) => card.views)
-  const sizes = composed.flatMap((card) => card.views.flatMap((view) => view.sizes.map((size) => ({ ...size, organizationId: card.organizationId }))))
+  const sizes = composed.flatMap((card) =>
+    card.views.flatMap((view) => view.sizes.map((size) => ({ ...size, organizationId: card.organizationId }))))
   await inOurWords(async () => {
     await writeRows(db, 'model', rowsOf(composed))
     await writeRows(db, 'view', rowsOf(views))
     await writeRows(db, 'product', rowsOf(sizes))
     const scope = await scopeOf(call)
     await writeBarcodes(call, sizes.filter((size) => size.row).map((size) => ({
-      productId: idOfSize(size), organizationId: size.organizationId, hasCode: (size.stored?.barcodes.length ?? 0) > 0 || (size.barcodes?.length ?? 0) > 0,
-      change: changeBarcodes(idOfSize(size), scope(size.organizationId), size.stored?.barcodes ?? [], size.barcodes ?? [], saving.laying.product === 'replace' && size.barcodes !== undefined),
+      productId: idOfSize(size), organizationId: size.organizationId,
+      hasCode: (size.stored?.barcodes.length ?? 0) > 0 || (size.barcodes?.length ?? 0) > 0,
+      change: changeBarcodes(idOfSize(size), scope(size.organizationId), size.stored?.barcodes ?? [], size.barcodes ?? [],
+        saving.laying.product === 'replace' && size.barcodes !== undefined),
     })))
     await patchListings(db, clientId, listingChanges(composed))
   })
@@ -143,18 +155,22 @@ export type SavedProduct = { productId: number; skuId: number; color: string; si
 export type SavedCard = { modelId: number; created: boolean; products: SavedProduct[] }
 
 function savedOf(card: ComposedCard, sent: ProductModel): SavedCard {
-  const wanted = new Set((sent.views ?? []).flatMap((view) => (view.sizes ?? []).map((size) => JSON.stringify([view.color ?? '', size.size ?? '']))))
+  const wanted = new Set((sent.views ?? [])
+    .flatMap((view) => (view.sizes ?? []).map((size) => JSON.stringify([view.color ?? '', size.size ?? '']))))
   const products = card.views.flatMap((view) => view.sizes.map((size): SavedProduct => {
     const row = size.row ?? size.stored?.row
-    return { productId: idOfSize(size), skuId: Number(row?.sku_id), color: String(row?.color ?? ''), size: String(row?.size ?? ''), created: size.stored === undefined }
+    return { productId: idOfSize(size), skuId: Number(row?.sku_id), color: String(row?.color ?? ''), size: String(row?.size ?? ''),
+      created: size.stored === undefined }
   }))
-  return { modelId: idOfCard(card), created: card.stored === undefined, products: products.filter(({ color, size }) => wanted.has(JSON.stringify([color, size]))) }
+  return { modelId: idOfCard(card), created: card.stored === undefined,
+    products: products.filter(({ color, size }) => wanted.has(JSON.stringify([color, size]))) }
 }
 
 /**
- * For imports: makes or completes cards by organization and article, colours by name, sizes by name, hundreds in a handful of statements; what
- * is not sent stays. Cards of one article are saved as one. Answers each sent card with its products, in order. All or nothing: one that is
- * refused refuses them all, so an import that wants the good ones saves that batch again one by one, each in its own transaction.
+ * For imports: makes or completes cards by organization and article, colours by name, sizes by name, hundreds in a handful of
+ * statements; what is not sent stays. Cards of one article are saved as one. Answers each sent card with its products, in order. All or
+ * nothing: one that is refused refuses them all, so an import that wants the good ones saves that batch again one by one, each in its
+ * own transaction.
  */
 export async function saveImportedCards(call: Context, cards: readonly ProductModel[]): Promise<SavedCard[]> {
   const keyOf = (card: ProductModel) => JSON.stringify([card.organizationId ?? 0, card.article ?? ''])

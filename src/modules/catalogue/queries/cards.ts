@@ -34,7 +34,8 @@ const grouped = <T>(rows: readonly T[], key: (row: T) => number): Map<number, T[
 
 /** Locks cards in the order of their ids: whoever saves anything of a card holds its row first. */
 export const lockModels = (db: Tx, clientId: number, ids: readonly number[]) =>
-  db.all<{ id: number }>(sql`select id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for update`)
+  db.all<{ id: number }>(sql`select id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[])
+    order by id for update`)
 
 /** The living card of each (organization, article), the oldest when there are several. */
 export const findModelsByArticle = (db: Tx, clientId: number, keys: readonly { organizationId: number; article: string }[]) =>
@@ -46,17 +47,21 @@ export const findModelsByArticle = (db: Tx, clientId: number, keys: readonly { o
 
 export const findModelByArticle = (db: Tx, clientId: number, article: string, organizationIds: readonly number[] | null) =>
   db.maybe<{ id: number }>(sql`
-    select m.id from organization o join product_model m on m.client_id = ${clientId} and m.organization_id = o.id and m.article = ${article}
-    where o.client_id = ${clientId} and (${organizationIds}::bigint[] is null or o.id = any(${organizationIds}::bigint[])) order by m.deleted, m.id limit 1`)
+    select m.id from organization o join product_model m on m.client_id = ${clientId} and m.organization_id = o.id
+      and m.article = ${article}
+    where o.client_id = ${clientId} and (${organizationIds}::bigint[] is null or o.id = any(${organizationIds}::bigint[]))
+      order by m.deleted, m.id limit 1`)
 
 export const readBarcodes = (db: Tx, clientId: number, productIds: readonly number[]) =>
   db.all<BarcodeRow>(sql`
-    select id, product_id, barcode, organization_id, position, use_in_wildberries, use_in_ozon, use_in_yandex_market, use_in_aliexpress, use_in_sber_megamarket, format
+    select id, product_id, barcode, organization_id, position, use_in_wildberries, use_in_ozon, use_in_yandex_market, use_in_aliexpress,
+      use_in_sber_megamarket, format
     from product_barcode where client_id = ${clientId} and product_id = any(${productIds}::bigint[]) order by product_id, position, id`)
 
 export const readListings = async (db: Tx, clientId: number, productIds: readonly number[]): Promise<ListingRow[]> =>
   (await db.all<{ row: ListingRow }>(sql`
-    select to_jsonb(l) as row from listing l where client_id = ${clientId} and product_id = any(${productIds}::bigint[]) order by product_id, service`)).map(({ row }) => row)
+    select to_jsonb(l) as row from listing l where client_id = ${clientId} and product_id = any(${productIds}::bigint[])
+      order by product_id, service`)).map(({ row }) => row)
 
 export const readImages = (db: Tx, clientId: number, viewIds: readonly number[]) =>
   db.all<ImageRow>(sql`
@@ -67,18 +72,25 @@ export const readImages = (db: Tx, clientId: number, viewIds: readonly number[])
 export async function readCards(db: Tx, clientId: number, modelIds: readonly number[]): Promise<StoredCard[]> {
   if (modelIds.length === 0) return []
   const [models, views, products] = await Promise.all([
-    db.all<{ row: ModelRow }>(sql`select to_jsonb(m) as row from product_model m where client_id = ${clientId} and id = any(${modelIds}::bigint[])`),
-    db.all<{ row: ViewRow }>(sql`select to_jsonb(v) as row from product_view v where client_id = ${clientId} and model_id = any(${modelIds}::bigint[]) order by model_id, position, id`),
+    db.all<{ row: ModelRow }>(sql`select to_jsonb(m) as row from product_model m where client_id = ${clientId}
+      and id = any(${modelIds}::bigint[])`),
+    db.all<{ row: ViewRow }>(sql`select to_jsonb(v) as row from product_view v where client_id = ${clientId}
+      and model_id = any(${modelIds}::bigint[]) order by model_id, position, id`),
     db.all<{ row: ProductRow }>(sql`
-      select to_jsonb(p) - 'search_text' as row from product p where client_id = ${clientId} and model_id = any(${modelIds}::bigint[]) order by model_id, view_id, position, id`),
+      select to_jsonb(p) - 'search_text' as row from product p where client_id = ${clientId} and model_id = any(${modelIds}::bigint[])
+        order by model_id, view_id, position, id`),
   ])
   const productIds = products.map(({ row }) => row.id)
   const [barcodes, listings, images] = await Promise.all([
-    readBarcodes(db, clientId, productIds), readListings(db, clientId, productIds), readImages(db, clientId, views.map(({ row }) => row.id)),
+    readBarcodes(db, clientId, productIds), readListings(db, clientId, productIds),
+      readImages(db, clientId, views.map(({ row }) => row.id)),
   ])
-  const [barcodesOf, listingsOf, imagesOf] = [grouped(barcodes, (row) => row.productId), grouped(listings, (row) => row.product_id), grouped(images, (row) => row.viewId)]
-  const productsOf = grouped(products.map(({ row }) => ({ row, barcodes: barcodesOf.get(row.id) ?? [], listings: listingsOf.get(row.id) ?? [] })), ({ row }) => row.view_id)
-  const viewsOf = grouped(views.map(({ row }) => ({ row, sizes: productsOf.get(row.id) ?? [], images: imagesOf.get(row.id) ?? [] })), ({ row }) => row.model_id)
+  const [barcodesOf, listingsOf, imagesOf] = [grouped(barcodes, (row) => row.productId), grouped(listings, (row) => row.product_id),
+    grouped(images, (row) => row.viewId)]
+  const productsOf = grouped(products.map(({ row }) =>
+    ({ row, barcodes: barcodesOf.get(row.id) ?? [], listings: listingsOf.get(row.id) ?? [] })), ({ row }) => row.view_id)
+  const viewsOf = grouped(views.map(({ row }) => ({ row, sizes: productsOf.get(row.id) ?? [], images: imagesOf.get(row.id) ?? [] })),
+    ({ row }) => row.model_id)
   const cards = new Map(models.map(({ row }) => [row.id, { row, views: viewsOf.get(row.id) ?? [] }]))
   return modelIds.flatMap((id) => cards.get(id) ?? [])
 }
@@ -86,26 +98,34 @@ export async function readCards(db: Tx, clientId: number, modelIds: readonly num
 const tables: Record<Level, { name: string; columns: readonly string[] }> = {
   model: {
     name: 'product_model',
-    columns: ['client_id', 'id', 'organization_id', 'article', 'category_id', 'brand_id', 'manufacturer_id', 'name', 'promo_name', 'title', 'description', 'pack_width', 'pack_height',
-      'pack_depth', 'pack_weight', 'favourite', 'bulk', 'one_c_id', 'params', 'param_values', 'extra', 'deleted', 'version', 'created_at', 'created_by', 'modified_at'],
+    columns: ['client_id', 'id', 'organization_id', 'article', 'category_id', 'brand_id', 'manufacturer_id', 'name', 'promo_name', 'title',
+      'description', 'pack_width', 'pack_height',
+      'pack_depth', 'pack_weight', 'favourite', 'bulk', 'one_c_id', 'params', 'param_values', 'extra', 'deleted', 'version', 'created_at',
+      'created_by', 'modified_at'],
   },
   view: {
     name: 'product_view',
-    columns: ['client_id', 'id', 'model_id', 'color', 'wb_article', 'wildberries_id', 'actual', 'position', 'image_urls', 'main_image_id', 'params', 'param_values', 'extra',
+    columns: ['client_id', 'id', 'model_id', 'color', 'wb_article', 'wildberries_id', 'actual', 'position', 'image_urls', 'main_image_id',
+      'params', 'param_values', 'extra',
       'deleted', 'version', 'created_at', 'created_by'],
   },
   product: {
     name: 'product',
-    columns: ['client_id', 'id', 'view_id', 'sku_id', 'organization_id', 'model_id', 'article', 'color', 'size', 'product_type', 'name', 'print_name', 'price_minor',
-      'price_without_discount_minor', 'min_price_minor', 'wholesale_price_minor', 'purchase_price_minor', 'delivery_cost_minor', 'pack_width', 'pack_height', 'pack_depth',
-      'pack_weight', 'remove_fbs_stock', 'min_fbs_stock', 'max_fbs_stock', 'fbs_warehouses', 'ignore_fbs_warehouses', 'position', 'params', 'param_values', 'extra', 'deleted',
+    columns: ['client_id', 'id', 'view_id', 'sku_id', 'organization_id', 'model_id', 'article', 'color', 'size', 'product_type', 'name',
+      'print_name', 'price_minor',
+      'price_without_discount_minor', 'min_price_minor', 'wholesale_price_minor', 'purchase_price_minor', 'delivery_cost_minor',
+      'pack_width', 'pack_height', 'pack_depth',
+      'pack_weight', 'remove_fbs_stock', 'min_fbs_stock', 'max_fbs_stock', 'fbs_warehouses', 'ignore_fbs_warehouses', 'position', 'params',
+      'param_values', 'extra', 'deleted',
       'version', 'created_at', 'created_by', 'modified_at'],
   },
 }
 const writes = Object.fromEntries(Object.entries(tables).map(([level, { name, columns }]) => {
   const list = columns.join(', ')
-  const changes = columns.filter((column) => !['client_id', 'id', 'created_at', 'created_by'].includes(column)).map((column) => `${column} = excluded.${column}`).join(', ')
-  return [level, { head: `insert into ${name} (${list}) select ${list} from jsonb_populate_recordset(null::${name}, `, tail: `) on conflict (client_id, id) do update set ${changes}` }]
+  const changes = columns.filter((column) => !['client_id', 'id', 'created_at', 'created_by'].includes(column))
+    .map((column) => `${column} = excluded.${column}`).join(', ')
+  return [level, { head: `insert into ${name} (${list}) select ${list} from jsonb_populate_recordset(null::${name}, `,
+    tail: `) on conflict (client_id, id) do update set ${changes}` }]
 }))
 
 /** Writes rows of a level, new and changed alike, in one statement however many there are. */
@@ -116,9 +136,11 @@ export async function writeRows(db: Tx, level: Level, rows: readonly Record<stri
 }
 
 /** Fresh ids of a table, so that rows that refer to each other are written by one statement a level. */
-export const takeIds = async (db: Tx, table: 'product_model' | 'product_view' | 'product' | 'sku' | 'internal_barcode', count: number): Promise<number[]> =>
+export const takeIds = async (db: Tx, table: 'product_model' | 'product_view' | 'product' | 'sku' | 'internal_barcode',
+  count: number): Promise<number[]> =>
   count === 0 ? [] : (await db.all<{ id: number }>(sql`
-    select nextval(${table === 'internal_barcode' ? table : `${table}_id_seq`}::regclass) as id from generate_series(1, ${count}::int)`)).map(({ id }) => id)
+    select nextval(${table === 'internal_barcode' ? table : `${table}_id_seq`}::regclass) as id from generate_series(1, ${count}::int)`))
+      .map(({ id }) => id)
 
 export const insertSkus = (db: Tx, clientId: number, skus: readonly { id: number; productId: number }[]) =>
   db.run(sql`insert into sku (client_id, id, product_id) select ${clientId}, s.id, s.product_id
@@ -136,21 +158,27 @@ const refresh = (clientId: number, which: Sql) => sql`
     left join lateral (select string_agg(c.barcode, ' ' order by c.position, c.id) as list
       from product_barcode c where c.client_id = ${clientId} and c.product_id = p.id) codes on true
     left join lateral (select string_agg(distinct k.key, ' ') as list
-      from listing l, unnest(array[l.article, l.service_product_id, l.card_id]) k(key) where l.client_id = ${clientId} and l.product_id = p.id) keys on true
+      from listing l, unnest(array[l.article, l.service_product_id, l.card_id]) k(key) where l.client_id = ${clientId}
+        and l.product_id = p.id) keys on true
     where p.client_id = ${clientId} and ${which}
   ) s
-  where p.client_id = ${clientId} and p.id = s.id and (p.article, p.color, p.archived, p.search_text) is distinct from (s.article, s.color, s.archived, s.text)`
+  where p.client_id = ${clientId} and p.id = s.id and (p.article, p.color, p.archived, p.search_text) is distinct
+    from (s.article, s.color, s.archived, s.text)`
 
 /** Brings what products copy from their cards (article, colour, archive, the text of search) up to date. */
-export const refreshModels = (db: Tx, clientId: number, modelIds: readonly number[]) => db.run(refresh(clientId, sql`p.model_id = any(${modelIds}::bigint[])`))
-export const refreshProducts = (db: Tx, clientId: number, productIds: readonly number[]) => db.run(refresh(clientId, sql`p.id = any(${productIds}::bigint[])`))
+export const refreshModels = (db: Tx, clientId: number, modelIds: readonly number[]) =>
+  db.run(refresh(clientId, sql`p.model_id = any(${modelIds}::bigint[])`))
+export const refreshProducts = (db: Tx, clientId: number, productIds: readonly number[]) =>
+  db.run(refresh(clientId, sql`p.id = any(${productIds}::bigint[])`))
 
 /** The next cards of a brand after `afterId`, for work that goes through all of them. */
 export const modelsOfBrand = (db: Tx, clientId: number, brandId: number, afterId: number, limit: number) =>
-  db.all<{ id: number }>(sql`select id from product_model where client_id = ${clientId} and brand_id = ${brandId} and id > ${afterId} order by id limit ${limit}`)
+  db.all<{ id: number }>(sql`select id from product_model where client_id = ${clientId} and brand_id = ${brandId} and id > ${afterId}
+    order by id limit ${limit}`)
 
 export const setFavourite = (db: Tx, clientId: number, modelId: number, favourite: boolean) =>
-  db.run(sql`update product_model set favourite = ${favourite}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${modelId}`)
+  db.run(sql`update product_model set favourite = ${favourite}, version = version + 1,
+    modified_at = now() where client_id = ${clientId} and id = ${modelId}`)
 
 export const setActual = (db: Tx, clientId: number, viewId: number, actual: boolean) =>
   db.run(sql`update product_view set actual = ${actual}, version = version + 1 where client_id = ${clientId} and id = ${viewId}`)

@@ -18,7 +18,8 @@ const columns: Record<Directory, string> = {
 const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 export const readEntries = <D extends Directory>(db: Tx, directory: D, clientId: number, ids: readonly number[]) =>
-  db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId} and id = any(${ids}::bigint[])`)
+  db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId}
+    and id = any(${ids}::bigint[])`)
 
 export const lockEntry = <D extends Directory>(db: Tx, directory: D, clientId: number, id: number) =>
   db.maybe<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId} and id = ${id} for update`)
@@ -34,7 +35,8 @@ function matching(clientId: number, filter: EntryFilter): Sql {
   return and(conditions)
 }
 
-export async function findEntries<D extends Directory>(db: Tx, directory: D, clientId: number, filter: EntryFilter): Promise<{ rows: Rows[D][]; total: number | undefined }> {
+export async function findEntries<D extends Directory>(db: Tx, directory: D, clientId: number,
+  filter: EntryFilter): Promise<{ rows: Rows[D][]; total: number | undefined }> {
   const where = matching(clientId, filter)
   const rows = await db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where ${where}
     ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'NAME', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
@@ -52,13 +54,16 @@ const written: Record<Directory, readonly string[]> = {
   category: ['name', 'parent_id', 'tnved_id', 'extra', 'deleted'],
 }
 /** Writes an entry, new or changed; values by column names. */
-export function writeEntry<D extends Directory>(db: Tx, directory: D, clientId: number, id: number | null, values: Record<string, unknown>): Promise<Rows[D]> {
+export function writeEntry<D extends Directory>(db: Tx, directory: D, clientId: number, id: number | null,
+  values: Record<string, unknown>): Promise<Rows[D]> {
   const names = written[directory].filter((name) => !isNull(values[name]) || id !== null)
   const list = raw(names.join(', '))
   const source = sql`select ${list} from jsonb_populate_record(null::${raw(directory)}, ${JSON.stringify(values)}::jsonb)`
   return id === null
-    ? db.one<Rows[D]>(sql`insert into ${raw(directory)} (client_id, ${list}) select ${clientId}, r.* from (${source}) r returning ${raw(columns[directory])}`)
-    : db.one<Rows[D]>(sql`update ${raw(directory)} set (${list}) = (${source}) where client_id = ${clientId} and id = ${id} returning ${raw(columns[directory])}`)
+    ? db.one<Rows[D]>(sql`insert into ${raw(directory)} (client_id, ${list}) select ${clientId},
+      r.* from (${source}) r returning ${raw(columns[directory])}`)
+    : db.one<Rows[D]>(sql`update ${raw(directory)} set (${list}) = (${source}) where client_id = ${clientId} and id = ${id}
+      returning ${raw(columns[directory])}`)
 }
 
 /** Brands by name, made where there are none. Two requests that make the same one agree on it. */
@@ -68,19 +73,23 @@ export async function brandsByName(db: Tx, clientId: number, names: readonly str
     insert into brand (client_id, name) select ${clientId}, min(n) from unnest(${names}::text[]) n group by lower(n) order by lower(n)
     on conflict (client_id, lower(name)) where not deleted do nothing`)
   const rows = await db.all<{ name: string; id: number }>(sql`
-    select n as name, b.id from unnest(${names}::text[]) n join brand b on b.client_id = ${clientId} and lower(b.name) = lower(n) and not b.deleted`)
+    select n as name, b.id from unnest(${names}::text[]) n join brand b on b.client_id = ${clientId} and lower(b.name) = lower(n)
+      and not b.deleted`)
   return new Map(rows.map((row) => [row.name, row.id]))
 }
 
 /** A manufacturer of an organization by name, made where there is none. */
-export async function manufacturerByName(db: Tx, clientId: number, wanted: { organizationId: number; name: string; inn: string }): Promise<number> {
+export async function manufacturerByName(db: Tx, clientId: number,
+  wanted: { organizationId: number; name: string; inn: string }): Promise<number> {
   const found = () => db.maybe<{ id: number }>(sql`
-    select id from manufacturer where client_id = ${clientId} and lower(name) = lower(${wanted.name}) and coalesce(organization_id, ${wanted.organizationId}) = ${wanted.organizationId}
+    select id from manufacturer where client_id = ${clientId} and lower(name) = lower(${wanted.name})
+      and coalesce(organization_id, ${wanted.organizationId}) = ${wanted.organizationId}
       and not deleted order by organization_id nulls last, id limit 1`)
   const known = await found()
   if (known) return known.id
   await db.run(sql`
-    insert into manufacturer (client_id, organization_id, title, name, inn) values (${clientId}, ${wanted.organizationId}, ${wanted.name}, ${wanted.name}, ${wanted.inn})
+    insert into manufacturer (client_id, organization_id, title, name, inn)
+      values (${clientId}, ${wanted.organizationId}, ${wanted.name}, ${wanted.name}, ${wanted.inn})
     on conflict (client_id, coalesce(organization_id, 0), lower(name), inn) where not deleted do nothing`)
   return (await found())?.id ?? 0
 }
@@ -88,17 +97,20 @@ export async function manufacturerByName(db: Tx, clientId: number, wanted: { org
 const CATEGORIES = 7_273_104
 /** A category by name, made where there is none; names may repeat, so making one waits for others that make one. */
 export async function categoryByName(db: Tx, clientId: number, name: string): Promise<number> {
-  const found = () => db.maybe<{ id: number }>(sql`select id from category where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted order by id limit 1`)
+  const found = () => db.maybe<{ id: number }>(sql`select id from category where client_id = ${clientId} and lower(name) = lower(${name})
+    and not deleted order by id limit 1`)
   const known = await found()
   if (known) return known.id
   await db.run(sql`select pg_advisory_xact_lock(${CATEGORIES}, ${clientId % 2_147_483_647}::int)`)
-  return (await found())?.id ?? (await db.one<{ id: number }>(sql`insert into category (client_id, name) values (${clientId}, ${name}) returning id`)).id
+  return (await found())?.id ?? (await db.one<{ id: number }>(sql`insert into category (client_id, name) values (${clientId}, ${name})
+    returning id`)).id
 }
 
 const reference: Record<Directory, string> = { brand: 'brand_id', manufacturer: 'manufacturer_id', category: 'category_id' }
 
 export const isUsed = async (db: Tx, directory: Directory, clientId: number, id: number): Promise<boolean> =>
-  (await db.one<{ used: boolean }>(sql`select exists (select from product_model where client_id = ${clientId} and ${raw(reference[directory])} = ${id})
+  (await db.one<{ used: boolean }>(sql`select exists (select from product_model where client_id = ${clientId}
+    and ${raw(reference[directory])} = ${id})
     or (${directory === 'category'} and exists (select from category where client_id = ${clientId} and parent_id = ${id})) as used`)).used
 
 export const markEntry = (db: Tx, directory: Directory, clientId: number, id: number, deleted: boolean) =>

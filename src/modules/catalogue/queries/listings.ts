@@ -4,13 +4,15 @@ import type { ListingPatch } from '../flatten.ts'
 
 export type ListingChange = { productId: number; service: string; organizationId: number; patch: ListingPatch }
 
-const columns = ['service_product_id', 'card_id', 'article', 'status', 'message', 'message_params', 'price_minor', 'price_without_discount_minor', 'stock'] as const
+const columns = ['service_product_id', 'card_id', 'article', 'status', 'message', 'message_params', 'price_minor',
+  'price_without_discount_minor', 'stock'] as const
 const list = columns.join(', ')
 const fresh = columns.map((column) => `p.${column}`).join(', ')
 const changed = columns.map((column) => `${column} = case when r.patch ? '${column}' then p.${column} else l.${column} end`).join(', ')
 // The patches twice: as they are, which tells what they name, and as a row, which has the types.
 const patched = (changes: readonly ListingChange[]) => sql`
-  unnest(${changes.map((change) => change.productId)}::bigint[], ${changes.map((change) => change.service)}::text[], ${changes.map((change) => change.organizationId)}::bigint[],
+  unnest(${changes.map((change) => change.productId)}::bigint[], ${changes.map((change) => change.service)}::text[],
+    ${changes.map((change) => change.organizationId)}::bigint[],
     ${changes.map((change) => JSON.stringify(change.patch))}::jsonb[]) r(product_id, service, organization_id, patch),
   jsonb_populate_record(null::listing, r.patch) p`
 
@@ -19,7 +21,8 @@ export async function patchListings(db: Tx, clientId: number, changes: readonly 
   if (changes.length === 0) return
   const made = await db.all<{ productId: number; service: string }>(sql`
     insert into listing (client_id, product_id, service, organization_id, ${raw(list)}, remove_fbs_stock, extra)
-    select ${clientId}, r.product_id, r.service, r.organization_id, ${raw(fresh)}, coalesce(p.remove_fbs_stock, false), jsonb_strip_nulls(coalesce(p.extra, '{}'))
+    select ${clientId}, r.product_id, r.service, r.organization_id, ${raw(fresh)}, coalesce(p.remove_fbs_stock, false),
+      jsonb_strip_nulls(coalesce(p.extra, '{}'))
     from ${patched(changes)} order by r.product_id, r.service
     on conflict (client_id, product_id, service) do nothing returning product_id, service`)
   const fresher = new Set(made.map((row) => `${row.productId}:${row.service}`))
@@ -33,11 +36,14 @@ export async function patchListings(db: Tx, clientId: number, changes: readonly 
 }
 
 /** Other products that hold these articles on their services within their organizations. */
-export const findArticleOwners = (db: Tx, clientId: number, keys: readonly { service: string; organizationId: number; article: string }[]) =>
+export const findArticleOwners = (db: Tx, clientId: number,
+  keys: readonly { service: string; organizationId: number; article: string }[]) =>
   db.all<{ productId: number; service: string; organizationId: number; article: string }>(sql`
     select l.product_id, l.service, l.organization_id, l.article
-    from unnest(${keys.map((key) => key.service)}::text[], ${keys.map((key) => key.organizationId)}::bigint[], ${keys.map((key) => key.article)}::text[]) k(service, organization_id, article)
-    join listing l on l.client_id = ${clientId} and l.service = k.service and l.article = k.article and l.organization_id = k.organization_id`)
+    from unnest(${keys.map((key) => key.service)}::text[], ${keys.map((key) => key.organizationId)}::bigint[],
+      ${keys.map((key) => key.article)}::text[]) k(service, organization_id, article)
+    join listing l on l.client_id = ${clientId} and l.service = k.service and l.article = k.article
+      and l.organization_id = k.organization_id`)
 
 export type Found = { by: 'serviceProductId' | 'article' | 'barcode'; key: string; productId: number; skuId: number; archived: boolean }
 export type Keys = { service: string; organizationId: number; serviceProductIds?: readonly string[]; articles?: readonly string[]; barcodes?: readonly string[] }
@@ -47,7 +53,8 @@ export const findByKeys = (db: Tx, clientId: number, keys: Keys) =>
   db.all<Found>(sql`
     select distinct on (f.by, f.key) f.by, f.key, p.id as product_id, p.sku_id, p.archived from (
       select 'serviceProductId' as by, l.service_product_id as key, l.product_id from listing l
-      where l.client_id = ${clientId} and l.service = ${keys.service} and l.service_product_id = any(${keys.serviceProductIds ?? []}::text[])
+      where l.client_id = ${clientId} and l.service = ${keys.service}
+        and l.service_product_id = any(${keys.serviceProductIds ?? []}::text[])
       union all
       select 'article', l.article, l.product_id from listing l
       where l.client_id = ${clientId} and l.service = ${keys.service} and l.article = any(${keys.articles ?? []}::text[])

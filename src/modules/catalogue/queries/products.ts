@@ -4,7 +4,8 @@ import type { ModelRow, ProductRow, ViewRow } from './cards.ts'
 import type { BrandRow, CategoryRow, ManufacturerRow } from './directories.ts'
 
 type Snake<T> = { [K in keyof T as K extends string ? SnakeName<K> : never]: T[K] }
-type SnakeName<S extends string> = S extends `${infer Head}${infer Rest}` ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeName<Rest>}` : S
+type SnakeName<S extends string> = S extends `${infer Head}${infer Rest}` ? `${Head extends Lowercase<Head> ? Head
+  : `_${Lowercase<Head>}`}${SnakeName<Rest>}` : S
 export type ListedProduct = {
   product: ProductRow; view: ViewRow; model: ModelRow; brand: Snake<BrandRow>; manufacturer: Snake<ManufacturerRow>; category: Snake<CategoryRow> | null
   image: { id: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; view_id: number } | null
@@ -13,9 +14,11 @@ export type ListedProduct = {
 /** Products for lists: without descriptions and parameter values, which are of the card itself. */
 export const readListed = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<ListedProduct>(sql`
-    select to_jsonb(p) - 'search_text' - 'param_values' as product, to_jsonb(v) - 'param_values' as view, to_jsonb(m) - 'description' - 'param_values' as model,
+    select to_jsonb(p) - 'search_text' - 'param_values' as product, to_jsonb(v) - 'param_values' as view,
+      to_jsonb(m) - 'description' - 'param_values' as model,
       to_jsonb(b) as brand, to_jsonb(f) as manufacturer, to_jsonb(c) as category,
-      (select to_jsonb(i) from product_image i where i.client_id = ${clientId} and i.view_id = v.id order by i.id = v.main_image_id desc nulls last, i.position, i.id limit 1) as image
+      (select to_jsonb(i) from product_image i where i.client_id = ${clientId} and i.view_id = v.id
+        order by i.id = v.main_image_id desc nulls last, i.position, i.id limit 1) as image
     from unnest(${ids}::bigint[]) with ordinality w(id, at)
     join product p on p.client_id = ${clientId} and p.id = w.id
     join product_view v on v.client_id = ${clientId} and v.id = p.view_id
@@ -36,9 +39,12 @@ export type ProductBrief = {
 export const readBriefs = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<ProductBrief>(sql`
     select p.id, p.sku_id, p.organization_id, p.model_id, p.view_id, p.name, p.print_name, p.product_type, p.article, p.color, p.size,
-      array(select barcode from product_barcode x where x.client_id = ${clientId} and x.product_id = p.id order by position, id) as barcodes,
-      b.name as brand, m.category_id, p.price_minor, p.purchase_price_minor, p.archived, m.bulk, coalesce((c.extra ->> 'marked')::boolean, false) as marked,
-      p.remove_fbs_stock, coalesce((c.extra ->> 'removeFbsStock')::boolean, false) as category_remove_fbs_stock, p.min_fbs_stock, p.max_fbs_stock, p.fbs_warehouses, p.ignore_fbs_warehouses
+      array(select barcode from product_barcode x where x.client_id = ${clientId} and x.product_id = p.id order by position,
+        id) as barcodes,
+      b.name as brand, m.category_id, p.price_minor, p.purchase_price_minor, p.archived, m.bulk,
+        coalesce((c.extra ->> 'marked')::boolean, false) as marked,
+      p.remove_fbs_stock, coalesce((c.extra ->> 'removeFbsStock')::boolean, false) as category_remove_fbs_stock, p.min_fbs_stock,
+        p.max_fbs_stock, p.fbs_warehouses, p.ignore_fbs_warehouses
     from product p
     join product_model m on m.client_id = ${clientId} and m.id = p.model_id
     join brand b on b.client_id = ${clientId} and b.id = m.brand_id
@@ -52,59 +58,74 @@ export const readBarcodeOwners = (db: Tx, clientId: number, barcodes: readonly s
   db.all<BarcodeOwner>(sql`
     select c.barcode, p.id as product_id, p.sku_id, p.organization_id, p.archived from product_barcode c
     join product p on p.client_id = ${clientId} and p.id = c.product_id
-    where c.client_id = ${clientId} and c.barcode = any(${barcodes}::text[]) and p.organization_id = any(coalesce(${organizationIds}::bigint[], array[p.organization_id]))
+    where c.client_id = ${clientId} and c.barcode = any(${barcodes}::text[])
+      and p.organization_id = any(coalesce(${organizationIds}::bigint[], array[p.organization_id]))
     order by c.barcode, p.archived, p.id`)
 
 /** Where products stand: their card, colour and organization; locked in no way. */
 export const locate = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<{ id: number; viewId: number; modelId: number; organizationId: number; deleted: boolean }>(sql`
-    select id, view_id, model_id, organization_id, deleted from product where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id`)
+    select id, view_id, model_id, organization_id,
+      deleted from product where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id`)
 
 export const locateView = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ id: number; modelId: number; organizationId: number; deleted: boolean }>(sql`
-    select v.id, v.model_id, m.organization_id, v.deleted from product_view v join product_model m on m.client_id = ${clientId} and m.id = v.model_id
+    select v.id, v.model_id, m.organization_id,
+      v.deleted from product_view v join product_model m on m.client_id = ${clientId} and m.id = v.model_id
     where v.client_id = ${clientId} and v.id = ${id}`)
 
 export const locateModel = (db: Tx, clientId: number, id: number) =>
-  db.maybe<{ id: number; organizationId: number; deleted: boolean }>(sql`select id, organization_id, deleted from product_model where client_id = ${clientId} and id = ${id}`)
+  db.maybe<{ id: number; organizationId: number; deleted: boolean }>(sql`select id, organization_id,
+    deleted from product_model where client_id = ${clientId} and id = ${id}`)
 
 /** Marks sizes. A restored size brings its colour and its card back, and none of its neighbours. */
 export async function markProducts(db: Tx, clientId: number, ids: readonly number[], deleted: boolean): Promise<void> {
-  await db.run(sql`update product set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = any(${ids}::bigint[]) and deleted <> ${deleted}`)
+  await db.run(sql`update product set deleted = ${deleted}, version = version + 1,
+    modified_at = now() where client_id = ${clientId} and id = any(${ids}::bigint[]) and deleted <> ${deleted}`)
   if (deleted) return
   await db.run(sql`
     update product_view v set deleted = false, version = v.version + 1
-    where v.client_id = ${clientId} and v.deleted and v.id in (select view_id from product where client_id = ${clientId} and id = any(${ids}::bigint[]))`)
+    where v.client_id = ${clientId} and v.deleted
+      and v.id in (select view_id from product where client_id = ${clientId} and id = any(${ids}::bigint[]))`)
   await db.run(sql`
     update product_model m set deleted = false, version = m.version + 1, modified_at = now()
-    where m.client_id = ${clientId} and m.deleted and m.id in (select model_id from product where client_id = ${clientId} and id = any(${ids}::bigint[]))`)
+    where m.client_id = ${clientId} and m.deleted
+      and m.id in (select model_id from product where client_id = ${clientId} and id = any(${ids}::bigint[]))`)
 }
 
 /** Marks a colour and all its sizes; a restored one brings its card back. */
 export async function markView(db: Tx, clientId: number, id: number, deleted: boolean): Promise<void> {
   await db.run(sql`update product_view set deleted = ${deleted}, version = version + 1 where client_id = ${clientId} and id = ${id}`)
-  await db.run(sql`update product set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and view_id = ${id} and deleted <> ${deleted}`)
+  await db.run(sql`update product set deleted = ${deleted}, version = version + 1,
+    modified_at = now() where client_id = ${clientId} and view_id = ${id} and deleted <> ${deleted}`)
   if (!deleted)
     await db.run(sql`
       update product_model m set deleted = false, version = m.version + 1, modified_at = now()
-      where m.client_id = ${clientId} and m.deleted and m.id = (select model_id from product_view where client_id = ${clientId} and id = ${id})`)
+      where m.client_id = ${clientId} and m.deleted
+        and m.id = (select model_id from product_view where client_id = ${clientId} and id = ${id})`)
 }
 
 /** Marks a card with all its colours and sizes. */
 export async function markModel(db: Tx, clientId: number, id: number, deleted: boolean): Promise<void> {
-  await db.run(sql`update product_model set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
-  await db.run(sql`update product_view set deleted = ${deleted}, version = version + 1 where client_id = ${clientId} and model_id = ${id} and deleted <> ${deleted}`)
-  await db.run(sql`update product set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and model_id = ${id} and deleted <> ${deleted}`)
+  await db.run(sql`update product_model set deleted = ${deleted}, version = version + 1,
+    modified_at = now() where client_id = ${clientId} and id = ${id}`)
+  await db.run(sql`update product_view set deleted = ${deleted},
+    version = version + 1 where client_id = ${clientId} and model_id = ${id} and deleted <> ${deleted}`)
+  await db.run(sql`update product set deleted = ${deleted}, version = version + 1,
+    modified_at = now() where client_id = ${clientId} and model_id = ${id} and deleted <> ${deleted}`)
 }
 
 export const productsOfView = async (db: Tx, clientId: number, viewId: number) =>
-  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and view_id = ${viewId} order by id`)).map(({ id }) => id)
+  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and view_id = ${viewId} order by id`))
+    .map(({ id }) => id)
 export const productsOfModel = async (db: Tx, clientId: number, modelId: number) =>
-  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and model_id = ${modelId} order by id`)).map(({ id }) => id)
+  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and model_id = ${modelId} order by id`))
+    .map(({ id }) => id)
 
 /** Deletes products for good, with SKUs that nothing else has. Whatever else refers to them makes the database refuse. */
 export async function deleteProducts(db: Tx, clientId: number, ids: readonly number[]): Promise<void> {
-  const skus = await db.all<{ skuId: number }>(sql`select distinct sku_id from product where client_id = ${clientId} and id = any(${ids}::bigint[]) order by sku_id`)
+  const skus = await db.all<{ skuId: number }>(sql`select distinct sku_id from product where client_id = ${clientId}
+    and id = any(${ids}::bigint[]) order by sku_id`)
   const skuIds = skus.map(({ skuId }) => skuId)
   await db.run(sql`delete from product where client_id = ${clientId} and id = any(${ids}::bigint[])`)
   // A shared SKU goes on with one of the products that are left as its original.
@@ -114,8 +135,10 @@ export async function deleteProducts(db: Tx, clientId: number, ids: readonly num
   await db.run(sql`delete from sku s where s.client_id = ${clientId} and s.id = any(${skuIds}::bigint[]) and s.product_id is null`)
 }
 
-export const deleteView = (db: Tx, clientId: number, id: number) => db.run(sql`delete from product_view where client_id = ${clientId} and id = ${id}`)
-export const deleteModel = (db: Tx, clientId: number, id: number) => db.run(sql`delete from product_model where client_id = ${clientId} and id = ${id}`)
+export const deleteView = (db: Tx, clientId: number, id: number) =>
+  db.run(sql`delete from product_view where client_id = ${clientId} and id = ${id}`)
+export const deleteModel = (db: Tx, clientId: number, id: number) =>
+  db.run(sql`delete from product_model where client_id = ${clientId} and id = ${id}`)
 
 /** Colours and cards of these that have nothing left in them go too: no list would ever show them. */
 export async function deleteEmptied(db: Tx, clientId: number, viewIds: readonly number[], modelIds: readonly number[]): Promise<void> {
