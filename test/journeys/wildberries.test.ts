@@ -80,7 +80,7 @@ test('a marked product: its code is sent, a supply without it does not leave and
   await imported(api)
   const order = await orderByNumber(api, number)
   assert.equal(order.products?.[0]?.markingRequired, true)
-  const supply = await supplyOf(api.post('/api/supply/createSupply', { orderId: order.id, deliveryMethod: 15 }))
+  const supply = await supplyOf(api.post('/api/supply/createSupply', { orderId: order.id }))
   assert.ok(supply.externalId)
   await ok(api.post(`/api/fbs/order/${order.id}/collect`))
   assert.equal(await refusal(api.post(`/api/fbs/supply/${supply.id}/close`)), '409 error_supply_marks')
@@ -120,6 +120,21 @@ test('a cancel by the seller is told to the marketplace first', async () => {
   assert.equal((await orderByNumber(api, number)).status, 'REVOKED')
   assert.deepEqual(await level(), before)
   await ok(api.post(`/api/fbs/order/${order.id}/cancel`))
+})
+
+test('supplies that were opened in the marketplace come in with their orders, and leave from here', async () => {
+  const [number = 0] = world.createOrder({ article: 'mug' }).map(({ id }) => id)
+  await imported(api)
+  const order = await orderByNumber(api, number)
+  const there = async (method: string, path: string, body: unknown) => (await fetch(market.url + path, { method, headers: { authorization: market.token, 'content-type': 'application/json' }, body: JSON.stringify(body) })).text()
+  const opened: unknown = JSON.parse(await there('POST', '/api/v3/supplies', { name: 'Из кабинета' }))
+  await there('PATCH', `/api/marketplace/v3/supplies/${String(at(opened, 'id'))}/orders`, { orders: [number] })
+  assert.equal(await ok(api.post(`/api/fbs/updateWildberriesSupplies?organizationId=${api.organizationId}`)), 1)
+  assert.equal(await ok(api.post(`/api/fbs/updateWildberriesSupplies?organizationId=${api.organizationId}`)), 0)
+  const { supplyId } = await orderOf(api.get(`/api/order/${order.id}`))
+  await ok(api.post(`/api/fbs/updateLabel?orderId=${order.id}`))
+  assert.equal((await supplyOf(api.post(`/api/fbs/supply/${supplyId}/close`))).externalId, at(opened, 'id'))
+  assert.equal(world.order(number).supplierStatus, 'complete')
 })
 
 test('an order whose product is not known is kept with the reason, and is tied when the product appears', async () => {

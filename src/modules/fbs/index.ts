@@ -5,4 +5,8 @@ import { supplies } from './http/supplies.ts'
 import { tellMarketplace } from './retry.ts'
 import { importByClock, importNow, printLabels } from './tasks.ts'
 
+export { attachMark } from './actions/marks.ts'
+export { mayBeOf, readMark, type Mark } from './mark-code.ts'
+export { findCollects } from './queries/collects.ts'
+export { detachMark } from './queries/papers.ts'
 export const fbs: Module = { name: 'fbs', ops: [...collecting, ...supplies], tasks: [importByClock, importNow, printLabels, tellMarketplace] }

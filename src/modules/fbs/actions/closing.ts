@@ -5,7 +5,7 @@ import type { Context } from '../../../kit/op.ts'
 import { changeOrder, changeStatus, lockOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { findMarketOrders, noteAsked } from '../queries/market.ts'
-import { claimSupply, endClaim, findClosing, findSupply, lastDeliveryMethod, orderIdsOf, updateSupply, type SupplyRow } from '../queries/supplies.ts'
+import { claimSupply, endClaim, findClosing, findSupply, orderIdsOf, updateSupply, type SupplyRow } from '../queries/supplies.ts'
 import { isHere, moveOf, supplyNameOf } from '../rules.ts'
 import { attempt, inChunks, isPassing, noteOnOrder, reasonOf, type Account, type Hands } from './account.ts'
 import { applyState } from './import.ts'
@@ -68,7 +68,7 @@ export async function closeSupply(hands: Hands, account: Account, supplyId: numb
 
 async function handOver(hands: Hands, { market }: Account, supply: SupplyRow, externalSupplyId: string) {
   const inside = new Set(await market.supplyOrderIds({ externalSupplyId }))
-  const shipping = await shippingOf(hands, supply)
+  const shipping = shippingOf(supply)
   const closing = await market.closeSupply({
     externalSupplyId, ...(shipping && { shipping }), ...(supply.serviceWarehouseId !== null && { serviceWarehouseId: supply.serviceWarehouseId }),
   })
@@ -116,13 +116,12 @@ const noteBlocked = (hands: Hands, supplyId: number, problems: ReadonlyMap<strin
 // The day of handing over is Moscow's, as the marketplaces of this country count.
 const moscowDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })
 
-/** Where and when it is handed over: as the supply says, or as the last one from this warehouse went. */
-async function shippingOf(hands: Hands, supply: SupplyRow): Promise<Shipping | undefined> {
-  const point = supply.deliveryMethod ?? await hands.tx(({ db, clientId }) => lastDeliveryMethod(db, clientId, supply), { readOnly: true })
-  if (point === undefined || point === null) return undefined
+/** Where and when it is handed over, when the supply says so; else the marketplace's usual place. */
+function shippingOf({ deliveryMethod, deliveryAt }: SupplyRow): Shipping | undefined {
+  if (deliveryMethod === null) return undefined
   const today = moscowDay.format(new Date())
-  const day = supply.deliveryAt === null ? today : moscowDay.format(supply.deliveryAt)
-  return { pointId: String(point), method: 'self', on: day < today ? today : day }
+  const day = deliveryAt === null ? today : moscowDay.format(deliveryAt)
+  return { pointId: String(deliveryMethod), method: 'self', on: day < today ? today : day }
 }
 
 async function keepCode(hands: Hands, { market }: Account, supply: SupplyRow, externalSupplyId: string) {

@@ -1,4 +1,5 @@
 // Supplies: made, filled with orders, checked, closed, listed. The talk with the marketplace is in closing.ts and carry-out.ts.
+import { isMarketService } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
 import { parseInstant } from '../../../kit/dates.ts'
 import { kitErrors } from '../../../kit/errors.ts'
@@ -8,11 +9,11 @@ import { getOrganizationFor, listIntegrations } from '../../client/index.ts'
 import { changeOrder, changeStatus, lockOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentSupply } from '../present.ts'
-import { findMarketOrders, type MarketRow } from '../queries/market.ts'
-import { countOrders, countSupplies, findOpen, findSupply, insertSupply, listSupplies, lockSupply, orderIdsOf, settleSupply, updateSupply, type SupplyFilter, type SupplyRow } from '../queries/supplies.ts'
+import { findKnown, findMarketOrders, noteInSupply, type MarketRow } from '../queries/market.ts'
+import { adoptSupplies, countOrders, countSupplies, findOpen, findSupply, insertSupply, listSupplies, lockSupply, orderIdsOf, settleSupply, updateSupply, type SupplyFilter, type SupplyRow } from '../queries/supplies.ts'
 import { isHere } from '../rules.ts'
 import { retryLater } from '../retry.ts'
-import { attempt, openAccountOf, refusalOf, type Hands } from './account.ts'
+import { attempt, inChunks, openAccountOf, refusalOf, type Account, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
 import { closeSupply } from './closing.ts'
 import { listed, ordersById, reachOf } from './collecting.ts'
@@ -208,3 +209,48 @@ export async function checkSupply(hands: Hands, supplyId: number): Promise<Suppl
     linking: rows.filter(({ externalId }) => !inside.has(externalId)).length, shouldRemove: there.filter((id) => !ours.has(id)).length,
   }
 }
+
+const ADOPTED_AT_ONCE = 200
+
+/** Brings in the open supplies of an account, with the orders that are in them there; answers how many were not here. */
+export async function importSupplies(hands: Hands, organizationId: number): Promise<number> {
+  const ids = await hands.tx(async (call) => {
+    const { id } = await getOrganizationFor(call, organizationId)
+    return (await listIntegrations(call.db, call.clientId, { organizationId: id })).filter(({ service }) => isMarketService(service)).map((row) => row.id)
+  }, { readOnly: true })
+  if (ids.length === 0) throw errors.error_fbs_no_account()
+  let made = 0
+  for (const id of ids) {
+    const asked = await attempt(async () => adoptAccount(hands, await openAccountOf(hands, id)))
+    if ('failure' in asked) throw refusalOf(asked.failure)
+    made += asked.done
+  }
+  return made
+}
+
+async function adoptAccount(hands: Hands, { integration, market }: Account): Promise<number> {
+  let made = 0
+  for await (const page of market.listSupplies()) {
+    const open = page.filter((supply) => !supply.closed)
+    for (let at = 0; at < open.length; at += ADOPTED_AT_ONCE) {
+      const part = open.slice(at, at + ADOPTED_AT_ONCE).map(({ externalSupplyId, name, cargo, createdAt }) => ({ externalId: externalSupplyId, name, cargo: cargo ?? null, createdAt }))
+      const rows = await hands.tx(({ db, clientId }) => adoptSupplies(db, clientId, integration, part))
+      made += rows.filter(({ isNew }) => isNew).length
+      for (const { id, externalId } of rows) await adoptOrders(hands, integration.id, { supplyId: id, externalId }, await market.supplyOrderIds({ externalSupplyId: externalId }))
+    }
+  }
+  return made
+}
+
+/** Orders that the marketplace has in a supply are in it here too. */
+const adoptOrders = (hands: Hands, integrationId: number, { supplyId, externalId }: { supplyId: number; externalId: string }, inside: readonly string[]) =>
+  inChunks(hands, inside, async (call, chunk) => {
+    const known = (await findKnown(call.db, call.clientId, integrationId, chunk)).toSorted((a, b) => a.orderId - b.orderId)
+    for (const { orderId } of known) {
+      const order = await lockOrder(call, orderId)
+      if (order.deleted || !isHere(order.status)) continue
+      await settleSupply(call.db, call.clientId, supplyId, { serviceWarehouseId: order.serviceWarehouseId, cargo: null })
+      await noteInSupply(call.db, call.clientId, [orderId], externalId)
+      if (order.supplyId !== supplyId) await changeOrder(call, orderId, { supplyId })
+    }
+  })

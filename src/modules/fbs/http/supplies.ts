@@ -6,7 +6,7 @@ import { longOp, op } from '../../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../../wire/index.ts'
 import { OrderQuery } from '../../orders/index.ts'
 import { dropLabels, updateLabel, updateLabels } from '../actions/labels.ts'
-import { attachOrders, changeSupply, checkSupply, closeSupplyNow, createSupply, findSupplies, openSupplies, showSupply } from '../actions/supplies.ts'
+import { attachOrders, changeSupply, checkSupply, closeSupplyNow, createSupply, findSupplies, importSupplies, openSupplies, showSupply } from '../actions/supplies.ts'
 import { OrderId, OrderIds, SupplyQuery } from '../schemas.ts'
 import { startLabels } from '../tasks.ts'
 
@@ -30,6 +30,8 @@ export const supplies = [
     (call) => closeSupplyNow(call, call.params.supplyId)),
   longOp('POST /api/fbs/checkSupply', { summary: 'Compare a supply with the marketplace', can: 'supply.read', reads: true, query: SupplyId, reply: wire('SupplyCheck') },
     (call) => checkSupply(call, call.query.supplyId)),
+  longOp('POST /api/fbs/updateWildberriesSupplies', { summary: 'Bring in the open supplies of the marketplace', can: 'supply.edit', query: Type.Object({ organizationId: Id }), reply: Type.Integer() },
+    (call) => importSupplies(call, call.query.organizationId)),
   op('GET /api/fbs/supplies', { summary: 'List open supplies', can: 'supply.read', reply: wireList('Supply') },
     (call) => openSupplies(call)),
 

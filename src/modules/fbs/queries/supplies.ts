@@ -86,7 +86,14 @@ export const listSupplies = (db: Tx, clientId: number, filter: SupplyFilter, rea
   order by ${raw(sorts[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === true ? 'asc' : 'desc')} nulls last, s.id limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
 export const countSupplies = async (db: Tx, clientId: number, filter: SupplyFilter, reach: Reach) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from supply s where ${conditions(clientId, filter, reach)}`)).total
-/** Where the last supply of this account from this warehouse was handed over. */
-export const lastDeliveryMethod = async (db: Tx, clientId: number, supply: SupplyRow) => (await db.maybe<{ deliveryMethod: number }>(sql`
-  select delivery_method from supply where client_id = ${clientId} and organization_id = ${supply.organizationId} and service = ${supply.service}
-    and service_warehouse_id is not distinct from ${supply.serviceWarehouseId}::text and delivery_method is not null and status = any('{SUPPLIED,FINISHED}') order by id desc limit 1`))?.deliveryMethod
+/** Open supplies of the marketplace that are not here yet; answers their rows, new and known. */
+export const adoptSupplies = (db: Tx, clientId: number, { organizationId, service }: { organizationId: number; service: string },
+  told: readonly { externalId: string; name: string; cargo: string | null; createdAt: Date }[]) => db.all<{ id: number; externalId: string; isNew: boolean }>(sql`
+  with told as (select * from unnest(${told.map((one) => one.externalId)}::text[], ${told.map((one) => one.name.slice(0, 100))}::text[], ${told.map((one) => one.cargo)}::text[],
+    ${told.map((one) => one.createdAt)}::timestamptz[]) t (external_id, name, cargo, created_at)), made as (
+    insert into supply (client_id, organization_id, service, name, external_id, cargo, created_at)
+    select ${clientId}, ${organizationId}, ${service}, t.name, t.external_id, t.cargo, t.created_at from told t order by t.external_id
+    on conflict (client_id, organization_id, service, external_id) where external_id is not null do nothing returning id, external_id
+  ) select id, external_id, true as is_new from made
+    union all select s.id, s.external_id, false from supply s join told t on t.external_id = s.external_id
+      where s.client_id = ${clientId} and s.organization_id = ${organizationId} and s.service = ${service} and s.status = 'CREATED' and not s.deleted and not s.close_wanted`)
