@@ -200,7 +200,7 @@ $$;
 -- Whether an order may be given to this holder: nobody has it here or in the collecting of marketplace orders, and its goods are there.
 -- One that was packed and waits again was sent back on purpose.
 create function packing_free(o sales_order, p_holder text, p_supply bigint, p_warehouse bigint, p_short boolean, p_idle interval) returns boolean language sql stable as $$
-  select (p_supply is null or o.supply_id = p_supply)
+  select (p_supply is null or o.supply_id = p_supply) and o.total_quantity <= 10000
     and not exists (select from packing k where k.client_id = o.client_id and k.order_id = o.id and (k.state = 'aside' or k.state = 'held' and k.active_at > now() - p_idle))
     and (p_short or not exists (select from stock_demand d where d.client_id = o.client_id and d.order_id = o.id and d.state = 'waiting'))
     and (p_warehouse is null or o.stock_warehouse_id = p_warehouse

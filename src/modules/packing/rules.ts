@@ -50,3 +50,6 @@ export const ownPackageCode = (orderId: number, n: number) => `PACK-${orderId}-$
 
 export type Counters = { total: number; packed: number; left: number }
 export const countersOf = (total: number, packed: number): Counters => ({ total, packed, left: total - packed })
+
+/** A larger order is not packed piece by piece. */
+export const MOST_PIECES = 10_000

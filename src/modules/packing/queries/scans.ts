@@ -81,3 +81,8 @@ export const barcodesOfProduct = async (db: Tx, clientId: number, productId: num
   (await db.all<{ barcode: string }>(sql`select barcode from product_barcode where client_id = ${clientId} and product_id = ${productId}`)).map(({ barcode }) => barcode)
 export const setMark = (db: Tx, clientId: number, orderId: number, n: number, mark: { code: string; key: string } | null) => db.run(sql`
   update packing_piece set mark = ${mark?.code ?? null}, mark_key = ${mark?.key ?? null} where client_id = ${clientId} and order_id = ${orderId} and n = ${n}`)
+/** Which piece of a product the shop wants a code in is all the same: they trade places. */
+export const swapCis = (db: Tx, clientId: number, orderId: number, one: number, other: number) => db.run(sql`
+  update packing_piece a set cis = b.cis, needs_mark = b.needs_mark from packing_piece b
+  where a.client_id = ${clientId} and a.order_id = ${orderId} and b.client_id = ${clientId} and b.order_id = ${orderId}
+    and (a.n = ${one} and b.n = ${other} or a.n = ${other} and b.n = ${one})`)

@@ -1,0 +1,66 @@
+// The floor, looked at: an order with everything that was scanned, the one a worker has, who packed what and how long it took.
+import type { Static } from 'typebox'
+import { isDateOnly, parseInstant, toWire } from '../../../kit/dates.ts'
+import type { Context } from '../../../kit/op.ts'
+import { limitOf, offsetOf, page } from '../../../kit/paging.ts'
+import { getOrder, lockOrder } from '../../orders/index.ts'
+import { errors } from '../errors.ts'
+import { presentPackage, presentPiece } from '../present.ts'
+import { countJobs, findHeld, findPacking, listJobs, unsetAside, type JobRow } from '../queries/floor.ts'
+import { findById } from '../queries/orders.ts'
+import { countAll } from '../queries/scans.ts'
+import type { JobQuery, JobView, PackingView } from '../schemas.ts'
+import { contentsOf, states } from './shop-orders.ts'
+import { labelLink, presentHeld, reachOf, workerOf } from './worker.ts'
+
+const DAY = 86_400_000
+const JOBS_SHOWN = 100
+
+const presentJob = (row: JobRow): Static<typeof JobView> => ({
+  id: row.id, orderId: row.orderId, number: row.number, userId: row.personId, login: row.login, startedAt: toWire(row.startedAt), endedAt: row.endedAt && toWire(row.endedAt),
+  seconds: row.endedAt && Math.round((row.endedAt.getTime() - row.startedAt.getTime()) / 1000), outcome: row.outcome, reason: row.reason, pieces: row.pieces, packages: row.packages,
+})
+
+const everything = { orderId: null, personId: null, outcome: null, from: null, to: null, ascending: true, limit: JOBS_SHOWN, offset: 0 }
+
+/** An order as the floor sees it. */
+export async function showPacking(call: Context, orderId: number): Promise<Static<typeof PackingView>> {
+  const { db, clientId } = call
+  const { id } = await getOrder(call, orderId)
+  const row = await findById(db, clientId, id, states)
+  if (!row) throw errors.error_packing_order_not_found({ number: orderId })
+  const packing = await findPacking(db, clientId, id)
+  const { pieces, packages } = await contentsOf(call, row)
+  const counts = await countAll(db, clientId, id)
+  const jobs = await listJobs(db, clientId, { ...everything, orderId: id }, reachOf(call))
+  return {
+    ...presentHeld(row, { ...counts, pieces: pieces.length }), state: packing?.state ?? 'waiting', holder: packing?.holder ?? null, asideReason: packing?.asideReason ?? null,
+    products: pieces.map((piece) => ({ ...presentPiece(piece), n: piece.n, productId: piece.productId, barcodes: piece.barcodes, mark_needed: piece.needsMark && piece.mark === null })),
+    parcels: packages.map((one) => ({ ...presentPackage(row, one), n: one.n, label: labelLink(id, one.n) })), jobs: jobs.map(presentJob),
+  }
+}
+
+/** The order that the caller has, after a reload. */
+export async function showCurrent(call: Context, station: string | undefined) {
+  const orderId = await findHeld(call.db, call.clientId, workerOf(call, station).holder)
+  return { order: orderId === undefined ? null : await showPacking(call, orderId) }
+}
+
+/** An order that was put aside is in the queue again. */
+export async function returnToQueue(call: Context, orderId: number): Promise<Static<typeof PackingView>> {
+  const order = await lockOrder(call, orderId)
+  if ((await unsetAside(call.db, call.clientId, order.id)) === 0) throw errors.error_packing_not_aside({ number: order.externalId ?? order.id })
+  return showPacking(call, order.id)
+}
+
+/** Who packed what, when, and how long it took. */
+export async function showJobs(call: Context, query: JobQuery) {
+  const end = query.dateTo === undefined ? undefined : parseInstant(query.dateTo)
+  const filter = {
+    orderId: query.orderId ?? null, personId: query.userId ?? null, outcome: query.outcome ?? null, from: query.dateFrom === undefined ? null : (parseInstant(query.dateFrom) ?? null),
+    // A date without a time means to the end of that day.
+    to: end ? new Date(end.getTime() + (isDateOnly(query.dateTo ?? '') ? DAY : 0)) : null, ascending: query.ascending ?? false, limit: limitOf(query), offset: offsetOf(query),
+  }
+  const rows = await listJobs(call.db, call.clientId, filter, reachOf(call))
+  return page(query, rows.map(presentJob), query.count ? await countJobs(call.db, call.clientId, filter, reachOf(call)) : undefined)
+}

@@ -1,0 +1,46 @@
+// Who works at a station, and how what came of a scan is answered.
+import { equipment } from '../../../equipment.ts'
+import type { Context } from '../../../kit/op.ts'
+import { packingStatus } from '../../orders/index.ts'
+import { linkOf } from '../present.ts'
+import type { Worker } from '../queries/floor.ts'
+import { findById, findPackages, type ListedRow } from '../queries/orders.ts'
+import { countAll, countsOf, findMissing, type Effect } from '../queries/scans.ts'
+import { countersOf, dayOf } from '../rules.ts'
+import type { Verdict } from '../schemas.ts'
+import { say, type Code, type Params } from '../words.ts'
+import { states } from './shop-orders.ts'
+
+/** A person, or a token that no person is behind; a station tells apart those who share one. */
+export const workerOf = ({ actor }: Context, station: string | null | undefined): Worker => ({
+  holder: [actor.userId === null ? `t${actor.tokenId ?? 0}` : `u${actor.userId}`, ...(station ? [station] : [])].join(' '),
+  personId: actor.userId, tokenId: actor.tokenId, login: actor.login,
+})
+export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organizationIds, warehouseIds: actor.warehouseIds })
+
+/** What came of a scan, before it is put into words. */
+export type Result = { code: Code; params?: Params; orderId?: number | null; jobId?: number | null; productId?: number | null; effect?: Effect; n?: number }
+
+export const labelLink = (orderId: number, n: number) => `${equipment().config.publicUrl}/api/packing/orders/${orderId}/packages/${n}/label`
+
+type Counts = { pieces: number; scanned: number; packages: number; packagesScanned: number }
+export const presentHeld = (row: ListedRow, counts: Counts) => ({
+  id: row.id, number: row.number, status: packingStatus(row.status), shop: linkOf(row), comment: row.comment, shipment_date: dayOf(row.deliveryAt),
+  pieces: countersOf(counts.pieces, counts.scanned), packages: countersOf(counts.packages, counts.packagesScanned),
+})
+
+const printing: readonly Code[] = ['goods_complete']
+
+/** The answer, with the order as it is now. */
+export async function answerOf(call: Context, { code, params = {}, orderId, productId }: Result): Promise<Verdict> {
+  const { db, clientId, lang } = call
+  const row = orderId ? await findById(db, clientId, orderId, states) : undefined
+  if (!row) return say(code, params, lang)
+  const product = productId ? await countsOf(db, clientId, row.id, productId) : undefined
+  return {
+    ...say(code, { number: row.number, ...params }, lang), order: presentHeld(row, await countAll(db, clientId, row.id)),
+    ...(product && productId && { product: { id: productId, code: product.code, name: product.name, pieces: countersOf(product.total, product.packed) } }),
+    ...(code === 'missing' && { missing: await findMissing(db, clientId, row.id) }),
+    ...(printing.includes(code) && { print: (await findPackages(db, clientId, row.id)).map(({ n }) => ({ package: n, url: labelLink(row.id, n) })) }),
+  }
+}
