@@ -13,7 +13,7 @@ import { updateLabels } from '../src/modules/fbs/actions/labels.ts'
 import { cancelOrder } from '../src/modules/fbs/actions/moves.ts'
 import { attachOrders, closeSupplyNow, createSupply } from '../src/modules/fbs/actions/supplies.ts'
 import { visit } from '../src/modules/fbs/tasks.ts'
-import { givenSeller, imported, ok, orderByNumber, ordersOf, refusal, supplyOf } from '../src/modules/fbs/given.ts'
+import { collectsOf, givenSeller, imported, ok, orderByNumber, ordersOf, refusal, supplyOf } from '../src/modules/fbs/given.ts'
 import { serve, until, type Caller } from '../src/testing.ts'
 
 const api = await serve()
@@ -166,11 +166,12 @@ suite('faults', { concurrency: true }, () => {
     assert.equal((await orderByNumber(seller, lost)).status, 'REVOKED')
     const { id } = await orderByNumber(seller, refused)
     await ok(seller.post(`/api/fbs/moveOrderToCollect?orderId=${id}`))
-    world.order(refused).supplierStatus = 'complete'
+    world.fail({ method: 'PATCH', path: '/cancel', times: 1, status: 400 })
     assert.equal(await refusal(seller.post(`/api/fbs/order/${id}/cancel`)), '409 error_market_refused')
-    world.order(refused).supplierStatus = 'confirm'
     const after = await orderByNumber(seller, refused)
-    assert.ok(['PACKING', 'SEND'].includes(after.status ?? ''), after.status ?? '')
+    assert.deepEqual([after.status, after.updateInService, typeof after.message], ['PACKING', false, 'string'])
+    const [piece] = await collectsOf(seller.get('/api/fbs/findOrderProductCollectByProductBarcode?barcode=2000000000015'))
+    assert.equal(piece?.orderId, id, 'it may be collected again')
   }))
 
   test('a task that is told to stop stops, and goes on elsewhere', () => openShop(async (shop) => {

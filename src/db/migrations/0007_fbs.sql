@@ -172,7 +172,11 @@ begin
   elsif new.status = 'CREATED' then
     update collect set status = 'UNKNOWN', holder = null, user_id = null, held_at = null, task_id = null, position = 0, collected_at = null
       where client_id = new.client_id and order_id = new.id and status <> 'REFUND';
-  elsif new.status not in ('PAYMENT_REQUIRED', 'WAITING_SUPPLY', 'COLLECTING', 'PACKING') then
+  elsif new.status in ('PAYMENT_REQUIRED', 'WAITING_SUPPLY', 'COLLECTING', 'PACKING') then
+    -- Its cancel was refused, or it was restored: what was not collected is to be collected again.
+    update collect set status = 'UNKNOWN', holder = null, user_id = null, held_at = null, task_id = null, position = 0
+      where client_id = new.client_id and order_id = new.id and status = 'CANCELED';
+  else
     update collect set status = 'COLLECTED', collected_at = now() where client_id = new.client_id and order_id = new.id and status = 'UNKNOWN';
   end if;
   return null;

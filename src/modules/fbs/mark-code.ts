@@ -3,7 +3,7 @@
 
 export type Mark = { code: string; gtin: string; serial: string; identity: string }
 export type Flaw = 'not_base64' | 'keyboard' | 'shape' | 'gtin' | 'signs' | 'length' | 'separators'
-export type Reading = { mark: Mark } | { flaw: Flaw }
+type Reading = { mark: Mark } | { flaw: Flaw }
 
 const gs = '\u001d'
 // How scanners and spreadsheets write the separator that they can not type.

@@ -20,7 +20,7 @@ export const presentSupply = (clientId: number, row: SupplyRow, totalQuantity: n
   problem: row.problem, ...(orders && { orders: [...orders] }),
 })
 
-export type Around = { orders?: ReadonlyMap<number, Order>; lines?: ReadonlyMap<number, OrderProduct>; products?: ReadonlyMap<number, Product> }
+type Around = { orders?: ReadonlyMap<number, Order>; lines?: ReadonlyMap<number, OrderProduct>; products?: ReadonlyMap<number, Product> }
 export const presentCollect = (clientId: number, row: CollectRow, { orders, lines, products }: Around): OrderProductCollect => ({
   id: row.id, orderId: row.orderId, status: row.status, orderProductId: row.orderLineId, productCodeId: row.codeId, quantity: row.quantity, collectOrderTaskId: row.taskId, clientId,
   collectTaskPosition: row.position, userId: row.userId, order: orders?.get(row.orderId) ?? null, orderProduct: lines?.get(row.orderLineId) ?? null, product: products?.get(row.productId) ?? null,

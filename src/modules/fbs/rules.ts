@@ -7,7 +7,7 @@ export type Status = NonNullable<Order['status']>
 /** The goods wait on the shelf: such an order may be collected. */
 export const waiting = ['CREATED', 'PAYMENT_REQUIRED', 'WAITING_SUPPLY', 'COLLECTING', 'PACKING'] as const satisfies readonly Status[]
 /** Orders that a walk through the warehouse may be given: paid ones whose goods are here. */
-export const collectable = ['CREATED', 'COLLECTING', 'PACKING'] as const satisfies readonly Status[]
+const collectable = ['CREATED', 'COLLECTING', 'PACKING'] as const satisfies readonly Status[]
 const isOneOf = (list: readonly Status[], status: Status) => list.includes(status)
 export const isWaiting = (status: Status) => isOneOf(waiting, status)
 export const isCollectable = (status: Status) => isOneOf(collectable, status)
@@ -36,6 +36,10 @@ export function moveOf(state: MarketOrderState, status: Status): Status | undefi
 /** Nothing more is told about it there. */
 export const isFinal = (state: MarketOrderState) => state === 'delivered' || state === 'cancelled_by_seller' || cancels.includes(state)
 
+/** The marketplace has it in assembly, put there by us or by somebody else: it has a label and takes marks. */
+export const isInAssembly = ({ externalSupplyId, state }: { externalSupplyId: string | null; state: string | null }) =>
+  externalSupplyId !== null || state === 'assembling' || state === 'handed_over'
+
 /** In what state an order is kept that is seen for the first time, and whether stock is held for it: what left before we knew of it was never ours to take. */
 export function firstSight(state: MarketOrderState): { status: Status; holdsStock: boolean } {
   const status = moveOf(state, 'CREATED') ?? 'CREATED'
@@ -46,7 +50,7 @@ export type Waiting = {
   orderId: number; service: string; organizationId: number; warehouseId: number | null; deliverOn: string | null; orderedAt: Date
   pieces: readonly { collectId: number; place: string }[]
 }
-export type Walk = Omit<Waiting, 'orderId' | 'pieces' | 'orderedAt'> & { orderId: number | null; pieces: readonly { collectId: number }[] }
+type Walk = Omit<Waiting, 'orderId' | 'pieces' | 'orderedAt'> & { orderId: number | null; pieces: readonly { collectId: number }[] }
 
 const ORDERS_A_WALK = 10
 const keyOf = ({ service, organizationId, warehouseId, deliverOn }: Waiting) => JSON.stringify([service, organizationId, warehouseId, deliverOn])

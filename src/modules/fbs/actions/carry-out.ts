@@ -7,6 +7,7 @@ import { changeOrder, changeStatus, isStatus, lockOrder } from '../../orders/ind
 import { errors } from '../errors.ts'
 import { addWishes, dropWishes, findMarketOrders, findWishes, noteInSupply, type MarketRow, type Wish } from '../queries/market.ts'
 import { findMarks, noteMarks, saveLabel } from '../queries/papers.ts'
+import { isInAssembly } from '../rules.ts'
 import { attempt, inChunks, isPassing, noteAccount, noteFailure, noteOnOrder, openAccountOf, reasonOf, type Account, type Hands } from './account.ts'
 import { closeSupplies, getExternalSupply } from './closing.ts'
 import { refreshStates } from './import.ts'
@@ -30,7 +31,7 @@ export async function carryOut(hands: Hands, integrationId: number, orderIds: re
   for (const [supplyId, orders] of Map.groupBy((await wishes()).filter(({ wantsSupply }) => wantsSupply), (order) => order.supplyId)) {
     failures.push(await putIntoSupply(hands, account, supplyId, orders))
   }
-  const attached = (await wishes()).filter(({ externalSupplyId }) => externalSupplyId !== null)
+  const attached = (await wishes()).filter(isInAssembly)
   for (const order of attached.filter(({ wantsMarks }) => wantsMarks)) failures.push(await tellMarks(hands, account, order))
   failures.push(await fetchLabels(hands, account, attached.filter(({ wantsLabel }) => wantsLabel)))
   if (orderIds === null) failures.push(...await closeSupplies(hands, account))

@@ -114,7 +114,7 @@ export async function changeStatuses(call: Context, ids: readonly number[], stat
 }
 
 /** The order of a label: what a scanner reads on it, the number under it, or the marketplace's number. */
-export async function findOrderByLabel(call: Context, barcode: string, service?: string): Promise<OrderRow> {
+async function findOrderByLabel(call: Context, barcode: string, service?: string): Promise<OrderRow> {
   const found = await findByLabel(call.db, call.clientId, barcode.trim(), service ?? null, reachOf(call))
   if (!found) throw errors.error_order_barcode_unknown({ barcode })
   return getOrder(call, found.id)

@@ -8,7 +8,7 @@ import { changeOrder, getOrder, listOrders, lockOrder, type OrderFilter, type Or
 import { errors } from '../errors.ts'
 import { addWishes, dropWishes, findMarketOrders } from '../queries/market.ts'
 import { deleteLabels, findLabels, type LabelRow } from '../queries/papers.ts'
-import { isHere } from '../rules.ts'
+import { isHere, isInAssembly } from '../rules.ts'
 import { refusalOf, type Hands } from './account.ts'
 import { listed } from './collecting.ts'
 import { carryOutNow, shown, showOrders, wishFor } from './moves.ts'
@@ -27,7 +27,7 @@ export async function updateLabels(hands: Hands, ids: readonly number[]): Promis
     }
     const open = orders.filter((order) => isHere(order.status))
     await ensureSupplies(call, open)
-    const apart = (await findMarketOrders(call.db, call.clientId, open.map(({ id }) => id))).filter((row) => row.externalSupplyId === null)
+    const apart = (await findMarketOrders(call.db, call.clientId, open.map(({ id }) => id))).filter((row) => !isInAssembly(row))
     await addWishes(call.db, call.clientId, apart.map(({ orderId }) => orderId), 'supply')
     return wishFor(call, each, 'label')
   })
@@ -93,7 +93,7 @@ async function loadAttached(hands: Hands, orderIds: readonly number[]) {
   const rows = await hands.tx(async (call) => {
     const sorted = listed(orderIds)
     for (const id of sorted) await lockOrder(call, id)
-    const attached = (await findMarketOrders(call.db, call.clientId, sorted)).filter((row) => row.externalSupplyId !== null)
+    const attached = (await findMarketOrders(call.db, call.clientId, sorted)).filter(isInAssembly)
     return wishFor(call, attached.map(({ orderId }) => orderId), 'label')
   })
   const failure = await carryOutNow(hands, rows)

@@ -6,7 +6,7 @@ import { readMark, mayBeOf, type Flaw } from '../mark-code.ts'
 import { findCollect, type CollectRow } from '../queries/collects.ts'
 import { addWishes, findMarketOrders } from '../queries/market.ts'
 import { barcodesOf, detachMark, findMark, findMarks, insertMark } from '../queries/papers.ts'
-import { isHere } from '../rules.ts'
+import { isHere, isInAssembly } from '../rules.ts'
 import { refusalOf, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
 import { retryLater } from '../retry.ts'
@@ -57,7 +57,7 @@ export async function addMark(hands: Hands, { orderProductCollectId: id, mark, b
     if (!piece || piece.status === 'CANCELED' || order.deleted || !isHere(order.status)) throw errors.error_order_not_here({ id: order.id, status: order.status })
     const toTell = await attachMark(call, piece, mark, base64)
     const [row] = await findMarketOrders(call.db, call.clientId, [order.id])
-    return toTell && row && row.externalSupplyId !== null ? { orderId: order.id, integrationId: row.integrationId } : undefined
+    return toTell && row && isInAssembly(row) ? { orderId: order.id, integrationId: row.integrationId } : undefined
   })
   if (!asked) return
   const failure = await carryOut(hands, asked.integrationId, [asked.orderId])

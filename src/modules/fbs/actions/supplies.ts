@@ -11,7 +11,7 @@ import { errors } from '../errors.ts'
 import { presentSupply } from '../present.ts'
 import { findKnown, findMarketOrders, noteInSupply, type MarketRow } from '../queries/market.ts'
 import { adoptSupplies, countOrders, countSupplies, findOpen, findSupply, insertSupply, listSupplies, lockSupply, orderIdsOf, settleSupply, updateSupply, type SupplyFilter, type SupplyRow } from '../queries/supplies.ts'
-import { isHere } from '../rules.ts'
+import { isHere, isInAssembly } from '../rules.ts'
 import { retryLater } from '../retry.ts'
 import { attempt, inChunks, openAccountOf, refusalOf, type Account, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
@@ -85,7 +85,7 @@ export async function ensureSupplies(call: Context, orders: readonly OrderRow[])
   const rows = new Map((await findMarketOrders(call.db, call.clientId, orders.map(({ id }) => id))).map((row) => [row.orderId, row]))
   for (const order of orders) {
     const row = rows.get(order.id)
-    if (!row || order.supplyId !== null || row.externalSupplyId !== null) continue
+    if (!row || order.supplyId !== null || isInAssembly(row)) continue
     const place = { organizationId: order.organizationId, service: order.service, serviceWarehouseId: order.serviceWarehouseId, cargo: row.cargo }
     const supply = await findOpen(call.db, call.clientId, place) ?? await insertSupply(call.db, call.clientId, {
       ...place, type: 'FBS', name: '', warehouseId: null, deliveryAt: null, deliveryMethod: null, createdBy: call.actor.login, extra: {},

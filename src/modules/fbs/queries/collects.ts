@@ -33,10 +33,13 @@ export const holdByBarcode = async (db: Tx, clientId: number, scan: Scan, holder
     where c.client_id = ${clientId} and c.holder = ${holder.key} and c.status = 'UNKNOWN' and c.product_id in (select product_id from products) and ${fits(scan, reach)}
     order by c.id limit 1
   ), next as materialized (
-    select c.order_id from collect c join sales_order o on o.client_id = c.client_id and o.id = c.order_id
-    where c.client_id = ${clientId} and c.product_id in (select product_id from products) and c.status = 'UNKNOWN' and c.holder is null
-      and not exists (select from mine) and ${fits(scan, reach)}
-    order by c.ordered_at, c.id limit 1 for no key update of o, c skip locked
+    -- Product by product, so that the index gives the oldest at once instead of all that wait being sorted.
+    select f.order_id from products p cross join lateral (
+      select c.order_id, c.ordered_at, c.id from collect c join sales_order o on o.client_id = c.client_id and o.id = c.order_id
+      where c.client_id = ${clientId} and c.product_id = p.product_id and c.status = 'UNKNOWN' and c.holder is null
+        and not exists (select from mine) and ${fits(scan, reach)}
+      order by c.ordered_at, c.id limit 1 for no key update of o, c skip locked
+    ) f order by f.ordered_at, f.id limit 1
   ), held as (
     update collect c set holder = ${holder.key}, user_id = ${holder.userId}, held_at = now()
     where c.client_id = ${clientId} and c.order_id = (select order_id from next) and c.holder is null and c.status = 'UNKNOWN'

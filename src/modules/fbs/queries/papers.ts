@@ -24,7 +24,7 @@ export const findByLabel = (db: Tx, clientId: number, barcode: string, service: 
     and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
   order by o.id desc limit 1`)
 
-export type MarkRow = { id: number; code: string; gtin: string; identity: string; orderId: number; orderLineId: number; collectId: number; productId: number | null; sentAt: Date | null; verdict: string | null }
+type MarkRow = { id: number; code: string; gtin: string; identity: string; orderId: number; orderLineId: number; collectId: number; productId: number | null; sentAt: Date | null; verdict: string | null }
 const columns = sql`id, code, gtin, identity, order_id, order_line_id, collect_id, product_id, sent_at, verdict`
 export const findMarks = (db: Tx, clientId: number, orderIds: readonly number[]) =>
   db.all<MarkRow>(sql`select ${columns} from marking_code where client_id = ${clientId} and order_id = any(${orderIds}::bigint[]) and detached_at is null order by order_id, id`)
@@ -42,7 +42,7 @@ export const noteMarks = (db: Tx, clientId: number, orderId: number, verdict: st
 export const barcodesOf = async (db: Tx, clientId: number, productId: number) =>
   (await db.all<{ barcode: string }>(sql`select barcode from product_barcode where client_id = ${clientId} and product_id = ${productId}`)).map(({ barcode }) => barcode)
 
-export type Counter = { organizationId: number; service: string; status: string; warehouseId: number | null; deliveryDate: string | null; quantity: number; noLabel: number }
+type Counter = { organizationId: number; service: string; status: string; warehouseId: number | null; deliveryDate: string | null; quantity: number; noLabel: number }
 export const countOpen = (db: Tx, clientId: number, reach: Reach) => db.all<Counter>(sql`
   select o.organization_id, o.service, o.status, o.stock_warehouse_id as warehouse_id, o.delivery_at::date::text as delivery_date, count(*)::int as quantity,
     (count(*) filter (where o.label_path is null))::int as no_label

@@ -9,7 +9,7 @@ export type SupplyRow = {
   deliveryMethod: number | null; labelPath: string | null; barcode: string | null; deleted: boolean; version: number; createdAt: Date; createdBy: string; closedAt: Date | null
   extra: Record<string, unknown>
 }
-export type SupplyDraft = Pick<SupplyRow, 'organizationId' | 'service' | 'type' | 'name' | 'warehouseId' | 'serviceWarehouseId' | 'cargo' | 'deliveryAt' | 'deliveryMethod' | 'createdBy' | 'extra'>
+type SupplyDraft = Pick<SupplyRow, 'organizationId' | 'service' | 'type' | 'name' | 'warehouseId' | 'serviceWarehouseId' | 'cargo' | 'deliveryAt' | 'deliveryMethod' | 'createdBy' | 'extra'>
   & { externalId?: string | null }
 
 const columns = sql`s.id, s.organization_id, s.service, s.type, s.name, s.status, s.external_id, s.asked_at, s.close_wanted, s.problem, s.warehouse_id, s.service_warehouse_id, s.cargo,
@@ -38,7 +38,7 @@ export const settleSupply = (db: Tx, clientId: number, id: number, { serviceWare
   update supply set service_warehouse_id = coalesce(service_warehouse_id, ${serviceWarehouseId}), cargo = coalesce(cargo, ${cargo}) where client_id = ${clientId} and id = ${id}`)
 
 const CLAIM_SECONDS = 60
-export type Claim = SupplyRow & { wasAsked: boolean; busy: boolean }
+type Claim = SupplyRow & { wasAsked: boolean; busy: boolean }
 /** Claims the making of the supply at the marketplace. `busy`: somebody is at it now; `wasAsked`: somebody was, and no answer is known. */
 export const claimSupply = (db: Tx, clientId: number, id: number) => db.maybe<Claim>(sql`
   with before as (
@@ -52,7 +52,7 @@ export const endClaim = (db: Tx, clientId: number, id: number, outcome: { extern
   update supply set external_id = coalesce(${typeof outcome === 'object' ? outcome.externalId : null}, external_id), asked_at = case when ${outcome === 'unknown'} then to_timestamp(0) end,
     version = version + 1 where client_id = ${clientId} and id = ${id}`)
 
-export type SupplyChange = Partial<Pick<SupplyRow, 'name' | 'status' | 'closeWanted' | 'problem' | 'labelPath' | 'barcode' | 'deliveryAt' | 'deliveryMethod' | 'closedAt' | 'deleted' | 'warehouseId'>>
+type SupplyChange = Partial<Pick<SupplyRow, 'name' | 'status' | 'closeWanted' | 'problem' | 'labelPath' | 'barcode' | 'deliveryAt' | 'deliveryMethod' | 'closedAt' | 'deleted' | 'warehouseId'>>
 const names: Record<keyof SupplyChange, string> = {
   name: 'name', status: 'status', closeWanted: 'close_wanted', problem: 'problem', labelPath: 'label_path', barcode: 'barcode', deliveryAt: 'delivery_at', deliveryMethod: 'delivery_method',
   closedAt: 'closed_at', deleted: 'deleted', warehouseId: 'warehouse_id',
