@@ -18,6 +18,7 @@ export const errors = catalog({
   error_collect_wrong_barcode: [400, 'The barcode {barcode} is of another product', 'Штрихкод {barcode} от другого товара'],
   error_collect_task_missing: [404, 'There is no collect task {id}', 'Сборочного задания {id} нет'],
   error_mark_unreadable: [400, 'This is not a marking code: {reason}', 'Это не код маркировки: {reason}'],
+  error_mark_unknown: [404, 'No order has this marking code', 'Заказа с этим кодом маркировки нет'],
   error_mark_other_product: [400, 'The marking code is of another product: GTIN {gtin}', 'Код маркировки от другого товара: GTIN {gtin}'],
   error_mark_used: [409, 'The marking code is used in order {orderId}', 'Код маркировки уже использован в заказе {orderId}'],
   error_mark_refused: [409, 'The marketplace does not take the marking code: {reason}', 'Маркетплейс не принял код маркировки: {reason}'],

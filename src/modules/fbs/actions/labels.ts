@@ -3,8 +3,8 @@ import { equipment } from '../../../equipment.ts'
 import type { Context } from '../../../kit/op.ts'
 import { mergeLabels } from '../../../kit/paper/merge.ts'
 import { kitErrors } from '../../../kit/errors.ts'
-import type { Order } from '../../../wire/index.ts'
-import { changeOrder, getOrder, listOrders, lockOrder, type OrderFilter, type OrderRow } from '../../orders/index.ts'
+import { wireSchemas, type Order } from '../../../wire/index.ts'
+import { changeOrder, getOrder, listOrders, lockOrder, OrderQuery, type OrderFilter, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { addWishes, dropWishes, findMarketOrders } from '../queries/market.ts'
 import { deleteLabels, findLabels, type LabelRow } from '../queries/papers.ts'
@@ -51,17 +51,22 @@ export async function dropLabels(call: Context, ids: readonly number[]): Promise
 }
 
 const MOST_LABELS = 1000
-// What a ribbon may have besides the marketplace's labels and is not made here: asked for, it must not be silently left out.
-const extras = ['collectLabel', 'productLabel', 'infoLabel', 'collectDeliveryLabel'] as const
+// Filters and parts of a ribbon that the contract names and that are not made here: asked for, they must not be silently left out.
+const published = new Set(Object.keys(wireSchemas.OrderFilter.properties ?? {}))
 
 /** The orders of a filter, in the order of its `ids` or of the list. */
-export async function chooseOrders(call: Context, given: OrderFilter & Partial<Record<(typeof extras)[number], boolean | null>>): Promise<number[]> {
-  for (const field of extras) if (given[field] === true) throw kitErrors.error_filter_not_supported({ field })
-  const wanted = given.ids ? [...new Set(given.ids)] : undefined
+export async function chooseOrders(call: Context, given: OrderFilter): Promise<number[]> {
+  const filter = { ...given }
+  for (const [field, value] of Object.entries(given)) {
+    // Clients that fill in every field send null for "none".
+    if (value === null) Reflect.deleteProperty(filter, field)
+    else if (value !== false && published.has(field) && !Object.hasOwn(OrderQuery.properties, field)) throw kitErrors.error_filter_not_supported({ field })
+  }
+  const wanted = filter.ids ? [...new Set(filter.ids)] : undefined
   if (wanted && wanted.length > MOST_LABELS) throw errors.error_labels_too_many({ limit: MOST_LABELS })
   const found: number[] = []
   for (let page = 1; found.length <= MOST_LABELS; page++) {
-    const { rows } = await listOrders(call, { ...given, type: 'FBS', limit: 500, page, count: false })
+    const { rows } = await listOrders(call, { ...filter, type: 'FBS', limit: 500, page, count: false })
     found.push(...rows.flatMap(({ id }) => id ?? []))
     if (rows.length < 500) break
   }

@@ -1,6 +1,7 @@
 // Marking codes on pieces: read, checked against the product and against other orders, kept, and told to the marketplace.
 import type { Context } from '../../../kit/op.ts'
-import { changeOrder, lockOrder } from '../../orders/index.ts'
+import type { Order } from '../../../wire/index.ts'
+import { changeOrder, getOrder, lockOrder, orderLines, presentOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { readMark, mayBeOf, type Flaw } from '../mark-code.ts'
 import { findCollect, type CollectRow } from '../queries/collects.ts'
@@ -43,6 +44,15 @@ export async function attachMark(call: Context, piece: CollectRow, given: string
   await changeOrder(call, orderId, { updateInService: true, serviceError: null, serviceErrorParams: null })
   await retryLater(call, row.integrationId)
   return true
+}
+
+/** The order that a marking code went out in. */
+export async function findOrderByMark(call: Context, given: string): Promise<Order> {
+  const reading = readMark(given)
+  if ('flaw' in reading) throw errors.error_mark_unreadable({ reason: flaws[reading.flaw][call.lang] })
+  const found = await findMark(call.db, call.clientId, reading.mark.identity)
+  if (!found) throw errors.error_mark_unknown()
+  return presentOrder(await getOrder(call, found.orderId), await orderLines(call, [found.orderId]))
 }
 
 type Marking = { orderProductCollectId: number; mark: string; base64?: boolean }

@@ -116,9 +116,12 @@ export async function reserveAgain(call: Context, orderIds: readonly number[]): 
 }
 
 /** Lets the reserve of orders go: another system counts their goods. */
-export async function unreserve(call: Context, orderIds: readonly number[]): Promise<void> {
-  for (const id of listed(orderIds)) {
+export async function unreserve(call: Context, given: readonly { id: number; deliveryInvoiceNumber?: string | null }[]): Promise<void> {
+  const numbers = new Map(given.map((order) => [order.id, order.deliveryInvoiceNumber]))
+  for (const id of listed([...numbers.keys()])) {
     await lockOrder(call, id)
+    const deliveryInvoiceNumber = numbers.get(id)
+    if (deliveryInvoiceNumber) await changeOrder(call, id, { extra: { deliveryInvoiceNumber } })
     const held = [...await reservesOf(call, id)].filter(([, line]) => line.state === 'reserved' || line.state === 'waiting').map(([lineId]) => lineId)
     if (held.length > 0) await release(call, { orderId: id, lineIds: held })
   }

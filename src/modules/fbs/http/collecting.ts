@@ -3,14 +3,14 @@ import { Type } from 'typebox'
 import { Nothing } from '../../../kit/op.ts'
 import { Id, Paging, Text } from '../../../kit/paging.ts'
 import { longOp, op } from '../../../op.ts'
-import { wire, wireList, wirePage } from '../../../wire/index.ts'
+import { needs, wire, wireList, wirePage } from '../../../wire/index.ts'
 import { listOrdersWithLines, OrderQuery } from '../../orders/index.ts'
 import {
   changeStatuses, collectByLabel, collectOrder, collectOrders, collectPiece, moveToCollect, scanProduct, showCollectsByLabel, showCollectsOfOrder, showOrderByLabel, showToCollect,
 } from '../actions/collecting.ts'
 import { countOrders, reserveWaiting } from '../actions/counting.ts'
-import { addMark } from '../actions/marks.ts'
-import { cancelOrder, processOrder, returnToNew, unreserve, updateOrder, updateOrders } from '../actions/moves.ts'
+import { addMark, findOrderByMark } from '../actions/marks.ts'
+import { cancelOrder, processOrder, reserveAgain, returnToNew, unreserve, updateOrder, updateOrders } from '../actions/moves.ts'
 import { giveTaskBack, findWalks, shareOut, takeTasks } from '../actions/walks.ts'
 import { Flag, OrderId, OrderIds, ServiceWord, StatusWord, TaskEnd, TextOfIds, idsOfText } from '../schemas.ts'
 import { startImport } from '../tasks.ts'
@@ -27,8 +27,8 @@ export const collecting = [
     (call) => updateOrders(call, call.body)),
   longOp('POST /api/fbs/updateOrder', { summary: 'Ask the marketplace about an order', can: 'order.edit', query: OrderId, reply: wire('Order') },
     (call) => updateOrder(call, call.query.orderId)),
-  longOp('POST /api/fbs/processOrder', { summary: 'Tell the marketplace about an order once more', can: 'order.edit', body: Type.Object({ id: Id }), reply: Nothing },
-    (call) => processOrder(call, call.body.id)),
+  longOp('POST /api/fbs/processOrder', { summary: 'Tell the marketplace about an order once more', can: 'order.edit', body: needs('Order', ['id']), reply: Nothing },
+    (call) => processOrder(call, call.body.id ?? 0)),
 
   op('POST /api/fbs/addCollectOrderTask', { summary: 'Share orders out into collect tasks', can: 'order.edit', query: Type.Object({ old: Flag, tomorrow: Flag }), reply: Nothing },
     (call) => shareOut(call, call.query)),
@@ -40,7 +40,7 @@ export const collecting = [
     (call) => findWalks(call, call.query)),
   op('GET /api/fbs/getCollectTasks', { summary: 'List what is to be collected', can: 'order.read', reply: wireList('OrderProductCollect') },
     (call) => showToCollect(call)),
-  op('GET /api/fbs/getOrdersForCollect', { summary: 'List orders to collect, for a sheet', can: 'order.read', query: OrderQuery, queryName: 'filter', reply: wireList('Order') },
+  op('GET /api/fbs/getOrdersForCollect', { summary: 'List orders to collect, for a sheet', can: 'order.read', query: OrderQuery, reply: wireList('Order') },
     async (call) => (await listOrdersWithLines(call, { type: 'FBS', statuses: ['CREATED', 'COLLECTING', 'PACKING'], limit: 500, ...call.query })).rows),
   op('POST /api/fbs/task/:taskId/cancel', { summary: 'Give a collect task back, or close it', can: 'order.collect', query: Type.Object({ finished: Flag }), reply: Nothing },
     (call) => giveTaskBack(call, call.params.taskId, call.query.finished ?? false)),
@@ -86,6 +86,10 @@ export const collecting = [
     (call) => countOrders(call)),
   op('POST /api/fbs/reserveStocks', { summary: 'Look for goods once more for orders that wait for them', can: 'order.edit', reply: Nothing },
     (call) => reserveWaiting(call)),
-  op('POST /api/fbs/order/unreserve', { summary: 'Let the reserve of orders go', can: 'order.edit', body: Type.Array(Type.Object({ id: Id }), { maxItems: 1000 }), reply: Nothing },
-    (call) => unreserve(call, call.body.map(({ id }) => id))),
+  op('POST /api/fbs/order/unreserve', { summary: 'Let the reserve of orders go', can: 'order.edit', body: Type.Array(Type.Object({ id: Id, deliveryInvoiceNumber: Type.Optional(Text(255)) }), { maxItems: 1000 }), reply: Nothing },
+    (call) => unreserve(call, call.body)),
+  op('POST /api/fbs/forceReserveStockForOrder', { summary: 'Look for goods once more for an order', can: 'order.edit', query: OrderId, reply: Nothing },
+    (call) => reserveAgain(call, [call.query.orderId])),
+  op('GET /api/fbs/findOrderByProductCode', { summary: 'Find an order by a marking code in it', can: 'order.read', query: Type.Object({ mark: Text(400) }), reply: wire('Order') },
+    (call) => findOrderByMark(call, call.query.mark)),
 ]

@@ -11,15 +11,13 @@ import { OrderId, OrderIds, SupplyQuery } from '../schemas.ts'
 import { startLabels } from '../tasks.ts'
 
 const SupplyId = Type.Object({ supplyId: Id })
-const Extra = Type.Optional(Type.Boolean())
-const LabelFilter = Type.Object({ ...OrderQuery.properties, collectLabel: Extra, productLabel: Extra, infoLabel: Extra, collectDeliveryLabel: Extra })
 
 export const supplies = [
   longOp('POST /api/fbs/updateLabels', { summary: 'Load labels of orders', can: 'order.collect', body: OrderIds, reply: Nothing },
     (call) => updateLabels(call, call.body)),
   longOp('POST /api/fbs/updateLabel', { summary: 'Load the label of an order', can: 'order.collect', query: OrderId, reply: wire('Order') },
     (call) => updateLabel(call, call.query.orderId)),
-  op('POST /api/fbs/downloadLabels', { summary: 'Labels of orders as one PDF, in the order of the list', can: 'order.collect', body: LabelFilter, reply: wire('TmsTask') },
+  op('POST /api/fbs/downloadLabels', { summary: 'Labels of orders as one PDF, in the order of the list', can: 'order.collect', body: OrderQuery, reply: wire('TmsTask') },
     (call) => startLabels(call, call.body)),
   op('DELETE /api/fbs/label', { summary: 'Forget labels, to load them again', can: 'order.collect', body: OrderIds, reply: Nothing },
     (call) => dropLabels(call, call.body)),
