@@ -57,10 +57,15 @@ function readAnswer(whole: Buffer): Answer | undefined {
   return { status: Number(head.slice(9, 12)), text: whole.toString('utf8', end + 4) }
 }
 
-/** The body of an answer that must be 200. */
-export function must({ status, text }: Answer): unknown {
+/** Refuses anything but 200, without reading the body. */
+export function mustBeOk({ status, text }: Answer): void {
   if (status !== 200) throw new Error(`the server answered ${status}: ${text.slice(0, 500)}`)
-  return JSON.parse(text)
+}
+
+/** The body of an answer that must be 200. */
+export function must(answer: Answer): unknown {
+  mustBeOk(answer)
+  return JSON.parse(answer.text)
 }
 
 /** A number inside of an answer. */

@@ -10,6 +10,9 @@ export type BigShop = { clientId: number; organizationId: number; warehouseId: n
 /** So many products from the first on have stock that orders do not use up. */
 export const DEEP_STOCK = 30_000
 
+/** The barcode of the n-th product, from 1; the statement below makes the same. */
+export const barcodeOf = (n: number) => String(4_600_000_000_000 + n * 17)
+
 /** Products one to a card, each with a SKU, a barcode and stock. */
 export async function fillProducts(pool: Pool, { clientId, organizationId, warehouseId }: Omit<BigShop, 'products' | 'orders'>, count: number): Promise<void> {
   const step = 50_000

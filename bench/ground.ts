@@ -52,7 +52,7 @@ function dropOld(but: string) {
 
 /** A data directory with a shop of this size, made for these migrations; kept for the next run. */
 async function shopOf(size: number, say: (line: string) => void): Promise<string> {
-  const recipe = [listMigrations(), readFileSync(new URL('./data.ts', import.meta.url), 'utf8'), fillShop.toString()]
+  const recipe = [listMigrations(), fillProducts.toString(), fillOrders.toString(), fillShop.toString()]
   const made = join(root, `${createHash('sha1').update(JSON.stringify(recipe)).digest('hex').slice(0, 12)}-${size}`)
   if (existsSync(join(made, 'bench.json'))) return made
   dropOld(made)
@@ -103,7 +103,8 @@ export async function openGround(options: Options, say: (line: string) => void):
   const copy = (name: string) => { copyDirectory(made, join(folder, name)); return join(folder, name) }
   const dataDir = copy('data')
   const shop: unknown = JSON.parse(readFileSync(join(dataDir, 'bench.json'), 'utf8'))
-  const server = await startServer(dataDir)
+  // The stand-in for the marketplace listens on this machine.
+  const server = await startServer(dataDir, { ALLOW_PRIVATE_HOSTS: 'true' })
   const database = await startEmbedded({ dataDir: join(dataDir, 'postgres') })
   const pool = openPool(database.url, { max: LANES + 4, name: 'bench' })
   const open: Caller[] = []

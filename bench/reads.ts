@@ -1,6 +1,6 @@
 // Reads over HTTP beside their own statements: the same ones in the same order, by as many callers.
 import type { Context } from '../src/kit/op.ts'
-import { must } from './caller.ts'
+import { mustBeOk } from './caller.ts'
 import type { Ground } from './ground.ts'
 import { compare, load, type Compared } from './load.ts'
 import { openBare, type Statement } from './statements.ts'
@@ -21,7 +21,7 @@ export async function compareReads(ground: Ground, reads: readonly Read[]): Prom
       if (item === undefined) throw new Error('nothing to read')
       return item
     }
-    const subject = () => load(LANES, seconds, async (lane, turn) => must(await at(callers, lane, 0).call('GET', at(reads, lane, turn).path)))
+    const subject = () => load(LANES, seconds, async (lane, turn) => mustBeOk(await at(callers, lane, 0).call('GET', at(reads, lane, turn).path)))
     const baseline = () => load(LANES, seconds, async (lane, turn) => bare.replay(lane, at(recorded, lane, turn)))
     return await compare(rounds, subject, baseline)
   } finally {
