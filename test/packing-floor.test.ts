@@ -165,7 +165,7 @@ test('orders of other channels are packed on the same floor', async () => {
 test('the floor is not for readers, and other clients have none of it', async () => {
   const shop = await givenShop(api)
   const number = await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
-  const reader = text(good(await api.post('/api/client/token/public', { tokenName: 'reader', readOnly: true })).token)
+  const reader = text(good(await api.post('/api/client/addClientPublicToken?tokenName=reader&readOnly=true')).token)
   refused(await api.with(reader).post('/api/packing/next', {}), 403, 'error_access_denied')
   refused(await shop.as.post('/api/packing/next', {}), 403, 'error_access_denied')
   const other = await api.another()

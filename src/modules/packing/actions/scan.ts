@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { readMark, type Mark } from '../../fbs/index.ts'
 import { changeStatus, lockOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
+import { inLatin, isRussian } from '../layout.ts'
 import { endJob, findHeld, findLabel, findPacking, fitPieces, lockHolder, touch, type PackingRow, type Worker } from '../queries/floor.ts'
 import { closeScan, findScan, lookAt, openScan, orderOfMark, productsOf, tickPackage, tickPiece, type Look } from '../queries/scans.ts'
 import { barcodesOfGtin, commandOf, isPackable } from '../rules.ts'
@@ -33,23 +34,27 @@ export async function once(call: Context, worker: Worker, { scanId, text }: { sc
   return answerOf(call, result)
 }
 
-/** The operation: whatever the scanner read. */
+/** The operation: whatever the scanner read. What nobody knows may have been typed on the Russian layout. */
 export function scan(call: Context, draft: Scan): Promise<Verdict> {
   const worker = workerOf(call, draft.station)
   const text = draft.text.trim()
   return once(call, worker, { scanId: draft.scanId, text: draft.text }, async () => {
-    switch (draft.base64 === true ? undefined : commandOf(text)) {
-      case 'next': return takeNext(call, worker, draft)
-      case 'undo': return undoLast(call, worker)
-      case 'release': return release(call, worker, null)
-      case 'aside': return setAside(call, worker, 'by scan')
-      case undefined: {
-        const held = await findHeld(call.db, call.clientId, worker.holder)
-        const read = { ...draft, text }
-        return held === undefined ? take(call, worker, read) : scanInto(call, worker, held, read)
-      }
-    }
+    const first = await read(call, worker, { ...draft, text })
+    return isRussian(text) && (first.code === 'unknown' || first.code === 'mark_unreadable') ? read(call, worker, { ...draft, text: inLatin(text) }) : first
   })
+}
+
+async function read(call: Context, worker: Worker, draft: Scan): Promise<Result> {
+  switch (draft.base64 === true ? undefined : commandOf(draft.text)) {
+    case 'next': return takeNext(call, worker, draft)
+    case 'undo': return undoLast(call, worker)
+    case 'release': return release(call, worker, null)
+    case 'aside': return setAside(call, worker, 'by scan')
+    case undefined: {
+      const held = await findHeld(call.db, call.clientId, worker.holder)
+      return held === undefined ? take(call, worker, draft) : scanInto(call, worker, held, draft)
+    }
+  }
 }
 
 const markOf = ({ text, base64 }: Scan): Mark | undefined => {
