@@ -79,7 +79,7 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
     }
   }
   const readOf = (reply: unknown, input: In): Out => {
-    if (validator.Check(reply)) return parts.read(reply as Static<Reply>, input)
+    if (validator.Check(reply)) return parts.read(reply, input)
     const where = validator.Errors(reply).slice(0, 3).map((e) => `${e.instancePath || '/'} ${e.message}`).join('; ')
     throw new ConnectorFailure('unreadable', {
       line, code: 'unexpected_reply', message: `The answer to ${line} has another shape: ${where}`,

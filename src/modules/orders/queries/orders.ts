@@ -110,8 +110,6 @@ export const findMissing = (db: Tx, clientId: number, draft: OrderDraft, organiz
 
 export const findOrder = (db: Tx, clientId: number, id: number, reach: Reach) => db.maybe<OrderRow>(sql`
   select ${orderColumns} from sales_order o where o.client_id = ${clientId} and o.id = ${id} and ${within(reach)}`)
-export const findOrders = (db: Tx, clientId: number, ids: readonly number[]) => db.all<OrderRow>(sql`
-  select ${orderColumns} from sales_order o where o.client_id = ${clientId} and o.id = any(${ids}::bigint[]) order by o.id`)
 export const lockRow = (db: Tx, clientId: number, id: number, reach: Reach) => db.maybe<OrderRow>(sql`
   select ${orderColumns} from sales_order o where o.client_id = ${clientId} and o.id = ${id} and ${within(reach)} for no key update`)
 

@@ -61,7 +61,3 @@ export const upsertLink = (db: Tx, clientId: number, v: Omit<LinkRow, 'id'>) => 
 export const deleteLink = (db: Tx, clientId: number, want: { id: number | null } & Pick<LinkRow, 'service' | 'organizationId' | 'externalId' | 'warehouseId'>) => db.maybe<LinkRow>(sql`
   delete from service_warehouse where client_id = ${clientId} and case when ${want.id}::bigint is not null then id = ${want.id}
     else service = ${want.service} and organization_id = ${want.organizationId} and external_id = ${want.externalId} and warehouse_id = ${want.warehouseId} end returning *`)
-
-export const linkedWarehouses = async (db: Tx, clientId: number, externalId: string, service: string | null) => (await db.all<{ warehouseId: number }>(sql`
-  select distinct l.warehouse_id from service_warehouse l join warehouse w on w.client_id = l.client_id and w.id = l.warehouse_id and not w.deleted
-  where l.client_id = ${clientId} and l.external_id = ${externalId} and (${service}::text is null or l.service = ${service})`)).map((row) => row.warehouseId)
