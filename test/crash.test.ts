@@ -11,7 +11,7 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openPool, sql } from '../src/kit/db.ts'
 import { until, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, givenGoods, givenStock, givenWarehouse, listOf, numberOf, rowsOf, upload, type Goods } from './given.ts'
+import { fieldsOf, givenGoods, givenStock, givenWarehouse, numberOf, rowsOf, upload, type Goods } from './given.ts'
 import { callerAt } from './support/caller.ts'
 import { ledgerAddsUp } from './support/database.ts'
 import { openDice } from './support/dice.ts'
@@ -19,7 +19,7 @@ import { databaseOf, freePort, startServer, type Running } from './support/serve
 
 const onlyLinux = { skip: process.platform !== 'linux' && 'killing the processes of the database reads /proc', timeout: 300_000 }
 const KILLS = 5
-const OFFERS = 4_000
+const OFFERS = 3_000
 const dataDir = mkdtempSync(join(tmpdir(), 'ambar-crash-'))
 const token = randomUUID() + randomUUID()
 const port = await freePort()
@@ -28,6 +28,8 @@ after(async () => {
   await server?.kill()
   rmSync(dataDir, { recursive: true, force: true })
 })
+// A machine that is busy with other things gives us a part of itself only.
+const crowd = () => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
 const start = async () => (server = await startServer({ dataDir, port, token }))
 const terminate = async () => { const code = await server?.terminate(); server = undefined; return code }
 
@@ -133,10 +135,10 @@ async function repeat(caller: Caller, memory: Memory) {
 }
 
 const offerOf = (n: number) => `<offer id="feed-${n}"><name>Товар ${n}</name><price>${n}</price><vendorCode>F-${n}</vendorCode></offer>`
-const feed = `<yml_catalog><shop><offers>${Array.from({ length: OFFERS }, (_, n) => offerOf(n)).join('')}</offers></shop></yml_catalog>`
+const feedOf = (count: number) => `<yml_catalog><shop><offers>${Array.from({ length: count }, (_, n) => offerOf(n)).join('')}</offers></shop></yml_catalog>`
 const taskOf = async (caller: Caller, id: number) => fieldsOf(await caller.get(`/api/task/getTask?id=${id}`))
-const importedIn = (caller: Caller) => inside((pool) => pool.tx({ readOnly: true }, async (db) =>
-  (await db.one<{ count: number }>(sql`select count(*) as count from product where client_id = ${caller.clientId} and article like 'F-%'`)).count))
+const importedIn = (caller: Caller, letter = 'F') => inside((pool) => pool.tx({ readOnly: true }, async (db) =>
+  (await db.one<{ count: number }>(sql`select count(*) as count from product where client_id = ${caller.clientId} and article like ${`${letter}-%`}`)).count))
 
 test('five times kill -9 of the server and its database in the middle of orders, stock, states and an import', onlyLinux, async (t) => {
   let caller = await signIn(await start())
@@ -146,7 +148,7 @@ test('five times kill -9 of the server and its database in the middle of orders,
   const warehouseId = await givenWarehouse(caller)
   await givenStock(caller, warehouseId, goods, 300)
   const memory: Memory = { orders: [], unanswered: new Set(), level: { answered: 300, asked: 300 }, warehouseId, goods: sold, counted }
-  const taskId = numberOf(fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feed)).id)
+  const taskId = numberOf(fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feedOf(OFFERS))).id)
   const starts: number[] = []
   let running = 0
   for (let kill = 1; kill <= KILLS; kill++) {
@@ -164,7 +166,7 @@ test('five times kill -9 of the server and its database in the middle of orders,
   }
   t.diagnostic(`${memory.orders.length} orders were acknowledged; ready again in ${starts.join(', ')} ms; the import was running at ${running} of the kills`)
   assert.ok(running > 0, 'the import was over before the first kill')
-  assert.ok(Math.max(...starts) < 15_000, `ready again within seconds: ${starts.join()}`)
+  assert.ok(Math.max(...starts) < 10_000 * crowd(), `ready again within seconds: ${starts.join()}`)
   const done = await until(async () => { const task = await taskOf(caller, taskId); return task.status === 'FINISHED' && task }, 120_000)
     .catch(async (error: unknown) => assert.fail(`${String(error)}: ${JSON.stringify(await taskOf(caller, taskId))}, ${await importedIn(caller)} imported`))
   assert.equal(done.status, 'FINISHED')
@@ -177,7 +179,7 @@ test('SIGTERM: what runs is finished, nothing new is taken, tasks are given back
   const caller = await signIn(running)
   const [one] = await givenGoods(caller, 1, 'Last')
   assert.ok(one)
-  const taskId = numberOf(fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feed.replaceAll('feed-', 'more-').replaceAll('F-', 'M-'))).id)
+  const taskId = numberOf(fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feedOf(800).replaceAll('feed-', 'more-').replaceAll('F-', 'M-'))).id)
   await until(async () => (await taskOf(caller, taskId)).status === 'RUNNING', 60_000)
   const body = JSON.stringify({ type: 'RETAIL', writeOffStocks: false, externalOrderId: 'the last one', products: [{ productId: one.productId, quantity: 1, price: 5 }] })
   const socket = connect(port, '127.0.0.1')
@@ -193,18 +195,17 @@ test('SIGTERM: what runs is finished, nothing new is taken, tasks are given back
   await once(socket, 'close')
   assert.match(heard, /^HTTP\/1\.1 200 /)
   assert.equal(await stopping, 0, running.said())
-  assert.ok(performance.now() - began < 15_000, 'it did not end in time')
+  const took = Math.round(performance.now() - began)
+  assert.ok(took < 15_000 * crowd(), `it took ${took} ms to end`)
   const again = await start()
   const back = await signIn(again)
   assert.equal(rowsOf(await back.get(`/api/order/find?query=${encodeURIComponent('the last one')}`)).length, 1)
-  await until(async () => (await taskOf(back, taskId)).status === 'FINISHED', 60_000)
-  assert.deepEqual(listOf((await back.get('/api/product/find?query=M-4000')).body).length, 0)
+  await until(async () => (await taskOf(back, taskId)).status === 'FINISHED', 120_000)
+  assert.equal(await importedIn(back, 'M'), 800, 'what was given back was taken up where it was left')
 })
 
 test('from the command to the first answer, warm: within five seconds', onlyLinux, async (t) => {
   const times: number[] = []
-  // A machine that is busy with other things gives us a part of itself only.
-  const crowd = () => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
   for (let round = 0; round < 3 && !times.some((time) => time <= 5_000); round++) {
     assert.equal(server ? await terminate() : 0, 0)
     times.push((await start()).startedIn)
