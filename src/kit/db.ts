@@ -1,6 +1,7 @@
 // PostgreSQL: pools, transactions that belong to one client, and plain SQL with named prepared statements.
 // Not its job: any statement of the domain; those live in the modules' queries.
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import pg from 'pg'
 import sql, { Sql, join } from 'sql-template-tag'
 
@@ -57,12 +58,19 @@ export type QueryOptions = { fresh?: boolean }
 /** One connection inside one transaction. Columns come back in camelCase. */
 export class Tx {
   readonly #client: pg.PoolClient
-  constructor(client: pg.PoolClient) { this.#client = client }
+  readonly #release: () => void
+  /** `release` lets go what was written and is still held back (`holdBack`). */
+  constructor(client: pg.PoolClient, release: () => void = () => undefined) {
+    this.#client = client
+    this.#release = release
+  }
 
   async query<Row>(statement: Sql, { fresh = false }: QueryOptions = {}): Promise<{ rows: Row[]; count: number }> {
     const text = statement.text
     const name = fresh ? undefined : nameOf(text)
-    const result = await this.#client.query({ text, values: statement.values, rowMode: 'array', ...(name !== undefined && { name }) })
+    const answer = this.#client.query({ text, values: statement.values, rowMode: 'array', ...(name !== undefined && { name }) })
+    this.#release()
+    const result = await answer
     return { rows: toObjects<Row>(result), count: result.rowCount ?? 0 }
   }
   /** All rows. */
@@ -80,6 +88,7 @@ export class Tx {
 
   /** Rows by a cursor, `size` at a time: for exports that must not hold everything in memory. */
   async *stream<Row>(statement: Sql, size = 500): AsyncGenerator<Row[]> {
+    this.#release()
     await this.#client.query({ text: `declare stream_cursor no scroll cursor for ${statement.text}`, values: statement.values })
     for (;;) {
       const result = await this.#client.query({ text: `fetch ${size} from stream_cursor`, rowMode: 'array' })
@@ -129,21 +138,24 @@ export function openPool(url: string, options: { max: number; role?: string; nam
     const client = await native.connect()
     let broken: Error | undefined
     let committed: Promise<unknown> | undefined
+    const release = holdBack(client)
     try {
-      // Sent without waiting: the first statement of the work travels in the same flight.
+      // Written without being sent: it travels with the first statement of the work, in one packet.
       const begun = client.query(beginText(txOptions))
       begun.catch(() => undefined) // awaited below; without this a failure before that would be unhandled
-      const result = await work(new Tx(client))
+      const result = await work(new Tx(client, release))
+      release()
       await begun
       if (txOptions.readOnly) {
-        // Nothing was written that could still be lost: the answer does not wait for the end.
-        committed = client.query('commit')
+        // Nothing was written that could still be lost: the answer does not wait for the end, and goes out before it.
+        committed = new Promise<void>((resolve) => { setImmediate(resolve) }).then(() => client.query('commit'))
         return result
       }
       const done = await client.query('commit')
       if (done.command !== 'COMMIT') throw new Error('the transaction was already aborted when it was committed')
       return result
     } catch (error) {
+      release()
       await client.query('rollback').catch((failure: Error) => { broken = failure })
       throw error
     } finally {
@@ -168,6 +180,17 @@ export function openPool(url: string, options: { max: number; role?: string; nam
         }
       }
     },
+  }
+}
+
+/** Holds back what is written to a connection until it is released; every packet apart wakes the server's process once more. */
+function holdBack(client: pg.PoolClient): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  stream.cork()
+  let isHeld = true
+  return () => {
+    if (isHeld) stream.uncork()
+    isHeld = false
   }
 }
 
