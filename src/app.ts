@@ -56,13 +56,14 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
       publishedQuery: (op) => new Set(wireOperations[contractKey(op.line)]?.query), ...tests,
     })
     mountDocs(http, { describe: apiDescription, ready: () => pool.tx({ readOnly: true }, async () => true) })
-    undo.push(() => http.close())
+    // All that works ends at once: no new request is taken while background work is still being given back.
+    const working: { stop: () => Promise<void> }[] = [{ stop: () => http.close() }]
+    undo.push(async () => { await Promise.all(working.map((one) => one.stop())) })
     if (config.role !== 'api') {
-      const jobs = await startJobs({ tasks: allTasks, pool, ownerPool, log, watch })
-      undo.push(() => jobs.stop())
+      working.push(await startJobs({ tasks: allTasks, pool, ownerPool, log, watch }))
       for (const module of modules) {
         const going = module.start?.({ pool, ownerPool, log })
-        if (going) undo.push(() => going.stop())
+        if (going) working.push(going)
       }
     }
     return { http, pool, ownerPool, firstToken, stop }

@@ -74,7 +74,7 @@ const clientRequestId = (given: string | string[] | undefined) => (typeof given 
 /** Bodies are JSON whatever they are called: older clients send them as text or as a form (`curl -d`). */
 function acceptBodies(app: FastifyInstance) {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream'], { parseAs: 'string' }, (_request, body, done) => {
+  const readJson = (_request: FastifyRequest, body: string | Buffer, done: (error: Error | null, value?: unknown) => void) => {
     const text = String(body).trim()
     if (text === '') return done(null, undefined)
     try {
@@ -82,6 +82,12 @@ function acceptBodies(app: FastifyInstance) {
     } catch (error) {
       done(kitErrors.error_body_unreadable({ reason: error instanceof Error ? error.message.slice(0, 200) : 'not JSON' }))
     }
+  }
+  app.addContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream'], { parseAs: 'string' }, readJson)
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    const type = request.headers['content-type']
+    if (type === undefined) readJson(request, body, done)
+    else done(kitErrors.error_media_type({ type: type.slice(0, 100) }))
   })
 }
 
