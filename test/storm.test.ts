@@ -16,7 +16,7 @@ import { openDice } from './support/dice.ts'
 import { complaintAbout } from './support/verdict.ts'
 
 const SEED = Number(process.env.STORM_SEED ?? 20_260_101)
-const ROUNDS = Number(process.env.STORM_ROUNDS ?? 40)
+const ROUNDS = Number(process.env.STORM_ROUNDS ?? 20)
 const LONGEST = 5_000
 const SECRET = 'Чужая-тайна'
 
