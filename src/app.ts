@@ -49,7 +49,7 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
     undo.push(() => ownerPool.end())
     const fetch = guardedFetch({ allowPrivateHosts: config.allowPrivateHosts })
     undo.push(() => fetch.close())
-    equip({ config, fetch, files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }), log, ownerPool })
+    equip({ config, fetch, files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }), log, pool, ownerPool })
     const firstToken = await bootstrap(ownerPool, config.bootstrapToken)
     const http = await createHttp({
       ops: allOps, pool, log, enqueuer, authenticate: openAuthenticator(pool), validator: openValidator(wireSchemas),

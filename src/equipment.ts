@@ -5,7 +5,7 @@ import type { Files } from './kit/files.ts'
 import type { GuardedFetch } from './kit/guarded-fetch.ts'
 import type { Log } from './kit/log.ts'
 
-export type Equipment = { config: Config; files: Files; fetch: GuardedFetch; log: Log; ownerPool: Pool }
+export type Equipment = { config: Config; files: Files; fetch: GuardedFetch; log: Log; pool: Pool; ownerPool: Pool }
 let current: Equipment | undefined
 
 export const equip = (equipment: Equipment) => { current = equipment }

@@ -17,6 +17,21 @@ export type Config = {
   logLevel: string
   publicUrl: string
   poolSize: number
+  /** Where mail is handed over, and who it is from; without an address no mail is sent. */
+  smtpUrl: string | undefined
+  mailFrom: string
+  /** On how many devices one login may be signed in at a time. */
+  sessionsPerLogin: number
+  /** The directory of organizations; without a token only what is stored is searched. */
+  dadataToken: string | undefined
+  dadataUrl: string
+  /** The marking system and its station of codes. */
+  crptUrl: string
+  suzUrl: string
+  /** The application that sellers let in at Yandex. */
+  yandexOauthUrl: string
+  yandexClientId: string | undefined
+  yandexClientSecret: string | undefined
 }
 
 export class SettingError extends Error {}
@@ -37,6 +52,8 @@ function address(name: string, text: string | undefined, schemes: readonly strin
     throw new SettingError(`${name} must be an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`)
   return text
 }
+
+const base = (name: string, text: string | undefined, official: string) => (address(name, text, ['http', 'https']) ?? official).replace(/\/$/, '')
 
 /** The key that encrypts stored secrets: SECRET_KEY, or one that is made once and kept beside the data. */
 function secretKey(text: string | undefined, dataDir: string): Buffer {
@@ -72,5 +89,15 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: (address('PUBLIC_URL', env.PUBLIC_URL, ['http', 'https']) ?? `http://${host}:${port}`).replace(/\/$/, ''),
     // A pool of four connections a core served the most requests where it was measured.
     poolSize: whole('POOL_SIZE', env.POOL_SIZE || String(Math.min(32, 4 * availableParallelism())), 2, 200),
+    smtpUrl: address('SMTP_URL', env.SMTP_URL, ['smtp', 'smtps']),
+    mailFrom: env.MAIL_FROM || 'Ambar <ambar@localhost>',
+    sessionsPerLogin: whole('SESSIONS_PER_LOGIN', env.SESSIONS_PER_LOGIN || '2', 1, 100),
+    dadataToken: env.DADATA_TOKEN || undefined,
+    dadataUrl: base('DADATA_URL', env.DADATA_URL, 'https://suggestions.dadata.ru'),
+    crptUrl: base('CRPT_URL', env.CRPT_URL, 'https://markirovka.crpt.ru'),
+    suzUrl: base('SUZ_URL', env.SUZ_URL, 'https://suzgrid.crpt.ru'),
+    yandexOauthUrl: base('YANDEX_OAUTH_URL', env.YANDEX_OAUTH_URL, 'https://oauth.yandex.ru'),
+    yandexClientId: env.YANDEX_CLIENT_ID || undefined,
+    yandexClientSecret: env.YANDEX_CLIENT_SECRET || undefined,
   }
 }

@@ -12,17 +12,19 @@ import { isDatabaseAway, sqlState } from './db.ts'
 import { kitErrors, Refusal, type Lang } from './errors.ts'
 import { replayed, remember } from './idempotency.ts'
 import type { Log } from './log.ts'
-import { FileReply, JsonText, type Actor, type Context, type LongContext, type Op, type UploadPart, type Verb } from './op.ts'
+import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type UploadPart, type Verb } from './op.ts'
 import { openMetrics } from './metrics.ts'
 import { readQuery, type Validator } from './validate.ts'
 
 export type Enqueuer = (db: Tx, clientId: number) => Context['enqueue']
+/** `csrf` is the header that a page of ours adds and a foreign page can not; `isWriting` says whether a cookie needs it. */
+export type Credentials = { authorization: string | undefined; cookie: string | undefined; csrf: string | undefined; isWriting: boolean; address: string }
 export type HttpParts = {
   ops: readonly Op[]
   pool: Pool
   validator: Validator
   /** The caller behind the Authorization header or cookie; undefined when there is none or it is wrong. */
-  authenticate: (request: { authorization: string | undefined; cookie: string | undefined; address: string }) => Promise<Actor | undefined>
+  authenticate: (request: Credentials) => Promise<Actor | undefined>
   enqueuer: Enqueuer
   log: Log
   /** The published query parameters of an operation: those that it does not read are refused. */
@@ -104,8 +106,10 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
       const base = { actor, clientId: actor.clientId, lang, requestId: request.id }
       const answer = op.kind === 'short' ? await runShort(op, inputs, base, request, reply, parts) : await runLong(op, inputs, base, request, reply, parts)
       if (reply.sent) return reply
-      if (parts.checkReplies && !(answer instanceof FileReply) && !(answer instanceof JsonText)) checkReply(op, answer, parts.validator)
-      return send(reply, answer)
+      const content = answer instanceof WithHeaders ? answer.answer : answer
+      if (answer instanceof WithHeaders) reply.headers(answer.headers)
+      if (parts.checkReplies && !(content instanceof FileReply) && !(content instanceof JsonText)) checkReply(op, content, parts.validator)
+      return send(reply, content)
     },
   })
 }
@@ -117,7 +121,10 @@ const nobody: Actor = {
 /** The caller, who may do this; or 403, the same whether the token is absent, wrong or too weak. */
 async function admit(op: Op, request: FastifyRequest, parts: HttpParts): Promise<Actor> {
   if (op.spec.can === 'public') return nobody
-  const actor = await parts.authenticate({ authorization: request.headers.authorization, cookie: request.headers.cookie, address: request.ip })
+  const csrf = request.headers['x-csrf-token']
+  const actor = await parts.authenticate({
+    authorization: request.headers.authorization, cookie: request.headers.cookie, csrf: typeof csrf === 'string' ? csrf : undefined, isWriting: !isReading(op), address: request.ip,
+  })
   if (!actor) throw kitErrors.error_access_denied()
   const isOpen = op.spec.can === 'signed' ? actor.shopId === undefined : actor.permissions.has(op.spec.can)
   if (!isOpen) throw kitErrors.error_access_denied()
@@ -184,7 +191,7 @@ async function runOnce<T>(
       return { replayed: new JsonText(earlier) }
     }
     const answer = await work(context)
-    await remember(db, base.clientId, keyed, answer)
+    await remember(db, base.clientId, keyed, answer instanceof WithHeaders ? answer.answer : answer)
     return { answer }
   })
 }

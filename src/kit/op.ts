@@ -27,6 +27,8 @@ export type Actor = {
   warehouseIds: readonly number[] | null
   /** The one shop whose key this is. Such a caller does nothing but what its permissions name. */
   shopId?: number
+  /** The session of the cabinet, when the caller came by its cookie. */
+  sessionId?: number
 }
 
 /** What every action gets: the transaction, the caller, and the ways to hand work on. */
@@ -68,6 +70,15 @@ export class FileReply {
     this.content = content
     this.filename = filename
     this.inline = inline
+  }
+}
+/** An answer with headers of its own, such as a cookie. */
+export class WithHeaders<T> {
+  readonly answer: T
+  readonly headers: Record<string, string>
+  constructor(answer: T, headers: Record<string, string>) {
+    this.answer = answer
+    this.headers = headers
   }
 }
 /** JSON that is already text, whole or streamed. */
@@ -113,7 +124,7 @@ export type Op = {
 
 type Free = TObject<Record<never, never>>
 type ParamsOf<L extends string, P extends TObject> = Omit<Record<Names<L>, number>, keyof Static<P>> & Static<P>
-type ReplyOf<R extends TSchema> = Static<R> | JsonText
+type ReplyOf<R extends TSchema> = Static<R> | JsonText | WithHeaders<Static<R>>
 
 /** The two builders of operations, closed over the permissions that exist. */
 export const operations = <Can extends string>() => ({
