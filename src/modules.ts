@@ -7,8 +7,11 @@ import { application } from './modules/application/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
 import { fbs } from './modules/fbs/index.ts'
+import { mail } from './modules/mail/index.ts'
 import { orders } from './modules/orders/index.ts'
 import { packing } from './modules/packing/index.ts'
+import { people } from './modules/people/index.ts'
+import { sessions } from './modules/sessions/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
 
@@ -19,4 +22,4 @@ export type Module = {
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, tasks, catalogue, stock, orders, fbs, packing, application]
+export const modules: readonly Module[] = [client, sessions, people, mail, tasks, catalogue, stock, orders, fbs, packing, application]

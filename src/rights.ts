@@ -1,7 +1,7 @@
 // Who may do what: permissions, and the roles of the contract as sets of them. An operation names the permission it needs.
 
 export const permissions = [
-  'client.read', 'client.edit', 'token.edit', 'integration.read', 'integration.edit',
+  'client.read', 'client.edit', 'organization.remove', 'user.read', 'user.edit', 'audit.read', 'token.edit', 'integration.read', 'integration.edit',
   'catalogue.read', 'catalogue.edit', 'stock.read', 'stock.edit', 'warehouse.read', 'warehouse.edit',
   'order.read', 'order.edit', 'order.collect', 'supply.read', 'supply.edit', 'shop.read', 'shop.edit', 'packing.pack', 'task.read', 'task.edit', 'file.read', 'import.run',
 ] as const
@@ -12,10 +12,13 @@ export type Permission = (typeof permissions)[number] | typeof shopPermission
 const reading: readonly Permission[] = ['client.read', 'catalogue.read', 'stock.read', 'warehouse.read', 'order.read', 'supply.read', 'shop.read', 'task.read', 'file.read']
 const floor: readonly Permission[] = [...reading, 'order.collect', 'order.edit', 'supply.edit', 'packing.pack', 'stock.edit', 'task.edit']
 
+/** What only a person who signs in as an administrator does: rights, and what can not be undone. */
+const ruling: ReadonlySet<Permission> = new Set(['token.edit', 'user.edit', 'audit.read', 'organization.remove'])
+
 /** The roles of the published contract. A person may have several; what they may do is the union. */
 export const roles = {
   ADMIN: permissions,
-  API: permissions.filter((permission) => permission !== 'token.edit'),
+  API: permissions.filter((permission) => !ruling.has(permission)),
   API_READ_ONLY: [...reading, 'integration.read'],
   USER: [...reading, 'integration.read', 'catalogue.edit', 'stock.edit', 'warehouse.edit', 'order.edit', 'order.collect', 'supply.edit', 'shop.edit', 'packing.pack', 'task.edit', 'import.run'],
   WAREHOUSE: floor,
@@ -33,7 +36,7 @@ export const roles = {
   SUPPORT: reading,
   BOT: reading,
   PARTNER_MANAGER: ['client.read'],
-  FULFILLMENT: permissions.filter((permission) => permission !== 'token.edit' && permission !== 'client.edit'),
+  FULFILLMENT: permissions.filter((permission) => !ruling.has(permission) && permission !== 'client.edit'),
   FULFILLMENT_CLIENT: reading,
 } as const satisfies Record<string, readonly Permission[]>
 export type Role = keyof typeof roles

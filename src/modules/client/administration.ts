@@ -2,6 +2,7 @@
 import { sql, type Tx } from '../../kit/db.ts'
 import { hashToken, newToken } from '../../kit/secrets.ts'
 import type { Role } from '../../rights.ts'
+import { checkedLogin, checkedPassword, loginIsTaken } from './credentials.ts'
 import { errors } from './errors.ts'
 import { hashPassword } from './passwords.ts'
 import { tokenName } from './public-tokens.ts'
@@ -33,12 +34,11 @@ export type NewPerson = { clientId: number; login: string; name: string; roles: 
 /** A person who signs in to the cabinet; without a password they can not yet. */
 export async function createPerson(db: Tx, { clientId, login: given, name, roles, password }: NewPerson) {
   await requireClient(db, clientId)
-  const login = given.trim()
-  if (login === '' || login.length > 200) throw errors.error_person_login_empty()
-  if (password !== undefined && (password.length < 8 || password.length > 1000)) throw errors.error_person_password()
+  const login = checkedLogin(given)
+  const hash = password === undefined ? null : await hashPassword(checkedPassword(password))
   const row = await db.maybe<{ id: number }>(sql`insert into person (client_id, login, name, roles, password_hash)
-    values (${clientId}, ${login}, ${name}, ${[...roles]}::text[], ${password === undefined ? null : await hashPassword(password)}) on conflict (lower(login)) do nothing returning id`)
-  if (!row) throw errors.error_person_login_taken({ login })
+    values (${clientId}, ${login}, ${name}, ${[...roles]}::text[], ${hash}) on conflict (lower(login)) do nothing returning id`)
+  if (!row) throw loginIsTaken(login)
   await noteFromOutside(db, clientId, 'person.add', 'person', row.id, { login, roles })
   return { clientId, userId: row.id, login }
 }

@@ -4,6 +4,7 @@ import { http } from './http.ts'
 
 export { createPerson, createToken, type NewPerson } from './administration.ts'
 export { audit } from './audit.ts'
+export { checkedLogin, checkedPassword, loginIsTaken } from './credentials.ts'
 export { bootstrap, createClient } from './bootstrap.ts'
 export {
   accountOf, listIntegrations, noteIntegrationProblem, openIntegration, saveCursor, type Integration, type IntegrationKey, type IntegrationSecrets, type IntegrationSummary,
@@ -11,6 +12,7 @@ export {
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
 export { openMarket } from './market.ts'
 export { hashPassword, isPassword } from './passwords.ts'
+export { csrfToken, sessionCookie } from './session-cookie.ts'
 export { openAuthenticator } from './tokens.ts'
 export { callingUser } from './user.ts'
 export const client: Module = { name: 'client', ops: http, tasks: [] }

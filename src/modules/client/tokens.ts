@@ -1,9 +1,11 @@
-// Who calls: the client, person and rights behind an API token, or the one shop behind the key of a shop.
-// Not its job: sessions of the cabinet.
+// Who calls: the client, person and rights behind an API token or a session, or the one shop behind the key of a shop.
+// Not its job: beginning and ending sessions.
+import type { Credentials } from '../../kit/http.ts'
 import type { Actor } from '../../kit/op.ts'
 import { sql, type Pool } from '../../kit/db.ts'
 import { hashToken } from '../../kit/secrets.ts'
 import { permissionsOf, shopPermission } from '../../rights.ts'
+import { isCsrfToken, sessionToken } from './session-cookie.ts'
 
 type Found = {
   clientId: number; tokenId: number; personId: number | null; login: string; lang: 'ru' | 'en'; readOnly: boolean; roles: string[]; role: string | null
@@ -21,14 +23,13 @@ const USE_NOTED_EVERY = 60_000
 // A token is never stronger than the person it acts for, nor than its own role.
 const rightsOf = ({ roles, role }: Found) => (role === null ? permissionsOf(roles) : permissionsOf(roles).intersection(permissionsOf([role])))
 
-/** Finds the caller of a token, bare or after `Bearer `. A look-up a request: a revoked token is dead at once, in every process. */
-export const openAuthenticator = (pool: Pool) => async ({ authorization }: { authorization: string | undefined }): Promise<Actor | undefined> => {
-  const token = authorization?.replace(/^Bearer\s+/i, '').trim()
+async function actorOfToken(pool: Pool, authorization: string): Promise<Actor | undefined> {
+  const token = authorization.replace(/^Bearer\s+/i, '').trim()
   if (!token || token.length > 500) return undefined
   const hash = hashToken(token)
-  const found = await pool.ask<Found>(sql`select * from find_token(${hash})`)
+  const found = await pool.tx({ readOnly: true }, (db) => db.maybe<Found>(sql`select * from find_token(${hash})`))
   if (!found) {
-    const shop = await pool.ask<FoundShop>(sql`select * from find_shop_key(${hash})`)
+    const shop = await pool.tx({ readOnly: true }, (db) => db.maybe<FoundShop>(sql`select * from find_shop_key(${hash})`))
     return shop && shopActor(shop)
   }
   if (!found.usedAt || Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
@@ -38,3 +39,25 @@ export const openAuthenticator = (pool: Pool) => async ({ authorization }: { aut
     permissions: rightsOf(found), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
   }
 }
+
+type FoundSession = Pick<Found, 'clientId' | 'login' | 'lang' | 'roles' | 'organizationIds' | 'warehouseIds'> & { sessionId: number; personId: number; usedAt: Date }
+
+/** A session reads by its cookie alone; to write it needs the header that no foreign page can send. */
+async function actorOfSession(pool: Pool, { cookie, csrf, isWriting }: Credentials): Promise<Actor | undefined> {
+  const token = sessionToken(cookie)
+  if (!token || token.length > 100) return undefined
+  const found = await pool.tx({ readOnly: true }, (db) => db.maybe<FoundSession>(sql`select * from find_session(${hashToken(token)})`))
+  if (!found) return undefined
+  const { clientId, sessionId } = found
+  if (isWriting && !isCsrfToken(csrf, clientId, sessionId)) return undefined
+  if (Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
+    await pool.tx({ clientId }, (db) => db.run(sql`update session set used_at = now(), expires_at = least(now() + interval '14 days', created_at + interval '90 days') where client_id = ${clientId} and id = ${sessionId}`))
+  return {
+    clientId, sessionId, userId: found.personId, tokenId: null, login: found.login, lang: found.lang, readOnly: false,
+    permissions: permissionsOf(found.roles), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
+  }
+}
+
+/** Finds the caller of a token, bare or after `Bearer `, or of a session. A look-up a request: what is revoked is dead at once, in every process. */
+export const openAuthenticator = (pool: Pool) => (credentials: Credentials): Promise<Actor | undefined> =>
+  (credentials.authorization === undefined ? actorOfSession(pool, credentials) : actorOfToken(pool, credentials.authorization))

@@ -1,10 +1,11 @@
 // Who calls, as the published `User`.
 import { sql } from '../../kit/db.ts'
 import type { Context } from '../../kit/op.ts'
+import { roleNames } from '../../rights.ts'
 import type { User } from '../../wire/index.ts'
 import { allowedOrganizations } from './queries/organizations.ts'
 
-type PersonRow = { login: string; name: string; email: string | null; lang: string | null; roles: NonNullable<User['roles']>; warehouseIds: number[] | null; isMain: boolean; active: boolean }
+type PersonRow = { login: string; name: string; email: string | null; lang: string | null; roles: string[]; warehouseIds: number[] | null; isMain: boolean; active: boolean }
 
 /** The caller. `organizationIds` are all that they may use: clients take the number of an organization from here. */
 export async function callingUser({ db, clientId, actor }: Context): Promise<User> {
@@ -12,6 +13,6 @@ export async function callingUser({ db, clientId, actor }: Context): Promise<Use
   const organizations = await allowedOrganizations(db, clientId, actor.organizationIds, 10_000)
   return {
     clientId, login: actor.login, organizationIds: organizations.map(({ id }) => id),
-    ...(person && { userId: actor.userId, name: person.name, email: person.email, lang: person.lang, roles: person.roles, isMain: person.isMain, isActive: person.active, warehouseIds: person.warehouseIds }),
+    ...(person && { userId: actor.userId, name: person.name, email: person.email, lang: person.lang, roles: roleNames.filter((name) => person.roles.includes(name)), isMain: person.isMain, isActive: person.active, warehouseIds: person.warehouseIds }),
   }
 }

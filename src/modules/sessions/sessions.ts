@@ -1,0 +1,153 @@
+// Sessions of the cabinet: signing in and out, and passwords. Not its job: who a cookie belongs to (client), or users (people).
+import { createHash } from 'node:crypto'
+import { equipment } from '../../equipment.ts'
+import { toWire } from '../../kit/dates.ts'
+import { Refusal } from '../../kit/errors.ts'
+import { enqueuer } from '../../kit/jobs.ts'
+import { WithHeaders, type Context, type LongContext } from '../../kit/op.ts'
+import { hashToken, newToken } from '../../kit/secrets.ts'
+import { audit, callingUser, checkedPassword, csrfToken, hashPassword, isPassword, sessionCookie } from '../client/index.ts'
+import { requireMail, sendMail } from '../mail/index.ts'
+import { errors } from './errors.ts'
+import { resetLetter } from './letters.ts'
+import {
+  deleteSession, deleteSessions, findLogin, findReset, forgetAttempts, insertReset, insertSession, listSessions, lockPerson, savePassword, takeAttempt, takeReset, trimSessions,
+} from './queries.ts'
+import { requireCode, requireSession } from './second-factor.ts'
+
+export type SignIn = { login: string; password: string; code?: string; device?: string }
+type Keeper = Pick<Context, 'db' | 'clientId' | 'requestId'>
+
+const DAYS_14 = 14 * 24 * 3600
+const loginHash = (login: string) => createHash('sha256').update(login.trim().toLowerCase()).digest()
+
+// Verified when there is no such login, so that the time of the answer does not tell.
+let decoy: Promise<string> | undefined
+const decoyHash = () => (decoy ??= hashPassword('nobody has this password'))
+
+const closed = (seconds: number) => {
+  const refusal = errors.error_sign_in_wait({ seconds })
+  return new Refusal(refusal.code, refusal.entry, refusal.params, { 'retry-after': String(seconds) })
+}
+
+/** Opens a session. Every attempt counts before its password is looked at; the oldest device gives way to one too many. */
+export async function signIn(call: LongContext, { login, password, code, device = '' }: SignIn) {
+  const { pool, config } = equipment()
+  const key = loginHash(login)
+  const wait = await pool.tx({}, (db) => takeAttempt(db, key))
+  if (wait > 0) throw closed(wait)
+  const found = await pool.tx({ readOnly: true }, (db) => findLogin(db, login.trim()))
+  const isRight = await isPassword(password, found?.passwordHash ?? (await decoyHash()))
+  if (!found?.passwordHash || !isRight) throw errors.error_sign_in()
+  const { clientId, personId } = found
+  const token = newToken()
+  const sessionId = await pool.tx({ clientId }, async (db) => {
+    // Locked, so that a change of the password or a removal does not slip in between.
+    const person = await lockPerson(db, clientId, personId)
+    if (person?.passwordHash !== found.passwordHash) throw errors.error_sign_in()
+    await requireCode({ db, clientId }, personId, code)
+    const { id } = await insertSession(db, clientId, { personId, hash: hashToken(token), device })
+    await trimSessions(db, clientId, personId, config.sessionsPerLogin)
+    await forgetAttempts(db, key)
+    await note({ db, clientId, requestId: call.requestId }, personId, 'session.begin', { device })
+    return id
+  })
+  return new WithHeaders({ csrfToken: csrfToken(clientId, sessionId), userId: personId, clientId }, sessionCookie(token, DAYS_14))
+}
+
+/** Who has no actor yet is written down as the person they turned out to be. */
+const note = (keeper: Keeper, personId: number, action: string, details: Record<string, unknown> = {}) => {
+  const actor = { clientId: keeper.clientId, userId: personId, tokenId: null, login: '', lang: null, readOnly: false, permissions: new Set<string>(), organizationIds: null, warehouseIds: null }
+  return audit({ ...keeper, actor }, action, 'person', personId, details)
+}
+
+export async function signOut(call: Context) {
+  const { personId, sessionId } = requireSession(call)
+  await deleteSession(call.db, call.clientId, personId, sessionId)
+  await audit(call, 'session.end', 'person', personId)
+  return new WithHeaders<void>(undefined, sessionCookie('', 0))
+}
+
+/** The caller, what they may do, and what a page must send with its writes. */
+export async function currentSession(call: Context) {
+  const { clientId, actor } = call
+  return {
+    user: await callingUser(call), permissions: [...actor.permissions].toSorted(), readOnly: actor.readOnly,
+    ...(actor.sessionId !== undefined && { sessionId: actor.sessionId, csrfToken: csrfToken(clientId, actor.sessionId) }),
+  }
+}
+
+export async function ownSessions(call: Context) {
+  const { personId, sessionId } = requireSession(call)
+  const rows = await listSessions(call.db, call.clientId, personId)
+  return rows.map(({ id, device, createdAt, usedAt }) => ({ id, device, isCurrent: id === sessionId, createdDate: toWire(createdAt), usedDate: toWire(usedAt) }))
+}
+
+/** Ends all other sessions of the caller. */
+export async function endOtherSessions(call: Context): Promise<void> {
+  const { personId, sessionId } = requireSession(call)
+  await endSessions(call, personId, sessionId)
+  await audit(call, 'session.end_others', 'person', personId)
+}
+
+/** Ends the sessions of a person, but for one. @example await endSessions(call, userId) */
+export const endSessions = (call: Pick<Context, 'db' | 'clientId'>, personId: number, except?: number) => deleteSessions(call.db, call.clientId, personId, except ?? null)
+
+/** A new password, in the text form of passwords.ts; what was opened with the old one ends. */
+export async function setPasswordHash(call: Context, personId: number, hash: string): Promise<void> {
+  await savePassword(call.db, call.clientId, personId, hash)
+  await endSessions(call, personId, call.actor.sessionId)
+}
+
+export async function changePassword(call: LongContext, { oldPassword, newPassword }: { oldPassword: string; newPassword: string }): Promise<void> {
+  const { personId } = requireSession(call)
+  checkedPassword(newPassword)
+  // A stolen session must not be a way to guess the password.
+  const key = loginHash(call.actor.login)
+  const wait = await equipment().pool.tx({}, (db) => takeAttempt(db, key))
+  if (wait > 0) throw closed(wait)
+  const before = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
+  if (!before?.passwordHash || !(await isPassword(oldPassword, before.passwordHash))) throw errors.error_old_password()
+  const hash = await hashPassword(newPassword)
+  await call.tx(async (inner) => {
+    const now = await lockPerson(inner.db, inner.clientId, personId)
+    if (now?.passwordHash !== before.passwordHash) throw errors.error_old_password()
+    await setPasswordHash(inner, personId, hash)
+    await forgetAttempts(inner.db, key)
+    await audit(inner, 'password.change', 'person', personId)
+  })
+}
+
+/** Sends a link to the mail of the login, if there is one. The answer is the same when there is none. */
+export async function forgotPassword(call: LongContext, login: string): Promise<void> {
+  requireMail()
+  const { pool, config } = equipment()
+  const found = await pool.tx({ readOnly: true }, (db) => findLogin(db, login.trim()))
+  if (!found?.email) return
+  const { clientId, personId, email, lang } = found
+  const token = newToken()
+  await pool.tx({ clientId }, async (db) => {
+    if (!(await insertReset(db, clientId, personId, hashToken(token)))) return
+    await sendMail({ db, clientId, enqueue: enqueuer(db, clientId) }, { to: email, ...resetLetter(lang, `${config.publicUrl}/reset-password#${token}`) })
+    await note({ db, clientId, requestId: call.requestId }, personId, 'password.forgotten')
+  })
+}
+
+/** A new password by the link of a letter: good once, for an hour. All sessions end; a second factor stays. */
+export async function resetPassword(call: LongContext, { token, newPassword }: { token: string; newPassword: string }): Promise<void> {
+  checkedPassword(newPassword)
+  const { pool } = equipment()
+  const hash = hashToken(token)
+  const found = await pool.tx({ readOnly: true }, (db) => findReset(db, hash))
+  if (!found) throw errors.error_reset()
+  const { clientId, personId } = found
+  const passwordHash = await hashPassword(newPassword)
+  await pool.tx({ clientId }, async (db) => {
+    const person = await lockPerson(db, clientId, personId)
+    if (!person || !(await takeReset(db, clientId, hash))) throw errors.error_reset()
+    await savePassword(db, clientId, personId, passwordHash)
+    await deleteSessions(db, clientId, personId, null)
+    await forgetAttempts(db, loginHash(person.login))
+    await note({ db, clientId, requestId: call.requestId }, personId, 'password.reset')
+  })
+}
