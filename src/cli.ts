@@ -3,12 +3,13 @@ import { backup } from './cli/backup.ts'
 import { clientCreate, tokenCreate, userCreate } from './cli/client.ts'
 import { CommandError, UsageError, type Command } from './cli/command.ts'
 import { restore } from './cli/restore.ts'
+import { stockCheck } from './cli/stock.ts'
 import { EmbeddedError } from './db/embedded/process.ts'
 import { MigrationError } from './db/migrate.ts'
 import { SettingError } from './kit/config.ts'
 import { Refusal } from './kit/errors.ts'
 
-const commands = new Map<string, Command>([clientCreate, tokenCreate, userCreate, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]))
+const commands = new Map<string, Command>([clientCreate, tokenCreate, userCreate, stockCheck, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]))
 
 const help = () => [
   'npm run cli -- COMMAND', '', ...[...commands.values()].map(({ usage, does }) => `  ${usage}\n      ${does}`), '  help\n      this text', '',

@@ -40,13 +40,27 @@ const find = '/api/client/findClientOrganization'
 
 test('help names every command; an unknown one is status 2 and a sentence', async () => {
   const help = await cli(['help'])
-  for (const name of ['client:create', 'token:create', 'user:create', 'backup', 'restore']) assert.match(help.out, new RegExp(`^ {2}${name} `, 'm'))
+  for (const name of ['client:create', 'token:create', 'user:create', 'stock:check', 'backup', 'restore']) assert.match(help.out, new RegExp(`^ {2}${name} `, 'm'))
   const wrong = [['nonsense'], ['client:create'], ['client:create', '--nam', 'x'], ['token:create', '--client', 'x', '--name', 'n'], ['user:create', '--client', '1', '--login', 'x', '--role', 'KING']]
   for (const { out, err, status } of await Promise.all(wrong.map((args) => cli(args)))) {
     assert.deepEqual([status, out], [2, ''])
     assert.match(err, /^[A-Z-].*\S/)
     assert.doesNotMatch(err, /at .*\.ts:\d/, 'no stack')
   }
+})
+
+test('the ledger is proven from outside: silent when it adds up, the fault in words when it does not', async () => {
+  const { clientId } = await api.another()
+  const { warehouse } = await api.app.ownerPool.tx({}, (db) => db.one<{ warehouse: number }>(sql`insert into warehouse (client_id, name) values (${clientId}, 'W') returning id as warehouse`))
+  const sound = await cli(['stock:check', '--client', String(clientId)])
+  assert.deepEqual([sound.status, sound.out.trim()], [0, `The ledger adds up for client ${clientId}.`])
+  await api.app.ownerPool.tx({}, async (db) => {
+    const sku = await db.one<{ id: number }>(sql`insert into sku (client_id) values (${clientId}) returning id`)
+    await db.run(sql`insert into stock (client_id, warehouse_id, sku_id, free) values (${clientId}, ${warehouse}, ${sku.id}, 3)`)
+  })
+  const broken = await cli(['stock:check'])
+  assert.equal(broken.status, 1)
+  assert.match(broken.err, new RegExp(`Client ${clientId}: not so that a balance is the sum of its history`))
 })
 
 test('a client and a token made while the server runs work at once', async () => {

@@ -130,3 +130,12 @@ test('the application data say who calls and which organizations are theirs', as
     (await other.get('/api/knowledge/getApplicationData')).body)
   assert.deepEqual([user.clientId, user.organizationIds, user.roles], [other.clientId, [other.organizationId], ['ADMIN']])
 })
+
+test('the application data list the warehouses and manufacturers that the caller may use', async () => {
+  const other = await api.another()
+  assert.equal((await other.post('/api/warehouse/', { name: 'Дальний', organizationId: other.organizationId })).status, 200)
+  assert.equal((await other.post('/api/manufacturer', { name: 'Завод' })).status, 200)
+  const named = Type.Array(Type.Object({ name: Type.String() }))
+  const data = Value.Parse(Type.Object({ warehouses: named, manufacturers: named }), (await other.get('/api/knowledge/getApplicationData')).body)
+  assert.deepEqual([data.warehouses.map(({ name }) => name), data.manufacturers.map(({ name }) => name)], [['Дальний'], ['Завод']])
+})

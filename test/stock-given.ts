@@ -17,23 +17,6 @@ export async function givenWarehouse(api: Caller, more: object = {}): Promise<nu
   return body.id
 }
 
-export type Broken = { warehouseId: number; skuId: number }
-/** Balances that are not the sum of their history and of their lots: always none. */
-export const broken = (db: Tx, clientId: number) => db.all<Broken>(sql`
-  select s.warehouse_id, s.sku_id, s.free, s.reserved, h.free as history_free, h.reserved as history_reserved, l.free as lot_free, l.reserved as lot_reserved from stock s
-  left join lateral (select coalesce(sum(free_after - free_before), 0) as free, coalesce(sum(reserved_after - reserved_before), 0) as reserved
-    from stock_history h where h.client_id = s.client_id and h.warehouse_id = s.warehouse_id and h.sku_id = s.sku_id) h on true
-  left join lateral (select coalesce(sum(free), 0) as free, coalesce(sum(reserved), 0) as reserved
-    from stock_lot l where l.client_id = s.client_id and l.warehouse_id = s.warehouse_id and l.sku_id = s.sku_id) l on true
-  left join lateral (select coalesce(sum(d.quantity), 0) as demand from stock_demand d
-    where d.client_id = s.client_id and d.warehouse_id = s.warehouse_id and d.sku_id = s.sku_id and d.state = 'reserved') d on true
-  where s.client_id = ${clientId} and ((s.free, s.reserved) <> (h.free, h.reserved) or (s.free, s.reserved) <> (l.free, l.reserved) or s.reserved <> d.demand)`)
-
-/** Lots whose history does not lead from nothing to what they hold, step by step. */
-export const brokenChains = (db: Tx, clientId: number) => db.all<{ lotId: number }>(sql`
-  select lot_id from (select lot_id, free_before, reserved_before, lag(free_after, 1, 0) over w as free_was, lag(reserved_after, 1, 0) over w as reserved_was from stock_history
-    where client_id = ${clientId} window w as (partition by lot_id order by id)) h where free_before <> free_was or reserved_before <> reserved_was`)
-
 export const level = (db: Tx, clientId: number, warehouseId: number, skuId: number) => db.maybe<{ free: number; reserved: number }>(sql`
   select free, reserved from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and sku_id = ${skuId}`)
 

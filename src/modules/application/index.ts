@@ -2,10 +2,20 @@
 import type { Module } from '../../modules.ts'
 import { op } from '../../op.ts'
 import { wire } from '../../wire/index.ts'
+import { findManufacturers } from '../catalogue/index.ts'
 import { callingUser } from '../client/index.ts'
+import { listWarehouses } from '../stock/index.ts'
+import type { Context } from '../../kit/op.ts'
+
+/** More manufacturers than this are found by their own search. */
+const MANUFACTURERS = 500
+
+const applicationData = async (call: Context) => ({
+  user: await callingUser(call), warehouses: await listWarehouses(call, {}), manufacturers: (await findManufacturers(call, { limit: MANUFACTURERS })).rows,
+})
 
 const http = [
   op('GET /api/knowledge/getApplicationData', { summary: 'Who calls, and what they may use', can: 'client.read', reply: wire('ApplicationData') },
-    async (call) => ({ user: await callingUser(call) })),
+    (call) => applicationData(call)),
 ]
 export const application: Module = { name: 'application', ops: http, tasks: [] }

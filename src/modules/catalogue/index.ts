@@ -13,6 +13,7 @@ import { importYml } from './import/tasks.ts'
 import { http as search } from './search/http.ts'
 import { refreshBrand } from './tasks.ts'
 
+export { findManufacturers } from './actions/directories.ts'
 export { findListings, saveListings, type ListingInput } from './actions/listings.ts'
 export { saveImportedCards, type SavedCard, type SavedProduct } from './actions/save.ts'
 export { presentModels, presentProducts } from './present.ts'

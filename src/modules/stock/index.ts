@@ -8,6 +8,7 @@ import { startPushing } from './push.ts'
 export { changeQuantity, giveBack, receive, release, reserve, reservesOf, restock, take, warehousesForOrder, type Demand, type OrderPlace, type Reserve } from './ledger.ts'
 export { explainStock } from './explain.ts'
 export { setLevels, type Cause, type Level } from './levels.ts'
-export { requireWarehouse } from './warehouses.ts'
+export { checkLedger, type LedgerFault } from './queries/check.ts'
+export { listWarehouses, requireWarehouse } from './warehouses.ts'
 export type { ReceiptLine } from './queries/ledger.ts'
 export const stock: Module = { name: 'stock', ops: [...warehouses, ...levels, ...pushes], tasks: [], start: startPushing }
