@@ -124,7 +124,7 @@ test('a label is a PDF of 10000 bytes at least, and prints as it was given', asy
 test('several packages print several labels, each of which is scanned to finish', async () => {
   const document = await PDFDocument.create()
   for (const width of [100, 200, 300]) document.addPage([width, 300]).drawText('x'.repeat(10))
-  document.attach(Buffer.alloc(20_000, 'noise'), 'noise.txt')
+  await document.attach(Buffer.alloc(20_000, 'noise'), 'noise.txt')
   const label = Buffer.from(await document.save({ useObjectStreams: false }))
   const packages = ['1', '2', '3'].map((n) => ({ number: n, barcode: `SEV-${n}` }))
   const number = await givenOrder(shop, { ...things, packages, label: Buffer.concat([label, Buffer.alloc(10_000, ' ')]).toString('base64') })

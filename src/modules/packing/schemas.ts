@@ -15,7 +15,8 @@ export const Shop = Type.Object({ uuid: Type.String(), name: Type.String(), prio
 export const NewShop = Type.Object({ ...Shop.properties, type: OneOf(['API']), api_key: Type.String() })
 const Prioritet = Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'The lower goes first' })
 const ShipmentWindow = Type.Integer({ minimum: 0, maximum: 365, description: 'How many days before the planned shipment an order is given out to be packed' })
-export const ShopDraft = Type.Object({ name: Filled(200), type: OneOf(['API']), prioritet: optional(Prioritet), shipment_window: optional(ShipmentWindow), organizationId: optional(Id) })
+export const ShopDraft = Type.Object({ name: Filled(200), type: OneOf(['API']), prioritet: optional(Prioritet),
+  shipment_window: optional(ShipmentWindow), organizationId: optional(Id) })
 export const ShopChange = Type.Object({ name: optional(Filled(200)), prioritet: optional(Prioritet), shipment_window: optional(ShipmentWindow) })
 export const ShopKey = Type.Object({ uuid: Type.String(), api_key: Type.String() })
 export const ShopPath = Type.Object({ shop: Text(64) })
@@ -33,12 +34,14 @@ export const SellerOrders = Type.Array(Type.Object({ shop: ShopLink, ...orderFie
 const productFields = { code: maybe(Type.String()), name: maybe(Type.String()), cis: maybe(Type.String()), assigned_at: Moment }
 const Package = Type.Object({ number: Type.String(), barcode: Type.String(), status: OneOf(['accepted', 'packaged', 'shipped']), packaged_at: Moment, shipped_at: Moment })
 export const ShopOrder = Type.Object({ ...orderFields, products: Type.Array(Type.Object(productFields)), packages: Type.Array(Package) })
-export const SellerOrder = Type.Object({ ...orderFields, products: Type.Array(Type.Object({ ...productFields, barcodes: Type.Array(Type.String()) })), packages: Type.Array(Package) })
+export const SellerOrder = Type.Object({ ...orderFields, products: Type.Array(Type.Object({ ...productFields, barcodes: Type.Array(Type.String()) })),
+  packages: Type.Array(Package) })
 
 const ProductDraft = Type.Object({ code: optional(Text(255)), name: optional(Text(240)), barcodes: optional(Type.Array(Text(128), { maxItems: 100 })), cis: optional(Text(255)) })
 const PackageDraft = Type.Object({ number: Filled(255), barcode: optional(Text(255)) })
 export const OrderDraft = Type.Object({
-  number: Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 255, pattern: '\\S' }), comment: optional(Text(250)), shipment_date: optional(Instant), accepted_at: optional(Instant),
+  number: Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 255, pattern: '\\S' }), comment: optional(Text(250)),
+  shipment_date: optional(Instant), accepted_at: optional(Instant),
   products: Type.Array(ProductDraft, { minItems: 1, maxItems: 5_000 }), packages: optional(Type.Array(PackageDraft, { maxItems: 1_000 })),
   label: optional(Type.String({ description: 'A PDF of at least 10000 bytes, in Base64' })),
 })
@@ -50,7 +53,8 @@ const Station = optional(Type.Unsafe<string>({ type: 'string', maxLength: 50, pa
 export const StationQuery = Type.Object({ station: Station })
 export const ScanDraft = Type.Object({
   scanId: Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 100, description: 'Made by the scanner: a scan that is sent again under it counts once' }),
-  text: Filled(2_000), base64: optional(Type.Boolean({ description: 'The text is a marking code in Base64' })), shop: optional(Text(64)), warehouseId: optional(Id), station: Station,
+  text: Filled(2_000), base64: optional(Type.Boolean({ description: 'The text is a marking code in Base64' })), shop: optional(Text(64)),
+  warehouseId: optional(Id), station: Station,
 })
 export const NextDraft = Type.Object({
   shop: optional(Text(64)), supplyId: optional(Id), warehouseId: optional(Id), station: Station,
@@ -83,7 +87,8 @@ export const PackingView = Type.Object({
 })
 export const Current = Type.Object({ order: maybe(PackingView) })
 export const JobQuery = Type.Object({
-  ...Paging(['ID']), orderId: optional(Id), userId: optional(Id), outcome: optional(OneOf(['packed', 'released', 'aside', 'expired', 'gone'])), dateFrom: optional(Instant), dateTo: optional(Instant),
+  ...Paging(['ID']), orderId: optional(Id), userId: optional(Id), outcome: optional(OneOf(['packed', 'released', 'aside', 'expired', 'gone'])),
+  dateFrom: optional(Instant), dateTo: optional(Instant),
 })
 export type JobQuery = Static<typeof JobQuery>
 export const JobPage = Type.Object({ rows: Type.Array(JobView), total: optional(Type.Integer()), page: Type.Integer() })

@@ -34,7 +34,8 @@ export async function putMark(call: Context, order: OrderRow, target: Target, gi
   const usedIn = await orderOfMark(db, clientId, given.key)
   if (usedIn === orderId) return { code: 'already_packed', orderId, productId }
   if (usedIn !== undefined) return { code: 'mark_used', params: { order: usedIn }, orderId, productId }
-  if (given.mark && !mayBeOf(given.mark.gtin, await barcodesOfProduct(db, clientId, productId))) return { code: 'mark_other_product', params: { gtin: given.mark.gtin }, orderId, productId }
+  if (given.mark && !mayBeOf(given.mark.gtin, await barcodesOfProduct(db, clientId, productId)))
+    return { code: 'mark_other_product', params: { gtin: given.mark.gtin }, orderId, productId }
   const pieces = await findMarkable(db, clientId, orderId, productId)
   const chosen = choose(pieces, target, given)
   const own = pieces.find(({ n }) => n === target.n)

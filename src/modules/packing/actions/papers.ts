@@ -57,7 +57,7 @@ async function pageOf(bytes: Uint8Array, n: number): Promise<Uint8Array> {
 }
 
 /**
- * The label of one package. The label that was given is it when the order has one package, and page by page when it has a page a package;
+ * The label of one package. The label that was given is it when the order has one package, and page by page when it has a page a package
  * otherwise the package gets one of ours, and the given label is printed beside it.
  */
 export async function printPackageLabel(call: LongContext, orderId: number, n: number): Promise<FileReply> {

@@ -12,7 +12,8 @@ const textOf = (text: string | null | undefined) => (text ?? '').trim()
 const filled = (text: string) => (text === '' ? null : text)
 
 const read = (products: OrderDraft['products']): Given[] => products.map((product, index) => ({
-  index, code: textOf(product.code), name: textOf(product.name), cis: textOf(product.cis), barcodes: [...new Set((product.barcodes ?? []).map(textOf))].filter((text) => text !== ''),
+  index, code: textOf(product.code), name: textOf(product.name), cis: textOf(product.cis),
+  barcodes: [...new Set((product.barcodes ?? []).map(textOf))].filter((text) => text !== ''),
 }))
 
 /** The products of an order, in its order. A code that is not known makes a product; a barcode must be of exactly one. */

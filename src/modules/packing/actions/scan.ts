@@ -5,7 +5,7 @@ import { readMark, type Mark } from '../../fbs/index.ts'
 import { changeStatus, lockOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { inLatin, isRussian } from '../layout.ts'
-import { endJob, findHeld, findLabel, findPacking, fitPieces, lockHolder, touch, type PackingRow, type Worker } from '../queries/floor.ts'
+import { endJob, findLabel, fitPieces, lockHolder, touch, type PackingRow, type Worker } from '../queries/floor.ts'
 import { closeScan, findScan, lookAt, openScan, orderOfMark, productsOf, tickPackage, tickPiece, type Look } from '../queries/scans.ts'
 import { barcodesOfGtin, commandOf, isPackable } from '../rules.ts'
 import type { ScanDraft, Verdict } from '../schemas.ts'
@@ -18,15 +18,16 @@ import { answerOf, workerOf, type Result } from './worker.ts'
 type Scan = Static<typeof ScanDraft>
 
 /** Answers a scan, or a thing that is done like one; sent again under the same id, it answers what it answered and does nothing. */
-export async function once(call: Context, worker: Worker, { scanId, text }: { scanId: string; text: string }, work: () => Promise<Result>): Promise<Verdict> {
+export async function once(call: Context, worker: Worker, { scanId, text }: { scanId: string; text: string }, work: (heldId: number | null) => Promise<Result>): Promise<Verdict> {
   const { db, clientId } = call
   await lockHolder(db, clientId, worker.holder)
-  if (!(await openScan(db, clientId, { scanId, holder: worker.holder, text }))) {
+  const { isNew, heldId } = await openScan(db, clientId, { scanId, holder: worker.holder, text })
+  if (!isNew) {
     const earlier = await findScan(db, clientId, scanId)
     if (earlier.holder !== worker.holder || earlier.text !== text || earlier.verdict === null || !isCode(earlier.verdict)) throw errors.error_packing_scan_reused({ scanId })
     return { ...await answerOf(call, { code: earlier.verdict, params: earlier.params, orderId: earlier.orderId, productId: earlier.productId }), replayed: true }
   }
-  const result = await work()
+  const result = await work(heldId)
   await closeScan(db, clientId, scanId, {
     verdict: result.code, orderId: result.orderId ?? null, jobId: result.jobId ?? null, productId: result.productId ?? null, params: result.params ?? {},
     effect: result.effect ?? null, n: result.n ?? null,
@@ -38,22 +39,19 @@ export async function once(call: Context, worker: Worker, { scanId, text }: { sc
 export function scan(call: Context, draft: Scan): Promise<Verdict> {
   const worker = workerOf(call, draft.station)
   const text = draft.text.trim()
-  return once(call, worker, { scanId: draft.scanId, text: draft.text }, async () => {
-    const first = await read(call, worker, { ...draft, text })
-    return isRussian(text) && (first.code === 'unknown' || first.code === 'mark_unreadable') ? read(call, worker, { ...draft, text: inLatin(text) }) : first
+  return once(call, worker, { scanId: draft.scanId, text: draft.text }, async (heldId) => {
+    const first = await read(call, worker, heldId, { ...draft, text })
+    return isRussian(text) && (first.code === 'unknown' || first.code === 'mark_unreadable') ? read(call, worker, heldId, { ...draft, text: inLatin(text) }) : first
   })
 }
 
-async function read(call: Context, worker: Worker, draft: Scan): Promise<Result> {
+async function read(call: Context, worker: Worker, heldId: number | null, draft: Scan): Promise<Result> {
   switch (draft.base64 === true ? undefined : commandOf(draft.text)) {
     case 'next': return takeNext(call, worker, draft)
     case 'undo': return undoLast(call, worker)
     case 'release': return release(call, worker, null)
     case 'aside': return setAside(call, worker, 'by scan')
-    case undefined: {
-      const held = await findHeld(call.db, call.clientId, worker.holder)
-      return held === undefined ? take(call, worker, draft) : scanInto(call, worker, held, draft)
-    }
+    case undefined: return heldId === null ? take(call, worker, draft) : scanInto(call, worker, heldId, draft)
   }
 }
 
@@ -80,14 +78,13 @@ const done = ({ order, packing }: Work, result: Result): Result => ({ orderId: o
 async function scanInto(call: Context, worker: Worker, orderId: number, draft: Scan): Promise<Result> {
   const { db, clientId } = call
   const order = await lockOrder(call, orderId)
-  const packing = await findPacking(db, clientId, orderId)
-  if (packing?.holder !== worker.holder) return { code: 'lost', orderId }
+  const packing = await touch(db, clientId, orderId, worker.holder)
+  if (!packing) return { code: 'lost', orderId }
   if (order.deleted || !isPackable(order.status)) {
     const code = codeOfGone(order)
     await letGo(call, packing, 'gone', code)
     return { code, orderId, jobId: packing.jobId }
   }
-  await touch(db, clientId, orderId)
   const mark = markOf(draft)
   const look = await lookAt(db, clientId, orderId, { text: draft.text, codes: codesOf(draft.text, mark) })
   const work: Work = { call, order, packing, look }

@@ -72,7 +72,8 @@ async function makeOrder(call: Context, draft: OrderDraft, packages: Packages, l
   const shop = await ownShop(call)
   if (await hasNumber(db, clientId, shop.id, draft.number)) throw errors.error_packing_order_exists({ number: draft.number })
   const named = await nameProducts(call, shop.organizationId, draft.products)
-  const lines = [...Map.groupBy(named, ({ productId }) => productId)].map(([productId, pieces], position): LineDraft => ({ productId, quantity: pieces.length, priceMinor: null, position }))
+  const lines = [...Map.groupBy(named, ({ productId }) => productId)]
+    .map(([productId, pieces], position): LineDraft => ({ productId, quantity: pieces.length, priceMinor: null, position }))
   const [made] = await createOrders(call, [{
     type: 'RETAIL', organizationId: shop.organizationId, shopId: shop.id, externalId: draft.number, comment: draft.comment ?? null, lines,
     createdAt: instantOf(draft.accepted_at) ?? null, deliveryAt: instantOf(draft.shipment_date) ?? new Date(`${await today(db, clientId)}T00:00:00Z`),

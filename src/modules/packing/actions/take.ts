@@ -2,7 +2,8 @@
 import type { Context } from '../../../kit/op.ts'
 import { lockOrder, packingStatus, type OrderRow } from '../../orders/index.ts'
 import {
-  endJob, findByText, findHeld, findLabel, findPacking, fitPieces, hold, isFree, nextOfProducts, nextOrder, resetScans, unsetAside, type Candidate, type Outcome, type PackingRow, type Worker,
+  endJob, findByText, findHeld, findLabel, findPacking, fitPieces, hold, isFree, nextOfProducts, nextOrder, resetScans, unsetAside, type Candidate,
+  type Outcome, type PackingRow, type Worker,
 } from '../queries/floor.ts'
 import { insertPackages } from '../queries/orders.ts'
 import { listShops, today } from '../queries/shops.ts'
@@ -62,7 +63,8 @@ export async function takeNext(call: Context, worker: Worker, wanted: Wanted): P
   // A supply leaves as a whole, whatever day its orders were planned for.
   const until = shops.map((shop) => windowEnd(day, wanted.supplyId ? 3_650 : shop.shipmentWindow))
   const id = await nextOrder(db, clientId, {
-    shopIds: shops.map((shop) => shop.id), until, holder: worker.holder, supplyId: wanted.supplyId ?? null, warehouseId: wanted.warehouseId ?? null, withShort: wanted.withShort ?? false,
+    shopIds: shops.map((shop) => shop.id), until, holder: worker.holder, supplyId: wanted.supplyId ?? null, warehouseId: wanted.warehouseId ?? null,
+    withShort: wanted.withShort ?? false,
   })
   return id === null ? { code: 'nothing_to_pack' } : give(call, worker, await lockOrder(call, id))
 }

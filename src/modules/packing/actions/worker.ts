@@ -5,7 +5,7 @@ import { packingStatus } from '../../orders/index.ts'
 import { linkOf } from '../present.ts'
 import type { Worker } from '../queries/floor.ts'
 import { findById, findPackages, type ListedRow } from '../queries/orders.ts'
-import { countAll, countsOf, findMissing, type Effect } from '../queries/scans.ts'
+import { countAll, findMissing, type Counts, type Effect } from '../queries/scans.ts'
 import { countersOf, dayOf } from '../rules.ts'
 import type { Verdict } from '../schemas.ts'
 import { say, type Code, type Params } from '../words.ts'
@@ -23,8 +23,7 @@ export type Result = { code: Code; params?: Params; orderId?: number | null; job
 
 export const labelLink = (orderId: number, n: number) => `${equipment().config.publicUrl}/api/packing/orders/${orderId}/packages/${n}/label`
 
-type Counts = { pieces: number; scanned: number; packages: number; packagesScanned: number }
-export const presentHeld = (row: ListedRow, counts: Counts) => ({
+export const presentHeld = (row: ListedRow, counts: Pick<Counts, 'pieces' | 'scanned' | 'packages' | 'packagesScanned'>) => ({
   id: row.id, number: row.number, status: packingStatus(row.status), shop: linkOf(row), comment: row.comment, shipment_date: dayOf(row.deliveryAt),
   pieces: countersOf(counts.pieces, counts.scanned), packages: countersOf(counts.packages, counts.packagesScanned),
 })
@@ -36,10 +35,10 @@ export async function answerOf(call: Context, { code, params = {}, orderId, prod
   const { db, clientId, lang } = call
   const row = orderId ? await findById(db, clientId, orderId, states) : undefined
   if (!row) return say(code, params, lang)
-  const product = productId ? await countsOf(db, clientId, row.id, productId) : undefined
+  const counts = await countAll(db, clientId, row.id, productId ?? null)
   return {
-    ...say(code, { number: row.number, ...params }, lang), order: presentHeld(row, await countAll(db, clientId, row.id)),
-    ...(product && productId && { product: { id: productId, code: product.code, name: product.name, pieces: countersOf(product.total, product.packed) } }),
+    ...say(code, { number: row.number, ...params }, lang), order: presentHeld(row, counts),
+    ...(productId && { product: { id: productId, code: counts.code, name: counts.name, pieces: countersOf(counts.total, counts.packed) } }),
     ...(code === 'missing' && { missing: await findMissing(db, clientId, row.id) }),
     ...(printing.includes(code) && { print: (await findPackages(db, clientId, row.id)).map(({ n }) => ({ package: n, url: labelLink(row.id, n) })) }),
   }

@@ -2,7 +2,10 @@
 import { sql, type Tx } from '../../../kit/db.ts'
 import type { Status } from '../../orders/index.ts'
 
-export type PackingRow = { orderId: number; state: 'waiting' | 'held' | 'aside' | 'packed'; holder: string | null; jobId: number | null; activeAt: Date | null; asideReason: string | null; labelPages: number | null; idle: boolean }
+export type PackingRow = {
+  orderId: number; state: 'waiting' | 'held' | 'aside' | 'packed'; holder: string | null; jobId: number | null; activeAt: Date | null
+  asideReason: string | null; labelPages: number | null; idle: boolean
+}
 export type Worker = { holder: string; personId: number | null; tokenId: number | null; login: string }
 export type Reach = { organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
 
@@ -15,21 +18,26 @@ export const lockHolder = (db: Tx, clientId: number, holder: string) => db.run(s
 const columns = sql`k.order_id, k.state, k.holder, k.job_id, k.active_at, k.aside_reason, k.label_pages, coalesce(k.active_at <= now() - ${IDLE}::interval, false) as idle`
 export const findHeld = async (db: Tx, clientId: number, holder: string) =>
   (await db.maybe<{ orderId: number }>(sql`select order_id from packing where client_id = ${clientId} and holder = ${holder}`))?.orderId
-export const findPacking = (db: Tx, clientId: number, orderId: number) => db.maybe<PackingRow>(sql`select ${columns} from packing k where k.client_id = ${clientId} and k.order_id = ${orderId}`)
+export const findPacking = (db: Tx, clientId: number, orderId: number) =>
+  db.maybe<PackingRow>(sql`select ${columns} from packing k where k.client_id = ${clientId} and k.order_id = ${orderId}`)
 
 export type NextRequest = { shopIds: readonly number[]; until: readonly Date[]; holder: string; supplyId: number | null; warehouseId: number | null; withShort: boolean }
 /** The next order to be packed, locked. */
 export const nextOrder = async (db: Tx, clientId: number, want: NextRequest) => (await db.one<{ id: number | null }>(sql`
-  select packing_next(${clientId}, ${want.shopIds}::bigint[], ${want.until}::timestamptz[], ${want.holder}, ${want.supplyId}, ${want.warehouseId}, ${want.withShort}, ${IDLE}::interval) as id`)).id
+  select packing_next(${clientId}, ${want.shopIds}::bigint[], ${want.until}::timestamptz[], ${want.holder}, ${want.supplyId}, ${want.warehouseId},
+    ${want.withShort}, ${IDLE}::interval) as id`)).id
 
 /** Gives a locked order to a worker. */
 export const hold = async (db: Tx, clientId: number, orderId: number, worker: Worker) => (await db.one<{ jobId: number }>(sql`
   with job as (
-    insert into packing_job (client_id, order_id, person_id, token_id, login, holder) values (${clientId}, ${orderId}, ${worker.personId}, ${worker.tokenId}, ${worker.login}, ${worker.holder}) returning id
+    insert into packing_job (client_id, order_id, person_id, token_id, login, holder) values (${clientId}, ${orderId}, ${worker.personId},
+      ${worker.tokenId}, ${worker.login}, ${worker.holder}) returning id
   ) insert into packing as k (client_id, order_id, state, holder, job_id, active_at) select ${clientId}, ${orderId}, 'held', ${worker.holder}, job.id, now() from job
     on conflict (client_id, order_id) do update set state = 'held', holder = excluded.holder, job_id = excluded.job_id, active_at = now(), aside_reason = null
   returning job_id`)).jobId
-export const touch = (db: Tx, clientId: number, orderId: number) => db.run(sql`update packing set active_at = now() where client_id = ${clientId} and order_id = ${orderId}`)
+/** The order, if it is still with this holder: somebody is working on it. */
+export const touch = (db: Tx, clientId: number, orderId: number, holder: string) => db.maybe<PackingRow>(sql`
+  update packing k set active_at = now() where k.client_id = ${clientId} and k.order_id = ${orderId} and k.holder = ${holder} returning ${columns}`)
 
 export type Outcome = 'packed' | 'released' | 'aside' | 'expired' | 'gone'
 /** Ends the work on an order: how it ended and what was in it is kept. */
@@ -46,11 +54,13 @@ export const unsetAside = (db: Tx, clientId: number, orderId: number) => db.run(
   update packing set state = 'waiting', aside_reason = null where client_id = ${clientId} and order_id = ${orderId} and state = 'aside'`)
 
 /** Pieces as the lines of the order have them now; true when that changed something. */
-export const fitPieces = async (db: Tx, clientId: number, orderId: number) => (await db.one<{ changed: boolean }>(sql`select packing_fit(${clientId}, ${orderId}) as changed`)).changed
+export const fitPieces = async (db: Tx, clientId: number, orderId: number) =>
+  (await db.one<{ changed: boolean }>(sql`select packing_fit(${clientId}, ${orderId}) as changed`)).changed
 /** Everything is to be scanned anew. */
 export const resetScans = (db: Tx, clientId: number, orderId: number) => db.run(sql`
   with packages as (update packing_package set scanned_at = null where client_id = ${clientId} and order_id = ${orderId} and scanned_at is not null)
-  update packing_piece set scanned_at = null, mark = null, mark_key = null where client_id = ${clientId} and order_id = ${orderId} and (scanned_at is not null or mark is not null)`)
+  update packing_piece set scanned_at = null, mark = null, mark_key = null where client_id = ${clientId} and order_id = ${orderId}
+    and (scanned_at is not null or mark is not null)`)
 /** What a scanner reads on the marketplace's label of an order, and the digits under it. */
 export const findLabel = (db: Tx, clientId: number, orderId: number) =>
   db.maybe<{ barcode: string; number: string }>(sql`select barcode, number from order_label where client_id = ${clientId} and order_id = ${orderId}`)
@@ -86,13 +96,17 @@ export const isFree = async (db: Tx, clientId: number, orderId: number, holder: 
   select packing_free(o, ${holder}, null, null, true, ${IDLE}::interval) as free from sales_order o where o.client_id = ${clientId} and o.id = ${orderId}`)).free
 
 export type JobRow = {
-  id: number; orderId: number; number: string; personId: number | null; login: string; startedAt: Date; endedAt: Date | null; outcome: Outcome | null; reason: string | null; pieces: number | null; packages: number | null
+  id: number; orderId: number; number: string; personId: number | null; login: string; startedAt: Date; endedAt: Date | null; outcome: Outcome | null
+  reason: string | null; pieces: number | null; packages: number | null
 }
-export type JobFilter = { orderId: number | null; personId: number | null; outcome: string | null; from: Date | null; to: Date | null; ascending: boolean; limit: number; offset: number }
+export type JobFilter = {
+  orderId: number | null; personId: number | null; outcome: string | null; from: Date | null; to: Date | null; ascending: boolean; limit: number; offset: number
+}
 const jobConditions = (clientId: number, filter: JobFilter, reach: Reach) => sql`j.client_id = ${clientId}
   and (${filter.orderId}::bigint is null or j.order_id = ${filter.orderId}) and (${filter.personId}::bigint is null or j.person_id = ${filter.personId})
   and (${filter.outcome}::text is null or j.outcome = ${filter.outcome}) and (${filter.from}::timestamptz is null or j.ended_at >= ${filter.from})
-  and (${filter.to}::timestamptz is null or j.ended_at < ${filter.to}) and (${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))`
+  and (${filter.to}::timestamptz is null or j.ended_at < ${filter.to}) and (${reach.organizationIds}::bigint[] is null
+    or o.organization_id = any(${reach.organizationIds}::bigint[]))`
 const jobSource = sql`packing_job j join sales_order o on o.client_id = j.client_id and o.id = j.order_id`
 export const listJobs = (db: Tx, clientId: number, filter: JobFilter, reach: Reach) => db.all<JobRow>(sql`
   select j.id, j.order_id, coalesce(o.external_id, o.id::text) as number, j.person_id, j.login, j.started_at, j.ended_at, j.outcome, j.reason, j.pieces, j.packages

@@ -4,7 +4,8 @@ import type { Status } from '../../orders/index.ts'
 import type { Allowed, ShopRow } from './shops.ts'
 
 export type ListedRow = {
-  id: number; number: string; comment: string | null; deliveryAt: Date | null; status: Status; acceptedAt: Date; packagedAt: Date | null; shippedAt: Date | null; cancelledAt: Date | null
+  id: number; number: string; comment: string | null; deliveryAt: Date | null; status: Status; acceptedAt: Date; packagedAt: Date | null
+  shippedAt: Date | null; cancelledAt: Date | null
   shopUuid: string; shopName: string; shopType: 'API' | 'ACCOUNT'; shopService: string
 }
 /** Which of the contract's states are one state of the packing API. */
@@ -52,7 +53,8 @@ export const hasNumber = async (db: Tx, clientId: number, shopId: number, number
   select exists (select from sales_order where client_id = ${clientId} and external_id = ${number} and shop_id = ${shopId}) as has`)).has
 
 export type PieceRow = {
-  n: number; lineId: number; productId: number | null; code: string | null; name: string | null; cis: string | null; mark: string | null; needsMark: boolean; scannedAt: Date | null; barcodes: string[]
+  n: number; lineId: number; productId: number | null; code: string | null; name: string | null; cis: string | null; mark: string | null
+  needsMark: boolean; scannedAt: Date | null; barcodes: string[]
 }
 const barcodes = (of: Sql) => sql`array(select b.barcode from product_barcode b where b.client_id = ${of}.client_id and b.product_id = ${of}.product_id order by b.position, b.id)`
 export const findPieces = (db: Tx, clientId: number, orderId: number) => db.all<PieceRow>(sql`
@@ -76,7 +78,8 @@ export const insertPackages = (db: Tx, clientId: number, orderId: number, packag
 export type NewPiece = { lineId: number; productId: number; code: string | null; name: string | null; cis: string | null }
 export const insertPieces = (db: Tx, clientId: number, orderId: number, pieces: readonly NewPiece[]) => db.run(sql`
   insert into packing_piece (client_id, order_id, n, line_id, product_id, code, name, cis, needs_mark)
-  select ${clientId}, ${orderId}, u.n, u.line_id, u.product_id, coalesce(u.code, p.article), coalesce(u.name, p.name), u.cis, u.cis is not null or packing_needs_mark(${clientId}, u.product_id, '{}')
+  select ${clientId}, ${orderId}, u.n, u.line_id, u.product_id, coalesce(u.code, p.article), coalesce(u.name, p.name), u.cis, u.cis is not null
+    or packing_needs_mark(${clientId}, u.product_id, '{}')
   from jsonb_to_recordset(${JSON.stringify(pieces.map(({ lineId, productId, ...rest }, at) => ({ n: at + 1, line_id: lineId, product_id: productId, ...rest })))}::jsonb)
     u (n int, line_id bigint, product_id bigint, code text, name text, cis text)
   join product p on p.client_id = ${clientId} and p.id = u.product_id`)
@@ -89,7 +92,8 @@ export const noteDays = (db: Tx, clientId: number, orderId: number, days: { ship
 export type CodedProduct = { productId: number; code: string }
 /** Living products by their code: the article of the card. */
 export const findByCode = (db: Tx, clientId: number, organizationId: number, codes: readonly string[]) => db.all<CodedProduct>(sql`
-  select id as product_id, article as code from product where client_id = ${clientId} and article = any(${codes}::text[]) and organization_id = ${organizationId} and not archived order by id`)
+  select id as product_id, article as code from product where client_id = ${clientId} and article = any(${codes}::text[])
+    and organization_id = ${organizationId} and not archived order by id`)
 /** One at a time: two orders that bring the same new code make one product. */
 export const lockCodes = (db: Tx, clientId: number) => db.run(sql`select pg_advisory_xact_lock(hashtextextended('packing.codes', ${clientId}))`)
 

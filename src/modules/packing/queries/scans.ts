@@ -2,13 +2,18 @@
 import { sql, type Tx } from '../../../kit/db.ts'
 
 export type ScanRow = { holder: string; text: string; verdict: string | null; orderId: number | null; productId: number | null; params: Record<string, string | number> }
-/** False when the scan was sent before. */
-export const openScan = async (db: Tx, clientId: number, scan: { scanId: string; holder: string; text: string }) => (await db.run(sql`
-  insert into packing_scan (client_id, scan_id, holder, text) values (${clientId}, ${scan.scanId}, ${scan.holder}, ${scan.text}) on conflict (client_id, scan_id) do nothing`)) > 0
+/** Keeps a scan; `isNew` is false when it was sent before. Answers what its holder has in hand, too. */
+export const openScan = (db: Tx, clientId: number, scan: { scanId: string; holder: string; text: string }) => db.one<{ isNew: boolean; heldId: number | null }>(sql`
+  with opened as (
+    insert into packing_scan (client_id, scan_id, holder, text) values (${clientId}, ${scan.scanId}, ${scan.holder},
+      ${scan.text}) on conflict (client_id, scan_id) do nothing returning seq
+  ) select exists (select from opened) as is_new, (select order_id from packing where client_id = ${clientId} and holder = ${scan.holder}) as held_id`)
 export const findScan = (db: Tx, clientId: number, scanId: string) =>
   db.one<ScanRow>(sql`select holder, text, verdict, order_id, product_id, params from packing_scan where client_id = ${clientId} and scan_id = ${scanId}`)
 export type Effect = 'piece' | 'mark' | 'both' | 'package'
-export type Closing = { verdict: string; orderId: number | null; jobId: number | null; productId: number | null; params: Record<string, string | number>; effect: Effect | null; n: number | null }
+export type Closing = {
+  verdict: string; orderId: number | null; jobId: number | null; productId: number | null; params: Record<string, string | number>; effect: Effect | null; n: number | null
+}
 export const closeScan = (db: Tx, clientId: number, scanId: string, closing: Closing) => db.run(sql`
   update packing_scan set verdict = ${closing.verdict}, order_id = ${closing.orderId}, job_id = ${closing.jobId}, product_id = ${closing.productId},
     params = ${JSON.stringify(closing.params)}::jsonb, effect = ${closing.effect}, n = ${closing.n}
@@ -42,17 +47,25 @@ export const lookAt = (db: Tx, clientId: number, orderId: number, { text, codes 
     (select piece from c where scanned_at is not null and needs_mark and mark is null order by n limit 1) as pending,
     (select piece from c where scanned_at is null and product_id in (select product_id from b) order by n limit 1) as next,
     (select piece from c where product_id in (select product_id from b) order by n limit 1) as in_order, exists (select from b) as known,
-    (select jsonb_build_object('n', n, 'scanned', scanned_at is not null) from p where barcode = ${text} or number = ${text} order by barcode <> ${text}, scanned_at is not null, n limit 1) as package`)
+    (select jsonb_build_object('n', n, 'scanned', scanned_at is not null) from p where barcode = ${text}
+      or number = ${text} order by barcode <> ${text}, scanned_at is not null, n limit 1) as package`)
 export const productsOf = async (db: Tx, clientId: number, codes: readonly string[]) => (await db.all<{ productId: number }>(sql`
   select distinct product_id from product_barcode where client_id = ${clientId} and barcode = any(${codes}::text[])`)).map(({ productId }) => productId)
-export const countsOf = (db: Tx, clientId: number, orderId: number, productId: number) => db.one<{ total: number; packed: number; name: string | null; code: string | null }>(sql`
-  select count(*)::int as total, (count(*) filter (where scanned_at is not null))::int as packed, min(name) as name, min(code) as code
-  from packing_piece where client_id = ${clientId} and order_id = ${orderId} and product_id = ${productId}`)
-export const countAll = (db: Tx, clientId: number, orderId: number) => db.one<{ pieces: number; scanned: number; packages: number; packagesScanned: number }>(sql`
-  select (select count(*)::int from packing_piece where client_id = ${clientId} and order_id = ${orderId}) as pieces,
-    (select count(*)::int from packing_piece where client_id = ${clientId} and order_id = ${orderId} and scanned_at is not null) as scanned,
-    (select count(*)::int from packing_package where client_id = ${clientId} and order_id = ${orderId}) as packages,
-    (select count(*)::int from packing_package where client_id = ${clientId} and order_id = ${orderId} and scanned_at is not null) as packages_scanned`)
+export type Counts = {
+  pieces: number; scanned: number; packages: number; packagesScanned: number
+  /** Of one product of it, when one was asked about. */
+  total: number; packed: number; name: string | null; code: string | null
+}
+export const countAll = (db: Tx, clientId: number, orderId: number, productId: number | null) => db.one<Counts>(sql`
+  select c.*, p.* from (
+    select count(*)::int as pieces, (count(*) filter (where scanned_at is not null))::int as scanned, (count(*) filter (where product_id = ${productId}::bigint))::int as total,
+      (count(*) filter (where product_id = ${productId}::bigint and scanned_at is not null))::int as packed, min(name) filter (where product_id = ${productId}::bigint) as name,
+      min(code) filter (where product_id = ${productId}::bigint) as code
+    from packing_piece where client_id = ${clientId} and order_id = ${orderId}
+  ) c, (
+    select count(*)::int as packages, (count(*) filter (where scanned_at is not null))::int as packages_scanned from packing_package
+      where client_id = ${clientId} and order_id = ${orderId}
+  ) p`)
 export const findMissing = (db: Tx, clientId: number, orderId: number) => db.all<{ code: string | null; name: string | null; quantity: number }>(sql`
   select code, name, count(*)::int as quantity from packing_piece where client_id = ${clientId} and order_id = ${orderId} and (scanned_at is null or needs_mark and mark is null)
   group by code, name order by min(n) limit 100`)

@@ -14,7 +14,8 @@ const visible = (clientId: number, allowed: Allowed) => sql`
 
 /** In the order in which their orders are packed. */
 export const listShops = (db: Tx, clientId: number, allowed: Allowed) => db.all<ShopRow>(sql`select ${columns} ${visible(clientId, allowed)} order by s.prioritet, s.id`)
-export const findShop = (db: Tx, clientId: number, uuid: string, allowed: Allowed) => db.maybe<ShopRow>(sql`select ${columns} ${visible(clientId, allowed)} and s.uuid = ${uuid}::uuid`)
+export const findShop = (db: Tx, clientId: number, uuid: string, allowed: Allowed) =>
+  db.maybe<ShopRow>(sql`select ${columns} ${visible(clientId, allowed)} and s.uuid = ${uuid}::uuid`)
 export const findShopById = (db: Tx, clientId: number, id: number) => db.maybe<ShopRow>(sql`select ${columns} ${visible(clientId, null)} and s.id = ${id}`)
 
 export type NewShop = Pick<ShopRow, 'organizationId' | 'name'> & { prioritet: number | null; shipmentWindow: number | null; hash: Buffer }
@@ -26,7 +27,8 @@ export const insertShop = (db: Tx, clientId: number, shop: NewShop) => db.maybe<
 export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) => (await db.one<{ taken: boolean }>(sql`
   select exists (select from shop where client_id = ${clientId} and lower(name) = lower(${name}) and type = 'API' and not deleted and id <> ${exceptId}) as taken`)).taken
 export const updateShop = (db: Tx, clientId: number, id: number, change: { name: string | null; prioritet: number | null; shipmentWindow: number | null }) => db.run(sql`
-  update shop set name = coalesce(${change.name}, name), prioritet = coalesce(${change.prioritet}::int, prioritet), shipment_window = coalesce(${change.shipmentWindow}::int, shipment_window)
+  update shop set name = coalesce(${change.name}, name), prioritet = coalesce(${change.prioritet}::int, prioritet),
+    shipment_window = coalesce(${change.shipmentWindow}::int, shipment_window)
   where client_id = ${clientId} and id = ${id}`)
 export const setKey = (db: Tx, clientId: number, id: number, hash: Buffer) => db.run(sql`update shop set key_hash = ${hash} where client_id = ${clientId} and id = ${id}`)
 /** Its orders stay; its key is dead. */
