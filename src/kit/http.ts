@@ -60,6 +60,8 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     reply.header('x-request-id', request.id)
     if (stopping) throw kitErrors.error_busy()
   })
+  // A connection that falls idle after the stop began would be waited for as long as it may stay open.
+  app.addHook('onSend', async (_request, reply) => { if (stopping) reply.header('connection', 'close') })
   app.addHook('onResponse', async (request, reply) => {
     metrics.observe(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime)
     parts.log.debug({ requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
