@@ -105,6 +105,31 @@ test('the queue goes by priority of the shop, then by day of shipment, within th
   assert.equal((await scan(other, tooFar, 's9')).code, 'taken', 'by its number it is given all the same')
 })
 
+test('the orders of a supply are packed together, whatever their day', async () => {
+  const shop = await givenShop(api)
+  const inside = await givenOrder(shop, { shipment_date: '2031-01-01', products: [{ barcodes: [first.barcode] }] })
+  await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
+  const supplyId = await api.app.ownerPool.tx({}, async (db) => {
+    const { id } = await db.one<{ id: number }>(sql`insert into supply (client_id, organization_id, service) values (${api.clientId}, ${api.organizationId}, 'NONE') returning id`)
+    await db.run(sql`update sales_order set supply_id = ${id} where client_id = ${api.clientId} and external_id = ${inside}`)
+    return id
+  })
+  const next = async () => good(await api.post('/api/packing/next', { supplyId, station: 'supply' }))
+  assert.equal(fields((await next()).order).number, inside)
+  assert.deepEqual(await scanAll(api, [first.barcode, inside], 'supply'), ['goods_complete', 'packed'])
+  assert.equal((await next()).code, 'nothing_to_pack')
+})
+
+test('an order that was sent back to the beginning is packed again', async () => {
+  const shop = await givenShop(api)
+  const number = await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
+  const { order } = await scan(api, number)
+  assert.deepEqual(await scanAll(api, [first.barcode, number]), ['goods_complete', 'packed'])
+  good(await api.post(`/api/order/${String(fields(order).id)}/status?status=PACKING`))
+  assert.equal(good(await shop.as.get(`/api/shop/orders/${number}`)).status, 'accepted')
+  assert.deepEqual(await scanAll(api, [number, first.barcode, number]), ['taken', 'goods_complete', 'packed'])
+})
+
 test('an order that nobody touched is given to the next, who begins anew', async () => {
   const shop = await givenShop(api)
   const number = await givenOrder(shop, { products: [{ barcodes: [first.barcode] }, { barcodes: [first.barcode] }] })
@@ -160,6 +185,16 @@ test('orders of other channels are packed on the same floor', async () => {
   assert.equal(good(await api.get(`/api/order/${String(made.id)}`)).status, 'COLLECTED')
   const seen = good(await api.get(`/api/seller/orders/${String(own.uuid)}/R-1`))
   assert.deepEqual([seen.status, list(seen.products).length], ['packaged', 2])
+})
+
+test('two tokens are two workers, whoever they act for', async () => {
+  const shop = await givenShop(api)
+  await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
+  await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
+  const second = api.with(text(good(await api.post('/api/client/addClientPublicToken?tokenName=second')).token))
+  const answers = await Promise.all([api, second].map(async (by) => good(await by.post('/api/packing/next', { shop: shop.uuid }))))
+  assert.equal(new Set(answers.map(({ code, order }) => `${String(code)} ${String(fields(order).number)}`)).size, 2)
+  for (const by of [api, second]) assert.equal(good(await by.post('/api/packing/release', {})).code, 'released')
 })
 
 test('the floor is not for readers, and other clients have none of it', async () => {

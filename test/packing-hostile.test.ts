@@ -1,6 +1,7 @@
 // What clumsy and hostile callers send to the packing API and to the floor: a refusal in words, never a failure.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from '../src/kit/db.ts'
 import { serve } from '../src/testing.ts'
 import { fields, givenGoods, givenShop, good, labelOf, list, nextNumber, refused, scan, scanAll, text } from './packing-given.ts'
 
@@ -47,6 +48,17 @@ test('a hundred packages and hundreds of products are one order', async () => {
   const answers = await scanAll(api, [number, ...Array.from({ length: 300 }, () => goods.barcode), ...packages.map(({ barcode }) => barcode)])
   assert.deepEqual([answers.slice(0, 2), answers.slice(299, 302), answers.at(-1)], [['taken', 'ok'], ['ok', 'goods_complete', 'package_ok'], 'packed'])
   assert.equal((await put({ number: nextNumber(), ...things, packages: Array.from({ length: 1_001 }, (_, n) => ({ number: String(n) })) })).status, 400)
+})
+
+test('a day of thousands of orders goes out whole and in order', async () => {
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`
+    insert into sales_order (client_id, organization_id, type, shop_id, external_id, delivery_at, write_off)
+    select s.client_id, s.organization_id, 'RETAIL', s.id, 'many-' || i, '2040-01-01T00:00:00Z'::timestamptz + (i % 7) * interval '1 hour', false
+    from shop s, generate_series(1, 2500) i where s.client_id = ${api.clientId} and s.uuid = ${shop.uuid}::uuid`))
+  for (const path of ['/api/seller/orders', `/api/seller/orders/${shop.uuid}`]) {
+    const orders = list((await api.get(`${path}?shipment_date=2040-01-01`)).body).map((one) => fields(one).number)
+    assert.deepEqual([orders.length, new Set(orders).size], [2_500, 2_500])
+  }
 })
 
 test('bodies that make no sense are refused', async () => {

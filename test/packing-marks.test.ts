@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
+import { hashToken } from '../src/kit/secrets.ts'
 import { inLatin } from '../src/modules/packing/layout.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
+import { createPerson } from '../src/modules/client/index.ts'
 import { serve } from '../src/testing.ts'
 import { fields, givenOrder, givenShop, good, list, scan, scanAll, text } from './packing-given.ts'
 
@@ -87,6 +89,25 @@ test('a marketplace order is packed here and collected nowhere else, and its cod
   assert.equal((await held()).holder, null)
   assert.deepEqual(await scanAll(api, ['OZ-1', code, 'OZ-1']), ['taken', 'goods_complete', 'packed'])
   assert.equal((await held()).status, 'COLLECTED')
+})
+
+test('an order whose pieces are held by collecting is not packed, nor the other way round', async () => {
+  const token = 'the token of another person'
+  await api.app.ownerPool.tx({}, async (db) => {
+    const { userId } = await createPerson(db, { clientId: api.clientId, login: 'collector', name: 'Collector', roles: ['WAREHOUSE'], password: undefined })
+    await db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${api.clientId}, 'collector', ${hashToken(token)}, ${userId})`)
+  })
+  const collector = api.with(token)
+  const mine = await givenCard(api)
+  const first = await order({ type: 'FBS', service: 'OZON', externalOrderId: 'OZ-2', products: [{ productId: mine.productId, quantity: 1, price: 1 }] })
+  const collect = (by: typeof collector) => by.get(`/api/fbs/findOrderProductCollectByProductBarcode?barcode=${mine.barcode}`)
+  assert.equal(fields(list((await collect(collector)).body)[0]).orderId, first.id)
+  assert.equal((await scan(api, 'OZ-2')).code, 'order_held')
+  const second = await order({ type: 'FBS', service: 'OZON', externalOrderId: 'OZ-3', products: [{ productId: mine.productId, quantity: 1, price: 1 }] })
+  const taken = await scan(api, mine.barcode)
+  assert.equal(fields(taken.order).id, second.id)
+  assert.equal(fields(list((await collect(collector)).body)[0]).orderId, first.id, 'the collector goes on with the order of before')
+  assert.equal((await scan(api, 'AMBAR:RELEASE')).code, 'released')
 })
 
 const data = '/work/shared/data/datamatrix/codes.json'

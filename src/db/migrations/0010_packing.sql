@@ -241,6 +241,32 @@ begin
   return null;
 end $$;
 
+-- The order that a scanned product goes into: of the first shop, the earliest shipment; locked and looked at again, as above. Lines of a
+-- bestseller are many, and orders that wait are among the newest of them, so only those are looked at.
+create function packing_next_of(p_client bigint, p_products bigint[], p_shops bigint[], p_holder text, p_warehouse bigint, p_reach bigint[], p_idle interval)
+returns bigint language plpgsql as $$
+declare
+  given bigint;
+  locked bigint;
+begin
+  for given in
+    select o.id from (select l.order_id from order_line l where l.client_id = p_client and l.product_id = any (p_products) order by l.order_id desc limit 2000) l
+    join sales_order o on o.client_id = p_client and o.id = l.order_id
+    join shop s on s.client_id = o.client_id and (s.id = o.shop_id or o.shop_id is null and s.type = 'ACCOUNT' and s.organization_id = o.organization_id and s.service = o.service)
+    where o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted and o.type <> 'FBM' and s.id = any (p_shops)
+      and (p_reach is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any (p_reach))
+    order by s.prioritet, o.delivery_at, o.id
+  loop
+    select o.id into locked from sales_order o where o.client_id = p_client and o.id = given and packing_free(o, p_holder, null, p_warehouse, true, p_idle)
+      for no key update skip locked;
+    if locked is not null and (select packing_free(o, p_holder, null, p_warehouse, true, p_idle) and o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted
+        from sales_order o where o.client_id = p_client and o.id = given) then
+      return given;
+    end if;
+  end loop;
+  return null;
+end $$;
+
 -- Who packs a marketplace order holds its pieces too, so that collecting passes it over.
 create function packing_holds_collect() returns trigger language plpgsql as $$
 begin

@@ -88,15 +88,9 @@ async function takeOne(call: Context, worker: Worker, { id }: Candidate): Promis
   return (await isFree(db, clientId, id, worker.holder)) ? give(call, worker, order) : { code: 'order_held', orderId: id }
 }
 
-const TRIES = 5
 /** The first order that waits for one of these products. */
 export async function takeForProducts(call: Context, worker: Worker, productIds: readonly number[], { shop, warehouseId }: Wanted): Promise<Result> {
-  const { db, clientId } = call
   const shopIds = (await shopsOf(call, shop)).map(({ id }) => id)
-  for (let tries = 0; tries < TRIES; tries++) {
-    const id = await nextOfProducts(db, clientId, productIds, { shopIds, holder: worker.holder, warehouseId: warehouseId ?? null }, reachOf(call))
-    if (id === undefined) break
-    if (await isFree(db, clientId, id, worker.holder)) return give(call, worker, await lockOrder(call, id))
-  }
-  return { code: 'no_order' }
+  const id = await nextOfProducts(call.db, call.clientId, productIds, { shopIds, holder: worker.holder, warehouseId: warehouseId ?? null }, reachOf(call))
+  return id === null ? { code: 'no_order' } : give(call, worker, await lockOrder(call, id))
 }

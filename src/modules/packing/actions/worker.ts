@@ -11,11 +11,12 @@ import type { Verdict } from '../schemas.ts'
 import { say, type Code, type Params } from '../words.ts'
 import { states } from './shop-orders.ts'
 
-/** A person, or a token that no person is behind; a station tells apart those who share one. */
-export const workerOf = ({ actor }: Context, station: string | null | undefined): Worker => ({
-  holder: [actor.userId === null ? `t${actor.tokenId ?? 0}` : `u${actor.userId}`, ...(station ? [station] : [])].join(' '),
-  personId: actor.userId, tokenId: actor.tokenId, login: actor.login,
-})
+/** A person, each of their tokens for itself; a station tells apart those who share one. First stands how collecting calls its holders. */
+export function workerOf({ actor: { userId, tokenId, login } }: Context, station: string | null | undefined): Worker {
+  const collector = userId === null ? `t${tokenId ?? 0}` : `u${userId}`
+  const token = userId !== null && tokenId !== null ? [`t${tokenId}`] : []
+  return { holder: [collector, ...token, ...(station ? [`@${station}`] : [])].join(' '), personId: userId, tokenId, login }
+}
 export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organizationIds, warehouseIds: actor.warehouseIds })
 
 /** What came of a scan, before it is put into words. */

@@ -78,20 +78,12 @@ export const findByText = (db: Tx, clientId: number, text: string, reach: Reach)
     and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
   order by o.id desc limit 50`)
 
-/** Lines of a bestseller are many, orders that wait are among the newest of them. */
-const LINES_LOOKED_AT = 2_000
-/** The order that a scanned product goes into: of the first shop, the earliest shipment. Locked; one that is being given to another is passed over. */
+/** The order that a scanned product goes into, locked and free. */
 export const nextOfProducts = async (db: Tx, clientId: number, productIds: readonly number[], want: Pick<NextRequest, 'shopIds' | 'holder' | 'warehouseId'>, reach: Reach) =>
-  (await db.maybe<{ id: number }>(sql`
-    select o.id from (
-      select order_id from order_line where client_id = ${clientId} and product_id = any(${productIds}::bigint[]) order by order_id desc limit ${LINES_LOOKED_AT}
-    ) l join sales_order o on o.client_id = ${clientId} and o.id = l.order_id
-    join shop s on s.client_id = o.client_id and (s.id = o.shop_id or o.shop_id is null and s.type = 'ACCOUNT' and s.organization_id = o.organization_id and s.service = o.service)
-    where o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted and o.type <> 'FBM' and s.id = any(${want.shopIds}::bigint[])
-      and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
-      and packing_free(o, ${want.holder}, null, ${want.warehouseId}, true, ${IDLE}::interval)
-    order by s.prioritet, o.delivery_at, o.id limit 1 for no key update of o skip locked`))?.id
-/** Asked again once the order is locked: who had it before may have taken it. */
+  (await db.one<{ id: number | null }>(sql`
+    select packing_next_of(${clientId}, ${productIds}::bigint[], ${want.shopIds}::bigint[], ${want.holder}, ${want.warehouseId}, ${reach.warehouseIds}::bigint[],
+      ${IDLE}::interval) as id`)).id
+/** Whether a locked order may be given to this holder. */
 export const isFree = async (db: Tx, clientId: number, orderId: number, holder: string) => (await db.one<{ free: boolean }>(sql`
   select packing_free(o, ${holder}, null, null, true, ${IDLE}::interval) as free from sales_order o where o.client_id = ${clientId} and o.id = ${orderId}`)).free
 
