@@ -206,7 +206,9 @@ create function packing_free(o sales_order, p_holder text, p_supply bigint, p_wa
     and (p_warehouse is null or o.stock_warehouse_id = p_warehouse
       or exists (select from stock_demand d where d.client_id = o.client_id and d.order_id = o.id and d.warehouse_id = p_warehouse))
     and (o.type <> 'FBS' or not exists (select from collect c where c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN'
-      and c.holder is not null and c.holder <> split_part(p_holder, ' ', 1)))
+      and c.holder is not null and c.holder <> split_part(p_holder, ' ', 1)
+      -- Held from here, by somebody who went away.
+      and not exists (select from packing k where k.client_id = o.client_id and k.order_id = o.id and split_part(k.holder, ' ', 1) = c.holder)))
 $$;
 
 -- The next order of the first of these shops that has one: locked, so that of two who ask at once the second is given the next. Who had the
