@@ -31,6 +31,7 @@ const options = { ...usual, rounds: Number(values.rounds) || usual.rounds }
 say(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`)
 const ground = await openGround(options, say)
 let missed = 0
+let isBroken = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => { ground.close().finally(() => process.exit(130)).catch((error: unknown) => { process.stderr.write(`${String(error)}\n`) }) })
 try {
@@ -43,9 +44,9 @@ try {
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-  process.exitCode = 1
+  isBroken = true
 } finally {
   await ground.close()
 }
-say(`\n${missed === 0 ? 'every budget is kept' : `${missed} ${missed === 1 ? 'budget is' : 'budgets are'} missed`}`)
-if (values.strict && missed > 0) process.exitCode = 1
+say(`\n${isBroken ? 'the run broke off' : missed === 0 ? 'every budget is kept' : `${missed} ${missed === 1 ? 'budget is' : 'budgets are'} missed`}`)
+if (isBroken || (values.strict && missed > 0)) process.exitCode = 1
