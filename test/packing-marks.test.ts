@@ -112,8 +112,8 @@ test('an order whose pieces are held by collecting is not packed, nor the other 
   assert.deepEqual(await scanAll(collector, ['OZ-3', mine.barcode, 'OZ-3']), ['taken', 'goods_complete', 'packed'])
 })
 
-const data = '/work/shared/data/datamatrix/codes.json'
-test('codes as they are met are read', { skip: existsSync(data) ? false : `${data} is not here` }, async () => {
+const data = new URL('../../shared/data/datamatrix/codes.json', import.meta.url)
+test('codes as they are met are read', { skip: existsSync(data) ? false : 'the sample codes of ../shared are not on this machine' }, async () => {
   const samples: unknown = JSON.parse(readFileSync(data, 'utf8'))
   let asked = 0
   for (const sample of list(samples).map(fields)) {
@@ -122,8 +122,8 @@ test('codes as they are met are read', { skip: existsSync(data) ? false : `${dat
     const { productId: own } = await givenCard(api, { product: { barcodes: [{ barcode: `0${text(sample.gtin).slice(1)}-${++asked}` }] } })
     await order({ externalOrderId: `S-${asked}`, products: [{ productId: own, quantity: 1, price: 1, markingRequired: true }] })
     const answers = await scanAll(api, [`S-${asked}`, `0${text(sample.gtin).slice(1)}-${asked}`, raw])
-    // Separators that were lost are put back where the lengths of real codes allow it; a shortened sample has no such length, and one is longer than codes are.
-    const isGuess = !raw.includes(gs) && !raw.includes('(') && raw.length > 38 || raw.length > 135
+    // Separators that were lost are put back where the lengths of real codes allow it.
+    const isGuess = !raw.includes(gs) && !raw.includes('(') && raw.length > 38 && !/^(?:\]d2)?01\d{14}21.{13}91.{4}92./.test(raw)
     assert.ok(['goods_complete', 'mark_used', ...(isGuess ? ['mark_unreadable'] : [])].includes(answers[2] ?? ''), `${raw}: ${answers.join(', ')}`)
     await scanAll(api, ['AMBAR:RELEASE'])
   }

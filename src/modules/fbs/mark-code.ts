@@ -12,8 +12,10 @@ const prefixes = [']d2', ']C1', ']Q3', '\u00e8', gs]
 const bracketed = /^\(01\)(\d{14})\(21\)(.+?)(?:\(91\)(.{4})\(92\)(.+)|\(93\)(.{4}))?$/
 const hasOnlySigns = (text: string) => text.split(gs).every((part) => /^[\x21-\x7e]*$/.test(part))
 // The known layouts after 01 + GTIN + 21, for codes whose separators were lost on the way: serial number, then key and signature.
-const layouts = [/^(.{13})(91.{4})(92.{44})$/, /^(.{13})(91.{4})(92.{88})$/, /^(.{20})(91.{4})(92.{44})$/, /^(.{13})(93.{4})$/, /^(.{6})(93.{4})$/, /^(.{7})(93.{4})$/, /^(.{8})(93.{4})$/]
-const LONGEST = 135
+// A serial number of 13 signs is by far the most common; the signature after it has any length in samples.
+const layouts = [/^(.{20})(91.{4})(92.{44})$/, /^(.{13})(91.{4})(92.+)$/, /^(.{13})(93.{4})$/, /^(.{6})(93.{4})$/, /^(.{7})(93.{4})$/, /^(.{8})(93.{4})$/]
+// The longest real ones carry an article, a date and a signature of 88 signs.
+const LONGEST = 160
 
 const hasCheckDigit = (digits: string) =>
   [...digits].reduceRight((total, digit, place) => total + Number(digit) * ((digits.length - place) % 2 === 0 ? 3 : 1), 0) % 10 === 0
