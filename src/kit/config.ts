@@ -32,6 +32,11 @@ export type Config = {
   yandexOauthUrl: string
   yandexClientId: string | undefined
   yandexClientSecret: string | undefined
+  /** The bot that tells people news in Telegram; without a token nothing is told there. */
+  telegramToken: string | undefined
+  telegramUrl: string
+  /** A JSON file of tariffs, add-ons and the payee's requisites; without it all is free and without limits. */
+  billingFile: string | undefined
 }
 
 export class SettingError extends Error {}
@@ -99,5 +104,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     yandexOauthUrl: base('YANDEX_OAUTH_URL', env.YANDEX_OAUTH_URL, 'https://oauth.yandex.ru'),
     yandexClientId: env.YANDEX_CLIENT_ID || undefined,
     yandexClientSecret: env.YANDEX_CLIENT_SECRET || undefined,
+    telegramToken: env.TELEGRAM_TOKEN || undefined,
+    telegramUrl: base('TELEGRAM_URL', env.TELEGRAM_URL, 'https://api.telegram.org'),
+    billingFile: env.BILLING_FILE || undefined,
   }
 }
