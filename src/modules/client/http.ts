@@ -8,7 +8,9 @@ import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import { addIntegration, getIntegration, removeIntegration, type IntegrationForm, type ShownIntegration } from './connect.ts'
 import { OrganizationForm } from './fields.ts'
-import { createOrganization, findOrganizations, updateOrganization } from './organizations.ts'
+import { getOrCreateOrganization, isOrganizationStored, organizationOfDirectory, suggestOrganizations } from './directory.ts'
+import { removeImage, uploadImage } from './images.ts'
+import { createDefaultOrganization, createOrganization, createShop, findOrganizations, updateOrganization, updateRequisites } from './organizations.ts'
 import { addToken, findTokens, removeToken } from './public-tokens.ts'
 
 const service = OneOf([
@@ -23,6 +25,7 @@ const IntegrationFields = Type.Object({
 const IntegrationReply = Type.Unsafe<ShownIntegration>({
   allOf: [{ $ref: 'ServiceIntegration' }], type: 'object', properties: { problem: { type: 'string' }, checkedDate: { type: 'string', format: 'date-time' } },
 })
+const OfOrganization = Type.Object({ organizationId: Id })
 const Account = Type.Object({ service, organizationId: Id })
 
 /** The address is where the contract has these fields, but addresses end in the logs of proxies: a JSON body may carry them instead. */
@@ -42,6 +45,29 @@ export const http = [
     (call) => createOrganization(call, call.body)),
   longOp('POST /api/client/updateClientOrganization', { summary: 'Change an organization, its settings and keys', can: 'client.edit', body: OrganizationForm, reply: wire('ClientOrganization') },
     (call) => updateOrganization(call, call.body)),
+
+  longOp('POST /api/client/updateOrganization', { summary: 'Change the requisites of an organization', can: 'client.edit', body: needs('Organization', ['id']), reply: wire('Organization') },
+    (call) => updateRequisites(call, call.body)),
+  op('POST /api/client/createDefaultClientOrganization', { summary: 'The default organization, made when there is none', can: 'client.edit', reply: wire('ClientOrganization') },
+    (call) => createDefaultOrganization(call)),
+  op('POST /api/client/createShop', { summary: 'Add another shop of an organization', can: 'client.edit', query: Type.Object({ name: Text(255), organizationId: Id }), reply: wire('ClientOrganization') },
+    (call) => createShop(call, call.query)),
+  longOp('POST /api/client/uploadOrganizationStamp', { summary: 'Upload the stamp of an organization', can: 'client.edit', query: OfOrganization, upload: ['file'], reply: wire('Organization') },
+    (call) => uploadImage(call, call.query.organizationId, 'stamp')),
+  longOp('POST /api/client/uploadOrganizationSignature', { summary: 'Upload the signature of an organization', can: 'client.edit', query: OfOrganization, upload: ['file'], reply: wire('Organization') },
+    (call) => uploadImage(call, call.query.organizationId, 'signature')),
+  longOp('POST /api/client/removeOrganizationStamp', { summary: 'Remove the stamp of an organization', can: 'client.edit', query: OfOrganization, reply: wire('Organization') },
+    (call) => removeImage(call, call.query.organizationId, 'stamp')),
+  longOp('POST /api/client/removeOrganizationSignature', { summary: 'Remove the signature of an organization', can: 'client.edit', query: OfOrganization, reply: wire('Organization') },
+    (call) => removeImage(call, call.query.organizationId, 'signature')),
+  longOp('GET /api/signup/findOrganization', { summary: 'Find organizations in the directory', can: 'client.read', query: Type.Object({ query: Text(300) }), reply: wireList('OrganizationSuggest') },
+    (call) => suggestOrganizations(call, call.query.query)),
+  longOp('GET /api/signup/checkOrganizationExists', { summary: 'Whether an organization of the directory is stored already', can: 'client.read', query: Type.Object({ id: Id }), reply: Type.Boolean() },
+    (call) => isOrganizationStored(call, call.query.id)),
+  longOp('GET /api/client/getOrganizationByDaData', { summary: 'An organization of the directory', can: 'client.read', query: Type.Object({ id: Id }), reply: wire('Organization') },
+    (call) => organizationOfDirectory(call, call.query.id)),
+  longOp('POST /api/client/getOrCreateOrganizationByDaData', { summary: 'Add an organization from the directory, unless it is stored', can: 'client.edit', query: Type.Object({ id: Id }), reply: wire('Organization') },
+    (call) => getOrCreateOrganization(call, call.query.id)),
 
   op('POST /api/client/addClientPublicToken', { summary: 'Add an API token; its text is in this answer only', can: 'token.edit',
     query: Type.Object({ tokenName: Text(200), readOnly: Type.Optional(Type.Boolean()) }), reply: wire('ClientPublicToken') },

@@ -17,7 +17,7 @@ import { errors } from './errors.ts'
 import { merged, ownSecretFlags, ownSecretNames, requisiteNames, serviceKeyNames, serviceKeys, settingNames, type OrganizationInput } from './fields.ts'
 import { selectIntegrations, type IntegrationRow } from './queries/integrations.ts'
 import {
-  countOrganizations, insertOrganization, isNameTaken, listOrganizations, lockOrganization, saveOrganization, saveOrganizationSecrets,
+  countOrganizations, findDefault, insertDefault, insertOrganization, isNameTaken, listOrganizations, lockOrganization, saveOrganization, saveOrganizationSecrets,
   type OrganizationFilter, type OrganizationRow, type OrganizationValues,
 } from './queries/organizations.ts'
 import { checkRequisites } from './requisites.ts'
@@ -38,9 +38,12 @@ function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
 
 const present = (clientId: number, row: OrganizationRow, integrations: readonly IntegrationRow[]): ClientOrganization => ({
   ...row.settings, ...ownSecretFlags(row.hasSecrets), ...keyFlags(integrations.filter(({ organizationId }) => organizationId === row.id)),
-  id: row.id, clientId, createdDate: toWire(row.createdAt),
-  organization: { ...row.requisites, id: row.id, clientId, name: row.name, shortName: row.shortName, inn: row.inn },
+  id: row.id, clientId, createdDate: toWire(row.createdAt), organization: presentRequisites(clientId, row),
 })
+
+/** The legal entity alone, without settings of work. */
+export const presentRequisites = (clientId: number, row: OrganizationRow): Organization =>
+  ({ ...row.requisites, id: row.id, clientId, name: row.name, shortName: row.shortName, inn: row.inn })
 
 export async function findOrganizations({ db, clientId, actor }: Context, filter: OrganizationFilter) {
   const rows = await listOrganizations(db, clientId, actor.organizationIds, filter)
@@ -70,6 +73,31 @@ export async function createOrganization(call: Context, given: Organization) {
   if (!row) throw errors.error_organization_name_taken({ name: values.name })
   await audit(call, 'organization.add', 'organization', row.id, { name: row.name })
   return present(clientId, row, [])
+}
+
+/** Changes the legal entity alone. */
+export async function updateRequisites(call: LongContext, given: Organization): Promise<Organization> {
+  const changed = await updateOrganization(call, { organization: given })
+  return changed.organization ?? {}
+}
+
+/** The organization that goods belong to when nobody says which; made when there is none. */
+export async function createDefaultOrganization(call: Context): Promise<ClientOrganization> {
+  const { db, clientId, actor, lang } = call
+  if (actor.organizationIds !== null) throw kitErrors.error_access_denied()
+  const kept = await findDefault(db, clientId)
+  if (kept) return present(clientId, kept, await selectIntegrations(db, clientId, { organizationId: kept.id }))
+  const name = lang === 'en' ? 'Main organization' : 'Основная организация'
+  const row = await insertDefault(db, clientId, name)
+  if (!row) throw errors.error_organization_name_taken({ name })
+  await audit(call, 'organization.add', 'organization', row.id, { name, isDefault: true })
+  return present(clientId, row, [])
+}
+
+/** Another shop of the same legal entity: its own name and settings, the same requisites. Stamps stay with the first. */
+export async function createShop(call: Context, { name, organizationId }: { name: string; organizationId: number }): Promise<ClientOrganization> {
+  const entity = await getOrganization(call, organizationId)
+  return createOrganization(call, { ...entity.requisites, name, shortName: entity.shortName, inn: entity.inn })
 }
 
 const OwnSecrets = Type.Record(Type.String(), Type.String())

@@ -51,3 +51,14 @@ export const saveOrganization = (db: Tx, clientId: number, id: number, values: O
 
 export const saveOrganizationSecrets = (db: Tx, clientId: number, id: number, secrets: Buffer | null, names: readonly string[]) =>
   db.one<OrganizationRow>(sql`update organization set secrets = ${secrets}, has_secrets = ${names}::text[] where client_id = ${clientId} and id = ${id} returning *`)
+
+export const saveRequisites = (db: Tx, clientId: number, id: number, requisites: Record<string, unknown>) =>
+  db.one<OrganizationRow>(sql`update organization set requisites = ${JSON.stringify(requisites)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
+
+export const findByInn = (db: Tx, clientId: number, allowed: readonly number[] | null, inn: string) =>
+  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and inn = ${inn} and not deleted and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) order by id limit 1`)
+
+export const findDefault = (db: Tx, clientId: number) => db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and is_default and not deleted`)
+/** Undefined when a twin was faster. */
+export const insertDefault = (db: Tx, clientId: number, name: string) =>
+  db.maybe<OrganizationRow>(sql`insert into organization (client_id, name, short_name, is_default) values (${clientId}, ${name}, ${name}, true) on conflict do nothing returning *`)

@@ -1,0 +1,83 @@
+// Stamps and signatures of organizations: recognised by content, drawn anew, kept as PNG.
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import sharp from 'sharp'
+import { equipment } from '../../equipment.ts'
+import type { LongContext } from '../../kit/op.ts'
+import type { Organization } from '../../wire/index.ts'
+import { audit } from './audit.ts'
+import { getOrganization } from './chosen.ts'
+import { errors } from './errors.ts'
+import { presentRequisites } from './organizations.ts'
+import { lockOrganization, saveRequisites, type OrganizationRow } from './queries/organizations.ts'
+
+export type ImageKind = 'stamp' | 'signature'
+type Drawn = { content: Buffer; width: number; height: number }
+
+const LARGEST = 10 * 1024 * 1024
+const PIXELS = 24_000_000
+const SIDE = 1200
+// One thread a picture: the others serve requests meanwhile.
+sharp.concurrency(1)
+
+async function readWhole(stream: Readable): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of stream) {
+    const bytes = Buffer.from(part)
+    size += bytes.length
+    if (size > LARGEST) throw errors.error_image_size({ limit: LARGEST })
+    parts.push(bytes)
+  }
+  return Buffer.concat(parts)
+}
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+const isPicture = (bytes: Buffer) => bytes.subarray(0, 8).equals(PNG) || bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))
+
+/** What the picture shows and nothing else of the file: no metadata, no tail, never larger than paper needs. */
+export async function redraw(bytes: Buffer): Promise<Drawn> {
+  if (!isPicture(bytes)) throw errors.error_image_format()
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: PIXELS, failOn: 'error' }).rotate()
+      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true }).png().toBuffer({ resolveWithObject: true })
+    return { content: data, width: info.width, height: info.height }
+  } catch (error) {
+    throw errors.error_image_unreadable({ reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown' })
+  }
+}
+
+async function firstFile(call: LongContext): Promise<Buffer> {
+  for await (const part of call.upload()) if (part.kind === 'file') return readWhole(part.stream)
+  throw errors.error_image_missing()
+}
+
+const pathOf = (row: Pick<OrganizationRow, 'requisites'>, kind: ImageKind) => { const path = row.requisites[`${kind}Path`]; return typeof path === 'string' ? path : undefined }
+const parts = (kind: ImageKind) => [`${kind}Path`, `${kind}Size`, `${kind}Width`, `${kind}Height`] as const
+
+/** The change in the row, then the file of before: a crash between leaves a file that nobody names, never a name without a file. */
+async function change(call: LongContext, id: number, kind: ImageKind, image: Record<string, unknown> | undefined): Promise<Organization> {
+  const { before, after } = await call.tx(async (inner) => {
+    const found = await lockOrganization(inner.db, inner.clientId, id)
+    if (!found) throw errors.error_organization_missing({ id })
+    const kept = Object.fromEntries(Object.entries(found.requisites).filter(([name]) => !parts(kind).some((part) => part === name)))
+    await audit(inner, image ? `organization.${kind}` : `organization.${kind}_remove`, 'organization', id)
+    return { before: found, after: await saveRequisites(inner.db, inner.clientId, id, { ...kept, ...image }) }
+  })
+  const old = pathOf(before, kind)
+  if (old !== undefined) await equipment().files.remove(call.clientId, old)
+  return presentRequisites(call.clientId, after)
+}
+
+export async function uploadImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {
+  await call.tx((inner) => getOrganization(inner, id), { readOnly: true })
+  const { content, width, height } = await redraw(await firstFile(call))
+  const path = `organizations/${id}/${kind}-${randomUUID()}.png`
+  await equipment().files.write(call.clientId, path, content)
+  return change(call, id, kind, { [`${kind}Path`]: path, [`${kind}Size`]: content.length, [`${kind}Width`]: width, [`${kind}Height`]: height })
+}
+
+export async function removeImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {
+  await call.tx((inner) => getOrganization(inner, id), { readOnly: true })
+  return change(call, id, kind, undefined)
+}
