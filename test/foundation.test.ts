@@ -1,6 +1,8 @@
 // What every operation relies on: who may call, errors in one shape, health, and the wall between clients in the database itself.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { sql } from '../src/kit/db.ts'
 import { serve } from '../src/testing.ts'
 
@@ -67,4 +69,26 @@ test('a view that is read with the rights of its owner holds the wall itself', a
       and has_table_privilege('ambar_app', c.oid, 'select') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`))
   assert.ok(views.length > 0)
   assert.deepEqual(views.filter((view) => !view.own), [])
+})
+
+test('a token that was just seen and is revoked elsewhere reads and writes nothing more', async () => {
+  const { token } = Value.Parse(Type.Object({ token: Type.String() }), (await api.post('/api/client/addClientPublicToken?tokenName=short-lived')).body)
+  const caller = api.with(token)
+  assert.equal((await caller.get('/api/warehouse/list')).status, 200)
+  assert.equal((await caller.post('/api/warehouse/', { name: 'Before', organizationId: api.organizationId })).status, 200)
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`delete from api_token where name = 'short-lived'`))
+  assert.equal((await caller.post('/api/warehouse/', { name: 'After', organizationId: api.organizationId })).status, 403)
+  assert.equal((await caller.get('/api/warehouse/list')).status, 403)
+  assert.ok(!JSON.stringify((await api.get('/api/warehouse/list')).body).includes('After'), 'the write was undone')
+})
+
+test('rights that change elsewhere hold from the next request on, both ways', async () => {
+  const { token } = Value.Parse(Type.Object({ token: Type.String() }), (await api.post('/api/client/addClientPublicToken?tokenName=changing')).body)
+  const caller = api.with(token)
+  const setReadOnly = (readOnly: boolean) => api.app.ownerPool.tx({}, (db) => db.run(sql`update api_token set read_only = ${readOnly} where name = 'changing'`))
+  assert.equal((await caller.get('/api/warehouse/list')).status, 200)
+  await setReadOnly(true)
+  assert.equal((await caller.post('/api/warehouse/', { name: 'No', organizationId: api.organizationId })).status, 403)
+  await setReadOnly(false)
+  assert.equal((await caller.post('/api/warehouse/', { name: 'Yes', organizationId: api.organizationId })).status, 200)
 })

@@ -11,6 +11,7 @@ import type { Pool, Tx } from './db.ts'
 import { isDatabaseAway, sqlState } from './db.ts'
 import { kitErrors, Refusal, type Lang } from './errors.ts'
 import { replayed, remember } from './idempotency.ts'
+import { CallerChanged, type Caller } from './remembered.ts'
 import type { Log } from './log.ts'
 import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type UploadPart, type Verb } from './op.ts'
 import { openMetrics } from './metrics.ts'
@@ -18,13 +19,13 @@ import { readQuery, type Validator } from './validate.ts'
 
 export type Enqueuer = (db: Tx, clientId: number) => Context['enqueue']
 /** `csrf` is the header that a page of ours adds and a foreign page can not; `isWriting` says whether a cookie needs it. */
-export type Credentials = { authorization: string | undefined; cookie: string | undefined; csrf: string | undefined; isWriting: boolean; address: string }
+export type Credentials = { authorization: string | undefined; cookie: string | undefined; csrf: string | undefined; isWriting: boolean; address: string; mayRemember: boolean }
 export type HttpParts = {
   ops: readonly Op[]
   pool: Pool
   validator: Validator
-  /** The caller behind the Authorization header or cookie; undefined when there is none or it is wrong. */
-  authenticate: (request: Credentials) => Promise<Actor | undefined>
+  /** The caller behind the Authorization header or cookie; undefined when there is none or it is wrong. From memory only where `mayRemember`. */
+  authenticate: (request: Credentials) => Promise<Caller | undefined>
   enqueuer: Enqueuer
   log: Log
   /** The published query parameters of an operation: those that it does not read are refused. */
@@ -102,11 +103,7 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
     method, url,
     ...(op.spec.bodyLimit !== undefined && { bodyLimit: op.spec.bodyLimit, onRequest: async (request: FastifyRequest) => { await admit(op, request, parts) } }),
     handler: async (request, reply) => {
-      const actor = await admit(op, request, parts)
-      const inputs = readInputs(op, request, known, parts.validator)
-      const lang = langOf(request, actor)
-      const base = { actor, clientId: actor.clientId, lang, requestId: request.id }
-      const answer = op.kind === 'short' ? await runShort(op, inputs, base, request, reply, parts) : await runLong(op, inputs, base, request, reply, parts)
+      const answer = await answerOf(op, request, reply, known, parts)
       if (reply.sent) return reply
       const content = answer instanceof WithHeaders ? answer.answer : answer
       if (answer instanceof WithHeaders) reply.headers(answer.headers)
@@ -116,22 +113,38 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
   })
 }
 
+async function answerOf(op: Op, request: FastifyRequest, reply: FastifyReply, known: ReadonlySet<string>, parts: HttpParts, mayRemember = op.kind === 'short'): Promise<unknown> {
+  const { actor, holds } = await admit(op, request, parts, mayRemember)
+  const inputs = readInputs(op, request, known, parts.validator)
+  const base = { actor, clientId: actor.clientId, lang: langOf(request, actor), requestId: request.id }
+  if (op.kind === 'long') return runLong(op, inputs, base, request, reply, parts)
+  try {
+    return await runShort(op, inputs, base, request, reply, parts, holds)
+  } catch (error) {
+    if (error instanceof CallerChanged) return answerOf(op, request, reply, known, parts, false)
+    throw error
+  }
+}
+
 const nobody: Actor = {
   clientId: 0, userId: null, tokenId: null, login: '', lang: null, readOnly: true, permissions: new Set(), organizationIds: null, warehouseIds: null,
 }
 
-/** The caller, who may do this; or 403, the same whether the token is absent, wrong or too weak. */
-async function admit(op: Op, request: FastifyRequest, parts: HttpParts): Promise<Actor> {
-  if (op.spec.can === 'public') return nobody
+/** The caller, who may do this; or 403, the same whether the token is absent, wrong or too weak. A refusal is never from memory. */
+async function admit(op: Op, request: FastifyRequest, parts: HttpParts, mayRemember = false): Promise<Caller> {
+  if (op.spec.can === 'public') return { actor: nobody }
   const csrf = request.headers['x-csrf-token']
-  const actor = await parts.authenticate({
-    authorization: request.headers.authorization, cookie: request.headers.cookie, csrf: typeof csrf === 'string' ? csrf : undefined, isWriting: !isReading(op), address: request.ip,
+  const caller = await parts.authenticate({
+    authorization: request.headers.authorization, cookie: request.headers.cookie, csrf: typeof csrf === 'string' ? csrf : undefined, isWriting: !isReading(op), address: request.ip, mayRemember,
   })
-  if (!actor) throw kitErrors.error_access_denied()
+  if (caller && mayCall(op, caller.actor)) return caller
+  if (caller?.holds) return admit(op, request, parts, false)
+  throw kitErrors.error_access_denied()
+}
+
+function mayCall(op: Op, actor: Actor): boolean {
   const isOpen = op.spec.can === 'signed' ? actor.shopId === undefined : actor.permissions.has(op.spec.can)
-  if (!isOpen) throw kitErrors.error_access_denied()
-  if (actor.readOnly && !isReading(op)) throw kitErrors.error_access_denied()
-  return actor
+  return isOpen && (!actor.readOnly || isReading(op))
 }
 
 const isReading = (op: Op) => op.spec.reads ?? op.line.startsWith('GET ')
@@ -168,12 +181,23 @@ function langOf(request: FastifyRequest, actor: Actor): Lang {
 type Base = Omit<Context, 'db' | 'enqueue'>
 type CallInputs = { params: unknown; query: unknown; body: unknown }
 
-async function runShort(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<unknown> {
-  const work = (context: Context) => op.run({ ...context, ...inputs } as never)
+async function runShort(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts, holds: Caller['holds']): Promise<unknown> {
+  const run = (context: Context) => op.run({ ...context, ...inputs } as never)
+  const work = holds === undefined ? run : (context: Context) => whileItHolds(context, holds, run)
   if (isReading(op))
     return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: true }, (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }))
   const done = await runOnce(op, inputs, base, request, reply, parts, work)
   return 'replayed' in done ? done.replayed : done.answer
+}
+
+/** Asks in the flight of the work whether the caller still is who they were; if not, nothing of the work stays and nothing of it is told. */
+async function whileItHolds(context: Context, holds: NonNullable<Caller['holds']>, run: (context: Context) => Promise<unknown>): Promise<unknown> {
+  const asked = holds(context.db)
+  const [done, held] = await Promise.allSettled([run(context), asked])
+  if (held.status === 'rejected') throw held.reason
+  if (!held.value) throw new CallerChanged()
+  if (done.status === 'rejected') throw done.reason
+  return done.value
 }
 
 /** One transaction; under an Idempotency-Key its answer is remembered with it, and a repeat is given that answer. */
