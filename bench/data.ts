@@ -2,8 +2,10 @@
 // Runs as the owner; nothing but the bench uses it.
 import { sql, type Pool } from '../src/kit/db.ts'
 
-const ADJECTIVES = ['красный', 'синий', 'зелёный', 'тёплый', 'лёгкий', 'детский', 'зимний', 'летний', 'мягкий', 'прочный', 'складной', 'вязаный', 'кожаный', 'стальной', 'дорожный', 'офисный']
-const NOUNS = ['футболка', 'кружка', 'плед', 'рюкзак', 'фонарь', 'ковёр', 'чайник', 'кроссовки', 'шапка', 'перчатки', 'блокнот', 'лампа', 'подушка', 'зонт', 'термос', 'сковорода', 'полотенце', 'наушники']
+const ADJECTIVES = ['красный', 'синий', 'зелёный', 'тёплый', 'лёгкий', 'детский', 'зимний', 'летний', 'мягкий', 'прочный', 'складной',
+  'вязаный', 'кожаный', 'стальной', 'дорожный', 'офисный']
+const NOUNS = ['футболка', 'кружка', 'плед', 'рюкзак', 'фонарь', 'ковёр', 'чайник', 'кроссовки', 'шапка', 'перчатки', 'блокнот', 'лампа', 'подушка',
+  'зонт', 'термос', 'сковорода', 'полотенце', 'наушники']
 
 export type BigShop = { clientId: number; organizationId: number; warehouseId: number; products: number; orders: number }
 
@@ -24,14 +26,16 @@ export async function fillProducts(pool: Pool, { clientId, organizationId, wareh
     maker: (await db.one<{ id: number }>(sql`insert into manufacturer (client_id, name) values (${clientId}, 'Завод') returning id`)).id,
   }))
   const { base } = await pool.tx({}, (db) => db.one<{ base: number }>(sql`select coalesce(max(id), 0) as base from product`))
-  const category = await pool.tx({}, (db) => db.all<{ id: number }>(sql`insert into category (client_id, name) select ${clientId}, 'Категория ' || n from generate_series(1, 50) n returning id`))
+  const category = await pool.tx({}, (db) => db.all<{ id: number }>(sql`insert into category (client_id, name)
+    select ${clientId}, 'Категория ' || n from generate_series(1, 50) n returning id`))
   const firstCategory = category[0]?.id ?? 1
   for (let from = 1; from <= count; from += step) {
     const to = Math.min(count, from + step - 1)
     await pool.tx({}, async (db) => {
       await db.run(sql`set local session_replication_role = replica`)
       await db.run(sql`insert into product_model (client_id, id, organization_id, article, category_id, brand_id, manufacturer_id, name)
-        select ${clientId}, ${base} + n, ${organizationId}, 'ART-' || n, ${firstCategory} + n % 50, ${brand}, ${maker}, 'Модель ' || n from generate_series(${from}::int, ${to}::int) n`)
+        select ${clientId}, ${base} + n, ${organizationId}, 'ART-' || n, ${firstCategory} + n % 50, ${brand}, ${maker}, 'Модель ' || n
+        from generate_series(${from}::int, ${to}::int) n`)
       await db.run(sql`insert into product_view (client_id, id, model_id) select ${clientId}, ${base} + n, ${base} + n from generate_series(${from}::int, ${to}::int) n`)
       await db.run(sql`insert into sku (client_id, id, product_id) select ${clientId}, ${base} + n, ${base} + n from generate_series(${from}::int, ${to}::int) n`)
       await db.run(sql`
@@ -39,10 +43,13 @@ export async function fillProducts(pool: Pool, { clientId, organizationId, wareh
         select ${clientId}, ${base} + n, ${base} + n, ${base} + n, ${organizationId}, ${base} + n, 'ART-' || n, '', t.title, 10000 + n % 900000,
           lower(t.title || ' art-' || n || ' ' || ean.code || ' бренд')
         from generate_series(${from}::int, ${to}::int) n
-        cross join lateral (select initcap((${ADJECTIVES}::text[])[1 + n % 16]) || ' ' || (${NOUNS}::text[])[1 + (n / 16) % 18] || ' серия ' || substr(md5(n::text), 1, 5) as title) t
+        cross join lateral (select initcap((${ADJECTIVES}::text[])[1 + n % 16]) || ' ' || (${NOUNS}::text[])[1 + (n / 16) % 18] || ' серия '
+          || substr(md5(n::text), 1, 5) as title) t
         cross join lateral (select (4600000000000 + n * 17)::text as code) ean`)
-      await db.run(sql`insert into product_barcode (client_id, product_id, barcode) select ${clientId}, ${base} + n, (4600000000000 + n * 17)::text from generate_series(${from}::int, ${to}::int) n`)
-      await db.run(sql`insert into stock (client_id, warehouse_id, sku_id, free) select ${clientId}, ${warehouseId}, ${base} + n, ${stockOf} from generate_series(${from}::int, ${to}::int) n`)
+      await db.run(sql`insert into product_barcode (client_id, product_id, barcode) select ${clientId}, ${base} + n, (4600000000000 + n * 17)::text
+        from generate_series(${from}::int, ${to}::int) n`)
+      await db.run(sql`insert into stock (client_id, warehouse_id, sku_id, free) select ${clientId}, ${warehouseId}, ${base} + n, ${stockOf}
+        from generate_series(${from}::int, ${to}::int) n`)
       await db.run(sql`insert into stock_lot (client_id, warehouse_id, sku_id, cell_id, free) select ${clientId}, ${warehouseId}, ${base} + n, ${cell}, ${stockOf}
         from generate_series(${from}::int, ${to}::int) n where ${stockOf} > 0`)
     })
@@ -62,8 +69,10 @@ export async function fillOrders(pool: Pool, { clientId, organizationId, warehou
       const to = Math.min(count, from + step - 1)
       await db.run(sql`set local session_replication_role = replica`)
       await db.run(sql`
-        insert into sales_order (client_id, id, organization_id, type, service, external_id, status, stock_warehouse_id, created_at, added_at, modified_at, total_quantity, total_minor)
-        select ${clientId}, ${base} + n, ${organizationId}, case when n % 3 = 0 then 'RETAIL' else 'FBS' end, case when n % 3 = 0 then 'NONE' when n % 3 = 1 then 'WILDBERRIES' else 'OZON' end, 'EXT-' || n,
+        insert into sales_order (client_id, id, organization_id, type, service, external_id, status, stock_warehouse_id, created_at, added_at, modified_at,
+          total_quantity, total_minor)
+        select ${clientId}, ${base} + n, ${organizationId}, case when n % 3 = 0 then 'RETAIL' else 'FBS' end, case when n % 3 = 0 then 'NONE'
+          when n % 3 = 1 then 'WILDBERRIES' else 'OZON' end, 'EXT-' || n,
           case when n > ${count} - 5000 then 'CREATED' when n % 20 = 0 then 'CANCELED' else 'FINISHED' end, ${warehouseId},
           now() - make_interval(mins => ${count} - n), now() - make_interval(mins => ${count} - n), now() - make_interval(mins => ${count} - n), 1, 100000
         from generate_series(${from}::int, ${to}::int) n`)

@@ -81,7 +81,8 @@ async function shopOf(size: number, say: (line: string) => void): Promise<string
 }
 
 async function fillShop(pool: Pool, url: string, size: number) {
-  const { clientId, organizationId } = await pool.tx({}, (db) => db.one<{ clientId: number; organizationId: number }>(sql`select client_id, id as organization_id from organization`))
+  const { clientId, organizationId } = await pool.tx({}, (db) => db.one<{ clientId: number; organizationId: number }>(
+    sql`select client_id, id as organization_id from organization`))
   const caller = await openCaller(url, TOKEN)
   const warehouseId = numberAt(must(await caller.call('POST', '/api/warehouse', JSON.stringify({ name: 'Склад' }))), 'id')
   caller.close()

@@ -19,7 +19,11 @@ export type Row = { name: string; run: (ground: Ground) => AsyncGenerator<Line> 
 const rows: readonly Row[] = [start, orders, stock, search, orderList, scan, push, feedImport]
 
 const say = (line: string) => { process.stdout.write(`${line}\n`) }
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, strict: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] }, rounds: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false }, strict: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] }, rounds: { type: 'string' },
+  },
+})
 const chosen = rows.filter(({ name }) => values.only.length === 0 || values.only.some((part) => name.includes(part)))
 if (chosen.length === 0) {
   process.stderr.write(`no such row; there are: ${rows.map(({ name }) => name).join(', ')}\n`)

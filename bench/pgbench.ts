@@ -25,8 +25,10 @@ export async function pgbench({ program, url, script, variables, clients, second
     writeFileSync(join(folder, 'script.sql'), script)
     const given = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
     const begun = performance.now()
-    const child = spawn(program, ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-l', `--log-prefix=${join(folder, 'log')}`, '-f', join(folder, 'script.sql'), ...given, url],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: options } })
+    const child = spawn(program, [
+      '-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-l', `--log-prefix=${join(folder, 'log')}`,
+      '-f', join(folder, 'script.sql'), ...given, url,
+    ], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: options } })
     let out = ''
     child.stdout.on('data', (part: Buffer) => { out += part.toString() })
     child.stderr.on('data', (part: Buffer) => { out += part.toString() })

@@ -30,5 +30,6 @@ export const isMissed = (line: Line) => line.budget !== undefined && !line.budge
 export const shown = ({ what, measured, baseline, ratio, budget }: Line) => [
   `${budget === undefined ? '    ' : budget.isKept ? 'ok  ' : 'MISS'} ${what}`, `       measured  ${measured}`,
   ...(baseline === undefined ? [] : [`       baseline  ${baseline}`]),
-  ...(ratio === undefined && budget === undefined ? [] : [`       ${ratio === undefined ? '' : `ratio ${ratio.toFixed(2)}`}${ratio !== undefined && budget ? ', ' : ''}${budget ? `budget ${budget.says}` : ''}`]),
+  ...(ratio === undefined && budget === undefined ? []
+    : [`       ${[...(ratio === undefined ? [] : [`ratio ${ratio.toFixed(2)}`]), ...(budget ? [`budget ${budget.says}`] : [])].join(', ')}`]),
 ].join('\n')

@@ -24,10 +24,14 @@ function* feedOf(offers: number) {
   for (let n = 1; n <= 100; n++) yield `<category id="${n}">Раздел ${n}</category>`
   yield '</categories><offers>\n'
   for (let n = 1; n <= offers; n++)
-    yield `<offer id="feed-${n}" group_id="group-${Math.ceil(n / 3)}" available="true"><name>Товар ${n} из прайс-листа</name><url>https://shop.example/${n}</url><price>${100 + (n % 9000)}</price>`
-      + `<oldprice>${200 + (n % 9000)}</oldprice><currencyId>RUR</currencyId><categoryId>${1 + (n % 100)}</categoryId><picture>https://shop.example/${n}.jpg</picture><vendor>Марка ${n % 300}</vendor>`
-      + `<vendorCode>FEED-${Math.ceil(n / 3)}</vendorCode><barcode>${ean13(`461${String(n).padStart(9, '0')}`)}</barcode><description><![CDATA[<p>Описание товара ${n}: тёплый, лёгкий и прочный</p>]]></description>`
-      + `<param name="Размер">${40 + (n % 3) * 2}</param><param name="Цвет">красный</param><param name="Материал">хлопок</param><weight>0.5</weight><count>${n % 50}</count></offer>\n`
+    yield `<offer id="feed-${n}" group_id="group-${Math.ceil(n / 3)}" available="true"><name>Товар ${n} из прайс-листа</name><url>https://shop.example/${n}</url>`
+      + `<price>${100 + (n % 9000)}</price>`
+      + `<oldprice>${200 + (n % 9000)}</oldprice><currencyId>RUR</currencyId><categoryId>${1 + (n % 100)}</categoryId>`
+      + `<picture>https://shop.example/${n}.jpg</picture><vendor>Марка ${n % 300}</vendor>`
+      + `<vendorCode>FEED-${Math.ceil(n / 3)}</vendorCode><barcode>${ean13(`461${String(n).padStart(9, '0')}`)}</barcode>`
+      + `<description><![CDATA[<p>Описание товара ${n}: тёплый, лёгкий и прочный</p>]]></description>`
+      + `<param name="Размер">${40 + (n % 3) * 2}</param><param name="Цвет">красный</param>`
+      + `<param name="Материал">хлопок</param><weight>0.5</weight><count>${n % 50}</count></offer>\n`
   yield '</offers></shop></yml_catalog>'
 }
 

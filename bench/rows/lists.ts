@@ -15,7 +15,8 @@ const read = (filter: OrderFilter): Read => {
 
 const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 const filtered = (warehouseId: number): OrderFilter[] => [
-  { status: 'CREATED' }, { actual: true }, { type: 'FBS', status: 'CANCELED' }, { service: 'OZON' }, { warehouseId, actual: true }, { sortBy: 'CREATEDDATE', dateFrom: day(30), dateTo: day(20) },
+  { status: 'CREATED' }, { actual: true }, { type: 'FBS', status: 'CANCELED' }, { service: 'OZON' }, { warehouseId, actual: true },
+  { sortBy: 'CREATEDDATE', dateFrom: day(30), dateTo: day(20) },
   { service: 'WILDBERRIES', status: 'FINISHED', sortBy: 'ID' }, { query: 'ext-1234' }, { query: 'ext-777' }, { modifiedDate: day(3) },
 ]
 

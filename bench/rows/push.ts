@@ -22,7 +22,8 @@ async function connect(ground: Ground, market: Wildberries): Promise<number> {
   const form = new URLSearchParams({ service: 'WILDBERRIES', serviceSecret: market.token, siteDomain: market.url, organizationId: String(organizationId) })
   must(await caller.call('POST', `/api/client/addServiceIntegration?${form}`))
   const warehouseId = numberAt(must(await caller.call('POST', '/api/warehouse', JSON.stringify({ name: 'Склад FBS' }))), 'id')
-  must(await caller.call('POST', '/api/warehouse/createServiceWarehouse', JSON.stringify({ name: 'WB', externalId: String(OUTER), warehouseId, service: 'WILDBERRIES', organizationId })))
+  const link = { name: 'WB', externalId: String(OUTER), warehouseId, service: 'WILDBERRIES', organizationId }
+  must(await caller.call('POST', '/api/warehouse/createServiceWarehouse', JSON.stringify(link)))
   const rows = Array.from({ length: GOODS }, (_, n) => ({ skuId: firstProduct + FIRST + n, stock: STOCK, serviceWarehouseId: String(warehouseId) }))
   must(await caller.call('PUT', '/api/wms/stock', JSON.stringify(rows)))
   caller.close()
@@ -36,14 +37,16 @@ export const push: Row = {
     const market = await startWildberries({ limits: 'published', warehouses: [{ id: OUTER }], goods })
     try {
       const warehouseId = await connect(ground, market)
-      const shows = (n: number, stock: number) => until(60_000, `stock ${stock} of ${n} at the marketplace`, async () => (market.world.stockOf(OUTER).get(keyOf(n)) === stock ? true : undefined))
+      const isShown = (n: number, stock: number) => market.world.stockOf(OUTER).get(keyOf(n)) === stock
+      const shows = (n: number, stock: number) => until(60_000, `stock ${stock} of ${n} at the marketplace`, async () => (isShown(n, stock) ? true : undefined))
       for (let n = 0; n < GOODS; n++) await shows(n, STOCK)
       const [caller] = await ground.callers(1)
       const taken: number[] = []
       const begun = performance.now()
       for (let turn = 0; turn < (ground.isQuick ? 2 : 5) * GOODS; turn++) {
         const n = turn % GOODS
-        const order = { type: 'RETAIL', organizationId: ground.organizationId, stockWarehouseId: warehouseId, products: [{ productId: ground.firstProduct + FIRST + n, quantity: 1, price: 100 }] }
+        const products = [{ productId: ground.firstProduct + FIRST + n, quantity: 1, price: 100 }]
+        const order = { type: 'RETAIL', organizationId: ground.organizationId, stockWarehouseId: warehouseId, products }
         must(await caller?.call('POST', '/api/order/', JSON.stringify(order)) ?? { status: 0, text: '' })
         const answered = performance.now()
         await shows(n, STOCK - 1 - Math.floor(turn / GOODS))

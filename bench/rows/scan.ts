@@ -10,7 +10,8 @@ import { boundLine } from '../report.ts'
 const FIRST = 20_000
 
 const order = ({ organizationId, warehouseId, firstProduct }: Ground, place: number) => JSON.stringify({
-  type: 'FBS', service: 'WILDBERRIES', organizationId, stockWarehouseId: warehouseId, externalOrderId: `scan-${place}`, products: [{ productId: firstProduct + place, quantity: 1, price: 100 }],
+  type: 'FBS', service: 'WILDBERRIES', organizationId, stockWarehouseId: warehouseId, externalOrderId: `scan-${place}`,
+  products: [{ productId: firstProduct + place, quantity: 1, price: 100 }],
 })
 
 async function scanAndCollect(caller: Caller, barcode: string): Promise<number> {

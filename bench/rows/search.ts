@@ -15,7 +15,8 @@ const spread = (size: number) => Array.from({ length: SAMPLES }, (_, n) => 1 + (
 
 async function kinds({ pool, clientId, firstProduct, size }: Ground) {
   const { rows } = await pool.native.query<{ name: string; article: string; barcode: string }>(
-    'select p.name, p.article, b.barcode from product p join product_barcode b on b.client_id = p.client_id and b.product_id = p.id where p.client_id = $1 and p.id = any($2::bigint[])',
+    `select p.name, p.article, b.barcode from product p join product_barcode b on b.client_id = p.client_id and b.product_id = p.id
+     where p.client_id = $1 and p.id = any($2::bigint[])`,
     [clientId, spread(size).map((n) => firstProduct + n - 1)])
   const rare = rows.map(({ name }) => name.split(' ').at(-1) ?? name)
   return [

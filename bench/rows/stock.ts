@@ -16,13 +16,18 @@ const BULK = 500
 const setAll = ({ clientId, warehouseId }: Ground, changes: readonly Change[]) => sql`
   with wanted as (select * from unnest(${changes.map((change) => change.skuId)}::bigint[], ${changes.map((change) => change.stock)}::int[]) w (sku_id, value)),
   locked as materialized (
-    select s.sku_id, s.free, s.reserved, w.value from wanted w join stock s on s.client_id = ${clientId} and s.warehouse_id = ${warehouseId} and s.sku_id = w.sku_id order by s.sku_id for update of s),
-  balance as (update stock s set free = l.value, modified_at = now() from locked l where s.client_id = ${clientId} and s.warehouse_id = ${warehouseId} and s.sku_id = l.sku_id and l.value <> l.free),
+    select s.sku_id, s.free, s.reserved, w.value from wanted w join stock s on s.client_id = ${clientId} and s.warehouse_id = ${warehouseId} and s.sku_id = w.sku_id
+    order by s.sku_id for update of s),
+  balance as (
+    update stock s set free = l.value, modified_at = now() from locked l
+    where s.client_id = ${clientId} and s.warehouse_id = ${warehouseId} and s.sku_id = l.sku_id and l.value <> l.free),
   lot as (
-    update stock_lot t set free = t.free + l.value - l.free from locked l where t.client_id = ${clientId} and t.warehouse_id = ${warehouseId} and t.sku_id = l.sku_id and l.value <> l.free
+    update stock_lot t set free = t.free + l.value - l.free from locked l
+    where t.client_id = ${clientId} and t.warehouse_id = ${warehouseId} and t.sku_id = l.sku_id and l.value <> l.free
     returning t.id, t.sku_id, t.free, t.reserved)
   insert into stock_history (client_id, operation, warehouse_id, sku_id, lot_id, free_before, free_after, reserved_before, reserved_after, sku_total)
-  select ${clientId}, 'CHANGE_QUANTITY', ${warehouseId}, lot.sku_id, lot.id, lot.free - l.value + l.free, lot.free, lot.reserved, lot.reserved, l.value + l.reserved from lot join locked l on l.sku_id = lot.sku_id`
+  select ${clientId}, 'CHANGE_QUANTITY', ${warehouseId}, lot.sku_id, lot.id, lot.free - l.value + l.free, lot.free, lot.reserved, lot.reserved, l.value + l.reserved
+  from lot join locked l on l.sku_id = lot.sku_id`
 
 /** Each lane has SKUs of its own, so that what is measured is not the waiting for one row. */
 function changesOf({ firstProduct }: Ground, lane: number, lanes: number, count: number): Change[] {
@@ -38,7 +43,8 @@ export const stock: Row = {
     const sides = [
       {
         what: `stock of ${BULK} SKUs a call, 4 connections`, lanes: 4, count: BULK, atLeast: 0.5,
-        send: (caller: Caller, changes: Change[]) => caller.call('PUT', '/api/wms/stock', JSON.stringify(changes.map((change) => ({ ...change, serviceWarehouseId: String(warehouseId) })))),
+        send: (caller: Caller, changes: Change[]) =>
+          caller.call('PUT', '/api/wms/stock', JSON.stringify(changes.map((change) => ({ ...change, serviceWarehouseId: String(warehouseId) })))),
       },
       {
         what: 'stock of one SKU a call, 16 connections', lanes: 16, count: 1,
