@@ -13,6 +13,7 @@ import { packing } from './modules/packing/index.ts'
 import { people } from './modules/people/index.ts'
 import { removal } from './modules/removal/index.ts'
 import { sessions } from './modules/sessions/index.ts'
+import { settings } from './modules/settings/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
 
@@ -23,4 +24,4 @@ export type Module = {
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, application]
+export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, settings, application]

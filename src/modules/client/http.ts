@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { kitErrors } from '../../kit/errors.ts'
 import { Nothing } from '../../kit/op.ts'
-import { Id, OneOf, Paging, Text } from '../../kit/paging.ts'
+import { Id, Instant, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { Value } from 'typebox/value'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
@@ -12,6 +12,7 @@ import { getOrCreateOrganization, isOrganizationStored, organizationOfDirectory,
 import { removeImage, uploadImage } from './images.ts'
 import { createDefaultOrganization, createOrganization, createShop, findOrganizations, updateOrganization, updateRequisites } from './organizations.ts'
 import { addToken, findTokens, removeToken } from './public-tokens.ts'
+import { readTrail, type TrailLine } from './trail.ts'
 
 const service = OneOf([
   'WILDBERRIES', 'OZON', 'YANDEX_MARKET', 'FAMILIYA', 'NATIONAL_CATALOG', 'ALIEXPRESS', 'OTHER', 'MOY_SKLAD', 'SBER_MEGA_MARKET', 'CISLINK', 'ONE_C', 'AVITO', 'LEROY_MERLIN',
@@ -25,6 +26,10 @@ const IntegrationFields = Type.Object({
 const IntegrationReply = Type.Unsafe<ShownIntegration>({
   allOf: [{ $ref: 'ServiceIntegration' }], type: 'object', properties: { problem: { type: 'string' }, checkedDate: { type: 'string', format: 'date-time' } },
 })
+const Trail = Type.Unsafe<{ rows: TrailLine[]; total?: number; page: number }>(Type.Object({ page: Type.Integer(), total: Type.Optional(Type.Integer()), rows: Type.Array(Type.Object({
+  id: Type.Integer(), date: Type.String({ format: 'date-time' }), userId: Type.Optional(Type.Integer()), login: Type.Optional(Type.String()), tokenId: Type.Optional(Type.Integer()),
+  tokenName: Type.Optional(Type.String()), requestId: Type.String(), action: Type.String(), subject: Type.String(), subjectId: Type.Optional(Type.Integer()), details: Type.Object({}),
+})) }))
 const OfOrganization = Type.Object({ organizationId: Id })
 const Account = Type.Object({ service, organizationId: Id })
 
@@ -83,4 +88,9 @@ export const http = [
     (call) => getIntegration(call, call.query.service, call.query.organizationId)),
   op('POST /api/client/removeServiceIntegration', { summary: 'Disconnect a service', can: 'integration.edit', query: Account, reply: Nothing },
     (call) => removeIntegration(call, call.query.service, call.query.organizationId)),
+
+  op('GET /api/client/audit', { summary: 'The audit trail, newest first', can: 'audit.read', tag: 'Клиент', reply: Trail,
+    query: Type.Object({ ...Paging(['ID']), userId: Type.Optional(Id), tokenId: Type.Optional(Id), action: Type.Optional(Text(100)), subject: Type.Optional(Text(100)), subjectId: Type.Optional(Id),
+      requestId: Type.Optional(Text(100)), fromDate: Type.Optional(Instant), toDate: Type.Optional(Instant) }) },
+    (call) => readTrail(call, call.query)),
 ]

@@ -1,0 +1,6 @@
+// The door of settings: of the client, and of components by name.
+import type { Module } from '../../modules.ts'
+import { http } from './http.ts'
+
+export { presentClient } from './client-settings.ts'
+export const settings: Module = { name: 'settings', ops: http, tasks: [] }
