@@ -1,7 +1,6 @@
 // Barcodes as dark rectangles measured in modules: what is drawn stays sharp at any resolution.
 // Not its job: where on the paper they go, and the text under them.
-import bwip from 'bwip-js'
-import qrcode from 'qrcode'
+import { bwip, qrcode } from '../libraries.ts'
 import { paperErrors } from './errors.ts'
 
 export type BarcodeKind = 'code128' | 'ean13' | 'gs1datamatrix' | 'qr'
@@ -45,7 +44,7 @@ function matrix(cells: ArrayLike<number>, columns: number, quiet: number): Barco
 
 /** What bwip-js calls `raw`; its named export of that name is another thing, an encoder. */
 function encode(options: { bcid: string, text: string, parsefnc?: boolean }) {
-  const [symbol] = bwip.raw(options)
+  const [symbol] = bwip().raw(options)
   if (symbol === undefined) throw new Error('The encoder gave no symbol')
   return symbol
 }
@@ -82,7 +81,7 @@ function gs1DataMatrix(text: string): Barcode {
 }
 
 function qr(text: string): Barcode {
-  const { modules } = qrcode.create(text, { errorCorrectionLevel: 'M' })
+  const { modules } = qrcode().create(text, { errorCorrectionLevel: 'M' })
   return matrix(modules.data, modules.size, 4)
 }
 

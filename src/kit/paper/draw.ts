@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import PdfKit from 'pdfkit'
+import type PdfKit from 'pdfkit'
+import { pdfkit } from '../libraries.ts'
 import { barcodeOf } from './barcode.ts'
 import { paperErrors } from './errors.ts'
 import { checkImage } from './image.ts'
@@ -80,7 +81,8 @@ function* taken(doc: Paper): Generator<Buffer> {
 
 async function* draw(pages: Iterable<LabelPage> | AsyncIterable<LabelPage>): AsyncGenerator<Buffer> {
   const { regular, bold } = loadFonts()
-  const doc = new PdfKit({ autoFirstPage: false, margin: 0, info: { Producer: 'Ambar' } })
+  const Pdf = pdfkit()
+  const doc = new Pdf({ autoFirstPage: false, margin: 0, info: { Producer: 'Ambar' } })
   doc.registerFont('regular', regular).registerFont('bold', bold)
   let count = 0
   for await (const { size, elements } of pages) {

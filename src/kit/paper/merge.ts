@@ -1,9 +1,9 @@
 // Joins finished labels, as marketplaces give them, into one PDF in the order of the list.
 // Not its job: fetching them, or drawing our own (draw).
 import { setImmediate } from 'node:timers/promises'
-import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib'
-import type { PDFPage, PDFRef } from 'pdf-lib'
+import type { PDFDocument, PDFPage, PDFRef } from 'pdf-lib'
 import { Refusal } from '../errors.ts'
+import { pdfLib } from '../libraries.ts'
 import { paperErrors } from './errors.ts'
 import { readPng } from './image.ts'
 import { paper, points } from './sizes.ts'
@@ -25,13 +25,13 @@ function embedAsIs(target: PDFDocument, bytes: Uint8Array): { ref: PDFRef, width
   if (clear || interlaced || space === undefined) return undefined
   const { context } = target
   const indexed = () =>
-    [PDFName.of('Indexed'), PDFName.of('DeviceRGB'), palette.length / 3 - 1, context.register(context.flateStream(palette))]
+    [pdfLib().PDFName.of('Indexed'), pdfLib().PDFName.of('DeviceRGB'), palette.length / 3 - 1, context.register(context.flateStream(palette))]
   const dictionary = context.obj({
     Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: depth, Filter: 'FlateDecode',
     ColorSpace: colour === 3 ? indexed() : space.name,
     DecodeParms: { Predictor: 15, Colors: space.colors, BitsPerComponent: depth, Columns: width },
   })
-  return { ref: context.register(PDFRawStream.of(dictionary, packed)), width, height }
+  return { ref: context.register(pdfLib().PDFRawStream.of(dictionary, packed)), width, height }
 }
 
 /** The largest size of these proportions inside the page, centred. */
@@ -57,7 +57,7 @@ async function addPng(target: PDFDocument, bytes: Uint8Array, size: PaperSize) {
 }
 
 async function addPdf(target: PDFDocument, bytes: Uint8Array) {
-  const source = await PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false })
+  const source = await pdfLib().PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false })
   if (source.getPageCount() === 0) throw new Error('it has no pages')
   for (const page of await target.copyPages(source, source.getPageIndices())) target.addPage(page)
 }
@@ -82,7 +82,7 @@ async function addLabel(target: PDFDocument, label: FinishedLabel, { index, size
 export async function mergeLabels(
   items: AsyncIterable<FinishedLabel> | Iterable<FinishedLabel>, { page }: { page: PaperName | PaperSize },
 ): Promise<Uint8Array> {
-  const target = await PDFDocument.create()
+  const target = await pdfLib().PDFDocument.create()
   const size = typeof page === 'string' ? paper[page] : page
   let index = 0
   for await (const label of items) {

@@ -1,7 +1,7 @@
 // Stamps and signatures of organizations: recognised by content, drawn anew, kept as PNG.
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import sharp from 'sharp'
+import { sharp } from '../../kit/libraries.ts'
 import { equipment } from '../../equipment.ts'
 import type { LongContext } from '../../kit/op.ts'
 import type { Organization } from '../../wire/index.ts'
@@ -17,8 +17,6 @@ type Drawn = { content: Buffer; width: number; height: number }
 const LARGEST = 10 * 1024 * 1024
 const PIXELS = 24_000_000
 const SIDE = 1200
-// One thread a picture: the others serve requests meanwhile.
-sharp.concurrency(1)
 
 async function readWhole(stream: Readable): Promise<Buffer> {
   const parts: Buffer[] = []
@@ -39,7 +37,7 @@ const isPicture = (bytes: Buffer) => bytes.subarray(0, 8).equals(PNG) || bytes.s
 export async function redraw(bytes: Buffer): Promise<Drawn> {
   if (!isPicture(bytes)) throw errors.error_image_format()
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: PIXELS, failOn: 'error' }).rotate()
+    const { data, info } = await sharp()(bytes, { limitInputPixels: PIXELS, failOn: 'error' }).rotate()
       .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true }).png().toBuffer({ resolveWithObject: true })
     return { content: data, width: info.width, height: info.height }
   } catch (error) {

@@ -1,7 +1,7 @@
 // What the station prints: a label a package, the label of an order as it was given, and the barcodes of commands.
-import { PDFDocument } from 'pdf-lib'
 import { buffer } from 'node:stream/consumers'
 import { equipment } from '../../../equipment.ts'
+import { pdfLib } from '../../../kit/libraries.ts'
 import { FileReply, type LongContext } from '../../../kit/op.ts'
 import { drawLabels } from '../../../kit/paper/draw.ts'
 import { mergeLabels } from '../../../kit/paper/merge.ts'
@@ -50,7 +50,7 @@ export async function printOrderLabel(call: LongContext, orderId: number): Promi
 }
 
 async function pageOf(bytes: Uint8Array, n: number): Promise<Uint8Array> {
-  const [source, target] = [await PDFDocument.load(bytes, { updateMetadata: false }), await PDFDocument.create()]
+  const [source, target] = [await pdfLib().PDFDocument.load(bytes, { updateMetadata: false }), await pdfLib().PDFDocument.create()]
   const [copied] = await target.copyPages(source, [n - 1])
   if (copied) target.addPage(copied)
   return target.save()
