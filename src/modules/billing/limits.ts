@@ -1,0 +1,79 @@
+// The limits of the tariff that a client has, and the refusal of whatever would go beyond them.
+import { Type } from 'typebox'
+import { equipment } from '../../equipment.ts'
+import type { Tx } from '../../kit/db.ts'
+import type { Refusal } from '../../kit/errors.ts'
+import type { Context } from '../../kit/op.ts'
+import { task } from '../../kit/task.ts'
+import { errors } from './errors.ts'
+import { freeTariff, type OfferedTariff } from './offer.ts'
+import { addStored, countUsed, lockSales, readActiveAddons, readActiveTariff, setStored, type Limited } from './queries.ts'
+
+type Keeper = Pick<Context, 'db' | 'clientId'>
+const MB = 1024 * 1024
+export const limitedThings: readonly Limited[] = ['products', 'users', 'organizations', 'storage']
+
+/** What a tariff allows by itself; null is without a limit. */
+export const allowedBy = (terms: OfferedTariff): Record<Limited, number | null> => ({
+  products: terms.productsLimit ?? null, users: terms.usersLimit ?? null, organizations: terms.organizationLimit ?? null,
+  storage: terms.maxStorageSizeMb === undefined || terms.maxStorageSizeMb === null ? null : terms.maxStorageSizeMb * MB,
+})
+
+/** Limits that hold now: those of the active tariff, or of the free one, raised by add-ons. Without either nothing new may be added. */
+export async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limited, number | null>> {
+  if (equipment().config.billingFile === undefined) return { products: null, users: null, organizations: null, storage: null }
+  const terms = (await readActiveTariff(db, clientId))?.terms ?? freeTariff()
+  const limits = terms ? allowedBy(terms) : { products: 0, users: 0, organizations: 0, storage: 0 }
+  for (const { terms: { adds } } of await readActiveAddons(db, clientId)) {
+    if (!adds) continue
+    const kept = limits[adds.what]
+    if (kept !== null) limits[adds.what] = kept + adds.count * (adds.what === 'storage' ? MB : 1)
+  }
+  return limits
+}
+
+const refusals = {
+  products: errors.error_tariff_limit_products, users: errors.error_tariff_limit_users, organizations: errors.error_tariff_limit_organizations, storage: errors.error_tariff_limit_storage,
+} satisfies Record<Limited, (slots: { limit: number; wanted: number }) => Refusal>
+
+/**
+ * Refuses when `more` of something would go beyond the tariff. Ask in the transaction that adds it, before adding; two at once wait for each other.
+ * @example await requireRoom(call, 'products', rows.length)
+ */
+export async function requireRoom({ db, clientId }: Keeper, what: Limited, more = 1): Promise<void> {
+  if (more <= 0 || (await limitsNow({ db, clientId }))[what] === null) return
+  await lockSales(db, clientId)
+  const limit = (await limitsNow({ db, clientId }))[what]
+  if (limit === null) return
+  const wanted = (await countUsed(db, clientId, what)) + more
+  const unit = what === 'storage' ? MB : 1
+  if (wanted > limit) throw refusals[what]({ limit: Math.floor(limit / unit), wanted: Math.ceil(wanted / unit) })
+}
+
+/** Notes bytes of files that are stored, or with a minus removed, and refuses what goes beyond the tariff. */
+export async function takeStorage({ db, clientId }: Keeper, bytes: number): Promise<void> {
+  await requireRoom({ db, clientId }, 'storage', bytes)
+  await addStored(db, clientId, bytes)
+}
+
+/** Refuses a tariff that is smaller than what is in use. */
+export async function requireFits({ db, clientId }: { db: Tx; clientId: number }, terms: OfferedTariff): Promise<void> {
+  const allowed = allowedBy(terms)
+  for (const what of limitedThings) {
+    const limit = allowed[what]
+    if (limit === null) continue
+    const used = await countUsed(db, clientId, what)
+    if (used > limit) throw errors.error_tariff_too_small({ what, used, limit })
+  }
+}
+
+/** Counts anew what is really stored: what was noted on the way drifts when files are removed by other means. */
+export const measureStorage = task('billing.measureStorage', { payload: Type.Object({}), attempts: 2, every: { cron: '40 2 * * *', payloads: async () => [{}] } },
+  async ({ clientId, tx, signal }) => {
+    let bytes = 0
+    for await (const { size } of equipment().files.list(clientId)) {
+      signal.throwIfAborted()
+      bytes += size
+    }
+    await tx(({ db }) => setStored(db, clientId, bytes))
+  })
