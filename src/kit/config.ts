@@ -28,6 +28,9 @@ export type Config = {
   /** The marking system and its station of codes. */
   crptUrl: string
   suzUrl: string
+  /** Where an installation is registered at the station, and the key of this product there. */
+  suzIntegratorUrl: string
+  suzRegistrationKey: string | undefined
   /** The application that sellers let in at Yandex. */
   yandexOauthUrl: string
   yandexClientId: string | undefined
@@ -101,6 +104,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dadataUrl: base('DADATA_URL', env.DADATA_URL, 'https://suggestions.dadata.ru'),
     crptUrl: base('CRPT_URL', env.CRPT_URL, 'https://markirovka.crpt.ru'),
     suzUrl: base('SUZ_URL', env.SUZ_URL, 'https://suzgrid.crpt.ru'),
+    suzIntegratorUrl: base('SUZ_INTEGRATOR_URL', env.SUZ_INTEGRATOR_URL, 'https://suzgrid.crpt.ru:16443'),
+    suzRegistrationKey: env.SUZ_REGISTRATION_KEY || undefined,
     yandexOauthUrl: base('YANDEX_OAUTH_URL', env.YANDEX_OAUTH_URL, 'https://oauth.yandex.ru'),
     yandexClientId: env.YANDEX_CLIENT_ID || undefined,
     yandexClientSecret: env.YANDEX_CLIENT_SECRET || undefined,
