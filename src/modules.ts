@@ -3,6 +3,7 @@ import type { Pool } from './kit/db.ts'
 import type { Log } from './kit/log.ts'
 import type { Op } from './kit/op.ts'
 import type { AnyTask } from './kit/task.ts'
+import { access } from './modules/access/index.ts'
 import { application } from './modules/application/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
@@ -24,4 +25,4 @@ export type Module = {
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, settings, application]
+export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, settings, access, application]

@@ -115,11 +115,11 @@ test('the directory is asked by its protocol, and an organization is made of wha
 test('a directory that fails is named, and its token never shown', async () => {
   status = 403
   const reply = await api.get('/api/signup/findOrganization?query=x')
-  refused(reply, 503, 'error_directory')
+  refused(reply, 409, 'error_directory')
   assert.ok(!reply.raw.includes('planted'))
   status = 200
   broken = true
-  refused(await api.get('/api/signup/findOrganization?query=x'), 503, 'error_directory')
+  refused(await api.get('/api/signup/findOrganization?query=x'), 409, 'error_directory')
   broken = false
 })
 

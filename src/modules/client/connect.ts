@@ -145,6 +145,23 @@ export async function tryKeys(call: LongContext, organizationId: number, given: 
   return tried
 }
 
+/** Keeps a token that a service gave for the account of an organization, under the service's own name of the account. */
+export async function keepToken(call: Context, { organizationId, service, token }: { organizationId: number; service: string; token: string }): Promise<void> {
+  const row = await findIntegration(call.db, call.clientId, organizationId, service)
+  const draft = row ? draftOf(call.clientId, row) : emptyDraft(organizationId, service)
+  const kept = await store(call, { ...draft, secrets: { ...draft.secrets, token } }, null)
+  await audit(call, 'integration.token', 'integration', kept.id, { service, organizationId })
+}
+
+/** Forgets the service's own name of the account. */
+export async function forgetAccountName(call: Context, { organizationId, service }: { organizationId: number; service: string }): Promise<void> {
+  await getOrganization(call, organizationId)
+  const row = await findIntegration(call.db, call.clientId, organizationId, service)
+  if (!row) throw errors.error_integration_missing({ organizationId, service })
+  await store(call, { ...draftOf(call.clientId, row), serviceClientId: null }, row.problem)
+  await audit(call, 'integration.set', 'integration', row.id, { service, organizationId, serviceClientId: null })
+}
+
 export async function storeKeys(call: Context, keys: readonly TriedKey[]): Promise<void> {
   for (const { draft, problem } of keys) await store(call, draft, problem)
 }

@@ -18,7 +18,7 @@ export type ServiceKey = keyof typeof serviceKeys
 /** Secrets that belong to the organization itself, and the flag that says there is one. */
 const ownSecrets = {
   wildberriesStatApiKey: 'hasWildberriesStatApiKey', wildberriesCampaignAuthorizationToken: 'hasWildberriesCampaignAuthorizationToken', omsId: 'hasOmsId',
-  gs1Login: 'hasGs1Login', gs1Password: 'hasGs1Password', ediPassword: 'hasEdiPassword', importToken: 'hasImportToken', crptToken: undefined, sberMegaMarketToken: undefined,
+  gs1Login: 'hasGs1Login', gs1Password: 'hasGs1Password', ediPassword: 'hasEdiPassword', importToken: 'hasImportToken', crptToken: undefined, sberMegaMarketToken: undefined, suzClientToken: 'hasSuzClientToken',
 } as const
 export type OwnSecret = keyof typeof ownSecrets
 
@@ -31,7 +31,7 @@ const writable = (name: 'ClientOrganization' | 'Organization', except: readonly 
   Object.entries(wireSchemas[name].properties ?? {}).filter(([field, schema]) => !isReadOnly(schema) && !except.includes(field)).map(([field]) => field)
 
 const computed = [
-  ...Object.values(serviceKeys).flatMap(({ has, valid }) => [has, valid]), ...Object.values(ownSecrets), 'hasSuzClientToken', 'hasYandexMarketOAuthToken',
+  ...Object.values(serviceKeys).flatMap(({ has, valid }) => [has, valid]), ...Object.values(ownSecrets), 'hasYandexMarketOAuthToken',
 ].filter((name) => name !== undefined)
 
 /** What is kept of an organization's settings and of its requisites as it was given, and given back. */
@@ -40,10 +40,10 @@ export const requisiteNames = writable('Organization', ['id', 'clientId', 'name'
 
 export type OrganizationInput = Omit<ClientOrganization, ServiceKey | OwnSecret> & { [Name in ServiceKey | OwnSecret]?: string | null }
 
-/** The body of a change: as published, but a secret is the text that it is. An empty text removes it. */
+/** The body of a change: as published, but a secret is the text that it is. An empty text removes it. The station's token is not one: only the station gives it. */
 export const OrganizationForm = Type.Unsafe<OrganizationInput>({
   type: 'object',
-  properties: { ...wireSchemas.ClientOrganization.properties, ...Object.fromEntries(secretNames.map((name) => [name, { type: 'string', maxLength: 8000, writeOnly: true }])) },
+  properties: { ...wireSchemas.ClientOrganization.properties, ...Object.fromEntries(secretNames.filter((name) => name !== 'suzClientToken').map((name) => [name, { type: 'string', maxLength: 8000, writeOnly: true }])) },
 })
 
 /** The flags about the organization's own secrets. */

@@ -10,7 +10,8 @@ export {
   accountOf, listIntegrations, noteIntegrationProblem, openIntegration, saveCursor, type Integration, type IntegrationKey, type IntegrationSecrets, type IntegrationSummary,
 } from './integrations.ts'
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
-export { findOrganizations } from './organizations.ts'
+export { forgetAccountName, keepToken } from './connect.ts'
+export { checkKeys, findOrganizations, keepAccess, readAccess } from './organizations.ts'
 export { openMarket } from './market.ts'
 export { hashPassword, isPassword } from './passwords.ts'
 export { csrfToken, sessionCookie } from './session-cookie.ts'

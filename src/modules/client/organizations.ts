@@ -14,7 +14,7 @@ import { audit } from './audit.ts'
 import { getOrganization } from './chosen.ts'
 import { storeKeys, tryKeys } from './connect.ts'
 import { errors } from './errors.ts'
-import { merged, ownSecretFlags, ownSecretNames, requisiteNames, serviceKeyNames, serviceKeys, settingNames, type OrganizationInput } from './fields.ts'
+import { merged, ownSecretFlags, ownSecretNames, requisiteNames, serviceKeyNames, serviceKeys, settingNames, type OrganizationInput, type OwnSecret } from './fields.ts'
 import { selectIntegrations, type IntegrationRow } from './queries/integrations.ts'
 import {
   countOrganizations, findDefault, insertDefault, insertOrganization, isNameTaken, listOrganizations, lockOrganization, saveOrganization, saveOrganizationSecrets,
@@ -33,6 +33,7 @@ function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
     // Only a key that somebody checks can be said to work.
     if (row?.hasSecret === true && valid !== undefined && isMarketService(service)) flags[valid] = row.problem === null
   }
+  flags.hasYandexMarketOAuthToken = integrations.some(({ service, hasToken }) => service === 'YANDEX_MARKET' && hasToken)
   return flags
 }
 
@@ -114,6 +115,38 @@ async function storeOwnSecrets({ db, clientId }: Context, row: OrganizationRow, 
   return saveOrganizationSecrets(db, clientId, row.id, names.length === 0 ? null : encryptSecret(key, JSON.stringify(secrets), contextOf(clientId, row.id)), names)
 }
 
+export type Access = { secrets: { [Name in OwnSecret]?: string }; settings: ClientOrganization }
+/** What the organization itself keeps of access to services, in the clear: for a call to the service only, never answered or logged. */
+export async function readAccess(call: Context, id: number): Promise<Access> {
+  const row = await getOrganization(call, id)
+  const secrets = row.secrets === null ? {} : Value.Parse(OwnSecrets, JSON.parse(decryptSecret(equipment().config.secretKey, row.secrets, contextOf(call.clientId, id))))
+  return { secrets, settings: row.settings }
+}
+
+/** Keeps access that a service gave; a setting that is null is forgotten, a secret that is empty too. */
+export async function keepAccess(call: Context, id: number, { secrets, settings }: Access): Promise<ClientOrganization> {
+  await getOrganization(call, id)
+  const before = await lockOrganization(call.db, call.clientId, id)
+  if (!before) throw errors.error_organization_missing({ id })
+  const saved = await saveOrganization(call.db, call.clientId, id, { ...before, settings: merged(before.settings, settings, Object.keys(settings)) })
+  const row = await storeOwnSecrets(call, saved, secrets)
+  await audit(call, 'organization.access', 'organization', id, { fields: [...Object.keys(secrets), ...Object.keys(settings)] })
+  return present(call.clientId, row, await selectIntegrations(call.db, call.clientId, { organizationId: id }))
+}
+
+/** Tries keys and keeps them only when the service has said that they work. */
+export async function checkKeys(call: LongContext, id: number, given: OrganizationInput): Promise<ClientOrganization> {
+  await call.tx((inner) => getOrganization(inner, id), { readOnly: true })
+  const keys = await tryKeys(call, id, given)
+  for (const { problem, draft } of keys) if (problem !== null) throw errors.error_integration_unchecked({ service: draft.service, reason: problem })
+  return call.tx(async (inner) => {
+    const row = await getOrganization(inner, id)
+    await storeKeys(inner, keys)
+    await audit(inner, 'integration.check', 'organization', id, { services: keys.map(({ draft }) => draft.service) })
+    return present(inner.clientId, row, await selectIntegrations(inner.db, inner.clientId, { organizationId: id }))
+  })
+}
+
 /** Changes what is sent; what is absent stays. A key that is sent is tried with its service first, outside of any transaction. */
 export async function updateOrganization(call: LongContext, given: OrganizationInput) {
   const id = given.id ?? given.organization?.id ?? 0
@@ -125,7 +158,7 @@ export async function updateOrganization(call: LongContext, given: OrganizationI
     if (!before) throw errors.error_organization_missing({ id })
     const values = valuesOf(before, given.organization ?? {}, merged(before.settings, given, settingNames))
     if (await isNameTaken(db, clientId, values.name, id)) throw errors.error_organization_name_taken({ name: values.name })
-    const row = await storeOwnSecrets(inner, await saveOrganization(db, clientId, id, values), given)
+    const row = await storeOwnSecrets(inner, await saveOrganization(db, clientId, id, values), { ...given, suzClientToken: null })
     await storeKeys(inner, keys)
     await audit(inner, 'organization.change', 'organization', id, { fields: Object.keys(given) })
     return present(clientId, row, await selectIntegrations(db, clientId, { organizationId: id }))
