@@ -1,5 +1,6 @@
 // Administration from the command line: npm run cli -- COMMAND. Works whether or not the server runs.
 import { backup } from './cli/backup.ts'
+import { billPay } from './cli/billing.ts'
 import { clientCreate, tokenCreate, userCreate } from './cli/client.ts'
 import { CommandError, UsageError, type Command } from './cli/command.ts'
 import { restore } from './cli/restore.ts'
@@ -9,7 +10,7 @@ import { MigrationError } from './db/migrate.ts'
 import { SettingError } from './kit/config.ts'
 import { Refusal } from './kit/errors.ts'
 
-const commands = new Map<string, Command>([clientCreate, tokenCreate, userCreate, stockCheck, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]))
+const commands = new Map<string, Command>([clientCreate, tokenCreate, userCreate, billPay, stockCheck, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]))
 
 const help = () => [
   'npm run cli -- COMMAND', '', ...[...commands.values()].map(({ usage, does }) => `  ${usage}\n      ${does}`), '  help\n      this text', '',

@@ -5,10 +5,12 @@ import type { Op } from './kit/op.ts'
 import type { AnyTask } from './kit/task.ts'
 import { access } from './modules/access/index.ts'
 import { application } from './modules/application/index.ts'
+import { billing } from './modules/billing/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
 import { fbs } from './modules/fbs/index.ts'
 import { mail } from './modules/mail/index.ts'
+import { notifications } from './modules/notifications/index.ts'
 import { orders } from './modules/orders/index.ts'
 import { packing } from './modules/packing/index.ts'
 import { people } from './modules/people/index.ts'
@@ -25,4 +27,4 @@ export type Module = {
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, settings, access, application]
+export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, billing, notifications, settings, access, application]

@@ -4,13 +4,14 @@ export const permissions = [
   'client.read', 'client.edit', 'organization.remove', 'user.read', 'user.edit', 'audit.read', 'token.edit', 'integration.read', 'integration.edit',
   'catalogue.read', 'catalogue.edit', 'stock.read', 'stock.edit', 'warehouse.read', 'warehouse.edit',
   'order.read', 'order.edit', 'order.collect', 'supply.read', 'supply.edit', 'shop.read', 'shop.edit', 'packing.pack', 'task.read', 'task.edit', 'file.read', 'import.run',
+  'notification.edit',
 ] as const
 /** What the key of a shop may, and nobody else: orders of that shop. No role has it. */
 export const shopPermission = 'shop.own'
 export type Permission = (typeof permissions)[number] | typeof shopPermission
 
 const reading: readonly Permission[] = ['client.read', 'catalogue.read', 'stock.read', 'warehouse.read', 'order.read', 'supply.read', 'shop.read', 'task.read', 'file.read']
-const floor: readonly Permission[] = [...reading, 'order.collect', 'order.edit', 'supply.edit', 'packing.pack', 'stock.edit', 'task.edit']
+const floor: readonly Permission[] = [...reading, 'order.collect', 'order.edit', 'supply.edit', 'packing.pack', 'stock.edit', 'task.edit', 'notification.edit']
 
 /** What only a person who signs in as an administrator does: rights, and what can not be undone. */
 const ruling: ReadonlySet<Permission> = new Set(['token.edit', 'user.edit', 'audit.read', 'organization.remove'])
@@ -20,16 +21,16 @@ export const roles = {
   ADMIN: permissions,
   API: permissions.filter((permission) => !ruling.has(permission)),
   API_READ_ONLY: [...reading, 'integration.read'],
-  USER: [...reading, 'integration.read', 'catalogue.edit', 'stock.edit', 'warehouse.edit', 'order.edit', 'order.collect', 'supply.edit', 'shop.edit', 'packing.pack',
+  USER: [...reading, 'notification.edit', 'integration.read', 'catalogue.edit', 'stock.edit', 'warehouse.edit', 'order.edit', 'order.collect', 'supply.edit', 'shop.edit', 'packing.pack',
     'task.edit', 'import.run'],
   WAREHOUSE: floor,
   WAREHOUSE_VIEWER: reading,
-  OPERATOR: ['client.read', 'task.read', 'order.read', 'order.collect', 'supply.read', 'shop.read', 'packing.pack', 'warehouse.read', 'file.read', 'catalogue.read',
+  OPERATOR: ['client.read', 'notification.edit', 'task.read', 'order.read', 'order.collect', 'supply.read', 'shop.read', 'packing.pack', 'warehouse.read', 'file.read', 'catalogue.read',
     'stock.read'],
   PURCHASER: ['client.read', 'catalogue.read', 'stock.read', 'task.read', 'file.read'],
   ANALYST: reading,
   PRICE: ['client.read', 'catalogue.read', 'stock.read', 'task.read', 'file.read'],
-  CONTENT: ['client.read', 'catalogue.read', 'catalogue.edit', 'task.read', 'task.edit', 'file.read', 'import.run'],
+  CONTENT: ['client.read', 'notification.edit', 'catalogue.read', 'catalogue.edit', 'task.read', 'task.edit', 'file.read', 'import.run'],
   CONTENT_VIEWER: ['client.read', 'catalogue.read', 'file.read'],
   NOTIFIER: ['client.read'],
   ACCOUNT_MANAGER: reading,

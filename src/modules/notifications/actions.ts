@@ -1,0 +1,70 @@
+// Reading notifications, marking them read, choosing what one is told, and feedback.
+import { toWire } from '../../kit/dates.ts'
+import { kitErrors } from '../../kit/errors.ts'
+import type { Context } from '../../kit/op.ts'
+import { page } from '../../kit/paging.ts'
+import type { FeedBack, Notification } from '../../wire/index.ts'
+import { requireMail, sendMail } from '../mail/index.ts'
+import { errors } from './errors.ts'
+import {
+  countNotifications, listNotifications, markRead, readChoice, readMainMail, readNotification, saveChoice, type Choice, type NotificationFilter, type NotificationRow, type Reader,
+} from './queries.ts'
+import { sentenceOf, severities } from './words.ts'
+
+const readerOf = ({ clientId, actor }: Context): Reader => ({ clientId, readerId: actor.userId ?? 0, organizationIds: actor.organizationIds })
+
+const present = ({ clientId, lang }: Context, row: NotificationRow): Notification => ({
+  id: row.id, clientId, code: row.code, message: sentenceOf(row.code, row.params, lang), params: JSON.stringify(row.params), date: toWire(row.createdAt), status: row.isRead ? 'READ' : 'UNREAD', type: row.type,
+  organizationId: row.organizationId, productModelId: row.productModelId,
+})
+
+export async function findNotifications(call: Context, filter: NotificationFilter) {
+  const reader = readerOf(call)
+  const rows = (await listNotifications(call.db, reader, filter)).map((row) => present(call, row))
+  return page(filter, rows, filter.count === true ? await countNotifications(call.db, reader, filter) : undefined)
+}
+
+export async function getNotification(call: Context, id: number): Promise<Notification> {
+  const row = await readNotification(call.db, readerOf(call), id)
+  if (!row) throw errors.error_notification_missing({ id })
+  return present(call, row)
+}
+
+export async function markOneRead(call: Context, id: number): Promise<void> {
+  await getNotification(call, id)
+  await markRead(call.db, readerOf(call), id)
+}
+export async function markAllRead(call: Context): Promise<void> { await markRead(call.db, readerOf(call), null) }
+
+const personOf = ({ actor }: Context): number => {
+  if (actor.userId === null) throw errors.error_notification_person()
+  return actor.userId
+}
+export const ownChoice = async (call: Context): Promise<Choice> => (await readChoice(call.db, call.clientId, personOf(call))) ?? { byMail: [], byTelegram: [] }
+
+/** Chooses what the caller is told beside the cabinet; a list that is absent stays. */
+export async function choose(call: Context, given: Partial<Choice>): Promise<Choice> {
+  const kept = await ownChoice(call)
+  const chosen = (list: Choice['byMail'] | undefined, before: Choice['byMail']) => severities.filter((severity) => (list ?? before).includes(severity))
+  const choice = { byMail: chosen(given.byMail, kept.byMail), byTelegram: chosen(given.byTelegram, kept.byTelegram) }
+  if (choice.byMail.length > 0) requireMail()
+  await saveChoice(call.db, call.clientId, personOf(call), choice)
+  return choice
+}
+
+const line = (name: string, value: string | number | null | undefined) => (value === null || value === undefined || value === '' ? [] : [`${name}: ${String(value).slice(0, 500)}`])
+
+/** Feedback goes to the main account by mail. */
+export async function sendFeedback(call: Context, given: FeedBack): Promise<boolean> {
+  if (given.permissionPersonalData !== true) throw errors.error_feedback_consent()
+  const text = (given.feedBack ?? '').trim()
+  if (text === '') throw errors.error_feedback_empty()
+  if (text.length > 10_000) throw kitErrors.error_validation({ field: 'feedBack', reason: 'is longer than 10000 characters' })
+  if (given.countStars !== undefined && given.countStars !== null && (given.countStars < 1 || given.countStars > 5)) throw kitErrors.error_validation({ field: 'countStars', reason: 'must be from 1 to 5' })
+  requireMail()
+  const mail = (await readMainMail(call.db, call.clientId))?.mail
+  if (!mail) return false
+  await sendMail(call, { to: mail, subject: call.lang === 'ru' ? 'Отзыв' : 'Feedback', text: [...line('Имя', given.userName), ...line('E-mail', given.email), ...line('Магазин', given.marketPlaceUrl),
+    ...line('Оценка', given.countStars), '', text].join('\n') })
+  return true
+}

@@ -1,0 +1,8 @@
+// The door of notifications: telling people what happened.
+import type { Module } from '../../modules.ts'
+import { http } from './http.ts'
+import { announce, deliver } from './send.ts'
+import { sendTelegram } from './telegram.ts'
+
+export { announceOrder, notify, type News } from './send.ts'
+export const notifications: Module = { name: 'notifications', ops: http, tasks: [deliver, announce, sendTelegram] }
