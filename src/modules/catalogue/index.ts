@@ -8,6 +8,8 @@ import { readBarcodeOwners, readBriefs, type BarcodeOwner, type ProductBrief } f
 import { readListings } from './queries/cards.ts'
 import { rescopeBarcodes as rescope } from './queries/barcodes.ts'
 import { inOurWords } from './errors.ts'
+import { http as images } from './images/http.ts'
+import { fetchImage } from './images/tasks.ts'
 import { http as imports } from './import/http.ts'
 import { importYml } from './import/tasks.ts'
 import { http as search } from './search/http.ts'
@@ -47,4 +49,5 @@ export const rescopeBarcodes = (call: Pick<Context, 'db' | 'clientId'>, perOrgan
   inOurWords(() => rescope(call.db, call.clientId, perOrganization))
 
 export const catalogue: Module = { name: 'catalogue',
-  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports], tasks: [refreshBrand, importYml] }
+  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images],
+  tasks: [refreshBrand, importYml, fetchImage] }

@@ -39,10 +39,13 @@ const presentBarcode = (row: BarcodeRow, clientId: number): ProductBarcode => ({
   useInYandexMarket: row.useInYandexMarket, useInAliexpress: row.useInAliexpress, useInSberMegamarket: row.useInSberMegamarket,
   format: row.format,
 })
-const presentImage = (row: ImageRow): ProductImage => ({
+const kept = ({ type, wildberriesImgUUID }: Record<string, unknown>): ProductImage => ({
+  ...((type === 'STAMP' || type === 'SIGNATURE') && { type }), ...(typeof wildberriesImgUUID === 'string' && { wildberriesImgUUID }),
+})
+export const presentImage = (row: ImageRow): ProductImage => ({
   id: row.id, path: row.path, url: row.url, position: row.position, width: row.width, height: row.height, size: row.size,
   productViewId: row.viewId,
-  services: Object.assign([], row.services),
+  services: Object.assign([], row.services), ...kept(row.extra),
 })
 
 function presentSize(row: ProductRow, barcodes: readonly BarcodeRow[], listings: readonly ListingRow[], clientId: number): Product {
@@ -119,7 +122,7 @@ function presentListed(row: ListedProduct, barcodes: readonly BarcodeRow[], list
     presentManufacturer({ ...manufacturer, organizationId: manufacturer.organization_id, countryId: manufacturer.country_id,
       countryName: manufacturer.country_name }, clientId),
     category ? presentCategory({ ...category, parentId: category.parent_id, tnvedId: category.tnved_id }, clientId) : undefined, clientId)
-  const mainImage = image && presentImage({ ...image, viewId: image.view_id, services: [] })
+  const mainImage = image && presentImage({ ...image, viewId: image.view_id })
   return {
     ...presentSize(row.product, barcodes, listings, clientId),
     view: { ...presentView(row.view, row.model.organization_id, clientId), ...(mainImage && { mainImage, mainImageId: image.id }), model },

@@ -18,14 +18,18 @@ const missing: Record<Directory, (id: number) => Error> = {
   category: (categoryId) => errors.error_category_not_found({ categoryId }),
 }
 
+// A manufacturer may be one organization's own: then it is not there for who does not see that organization.
+const isHidden = ({ actor }: Context, row: object) =>
+  actor.organizationIds !== null && 'organizationId' in row && typeof row.organizationId === 'number' && !actor.organizationIds.includes(row.organizationId)
+
 async function locked<D extends Directory>(call: Context, directory: D, id: number): Promise<Rows[D]> {
   const row = await lockEntry(call.db, directory, call.clientId, id)
-  if (!row) throw missing[directory](id)
+  if (!row || isHidden(call, row)) throw missing[directory](id)
   return row
 }
 async function read<D extends Directory>(call: Context, directory: D, id: number): Promise<Rows[D]> {
   const [row] = await readEntries(call.db, directory, call.clientId, [id])
-  if (!row) throw missing[directory](id)
+  if (!row || isHidden(call, row)) throw missing[directory](id)
   return row
 }
 
@@ -97,7 +101,7 @@ export async function findBrands(call: Context, filter: EntryFilter) {
   return page(filter, rows.map((row) => presentBrand(row, call.clientId)), total)
 }
 export async function findManufacturers(call: Context, filter: EntryFilter) {
-  const { rows, total } = await findEntries(call.db, 'manufacturer', call.clientId, { ...filter, deleted: false })
+  const { rows, total } = await findEntries(call.db, 'manufacturer', call.clientId, { ...filter, deleted: false, organizationIds: call.actor.organizationIds })
   return page(filter, rows.map((row) => presentManufacturer(row, call.clientId)), total)
 }
 /** Only those in use unless `actual` is sent as false: then those that were removed too. */

@@ -5,6 +5,7 @@ import { getOrganizationFor, type Organization } from '../../client/index.ts'
 import { composeCard, joinCards, type ComposedCard, type ComposedSize, type Layings } from '../compose.ts'
 import { errors, inOurWords } from '../errors.ts'
 import { saysSomething } from '../flatten.ts'
+import { saveImages } from '../images/actions.ts'
 import { changeBarcodes } from '../rules.ts'
 import {
   findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard,
@@ -136,6 +137,7 @@ async function saveComposed(call: Context, cards: readonly ProductModel[], savin
     })))
     await patchListings(db, clientId, listingChanges(composed))
   })
+  await saveImages(call, targets.flatMap(({ sent }, at) => (composed[at] ? [{ sent, composed: composed[at] }] : [])))
   await inOurWords(() => refreshModels(db, clientId, composed.map(idOfCard)))
   return composed
 }

@@ -9,7 +9,7 @@ import { createCard, getCard, getCardByArticle, getProductByBarcode, markActual,
   updateProduct } from '../actions/cards.ts'
 import { linkProducts } from '../actions/listings.ts'
 
-const services = ['NONE', 'WILDBERRIES', 'OZON', 'YANDEX_MARKET', 'FAMILIYA', 'NATIONAL_CATALOG', 'ALIEXPRESS', 'OTHER', 'MOY_SKLAD',
+export const services = ['NONE', 'WILDBERRIES', 'OZON', 'YANDEX_MARKET', 'FAMILIYA', 'NATIONAL_CATALOG', 'ALIEXPRESS', 'OTHER', 'MOY_SKLAD',
   'SBER_MEGA_MARKET', 'CISLINK', 'ONE_C', 'AVITO',
   'LEROY_MERLIN', 'DETMIR', 'KAZAN_EXPRESS', 'EVOTOR', 'WEBASYST', 'AMAZON', 'EBAY'] as const
 const WithParams = Type.Object({ params: Type.Optional(Type.Boolean()) })

@@ -16,7 +16,7 @@ export type BarcodeRow = {
   useInYandexMarket: boolean | null; useInAliexpress: boolean | null; useInSberMegamarket: boolean | null; format: string | null
 }
 export type ImageRow = {
-  id: number; viewId: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; services: string[]
+  id: number; viewId: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; services: string[]; extra: Record<string, unknown>
 }
 export type StoredProduct = { row: ProductRow; barcodes: BarcodeRow[]; listings: ListingRow[] }
 export type StoredView = { row: ViewRow; sizes: StoredProduct[]; images: ImageRow[] }
@@ -65,7 +65,7 @@ export const readListings = async (db: Tx, clientId: number, productIds: readonl
 
 export const readImages = (db: Tx, clientId: number, viewIds: readonly number[]) =>
   db.all<ImageRow>(sql`
-    select id, view_id, path, url, position, width, height, size, services from product_image
+    select id, view_id, path, url, position, width, height, size, services, extra from product_image
     where client_id = ${clientId} and view_id = any(${viewIds}::bigint[]) order by view_id, position, id`)
 
 /** Cards whole, in the order of the ids; those that do not exist are left out. */

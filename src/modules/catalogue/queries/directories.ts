@@ -24,11 +24,15 @@ export const readEntries = <D extends Directory>(db: Tx, directory: D, clientId:
 export const lockEntry = <D extends Directory>(db: Tx, directory: D, clientId: number, id: number) =>
   db.maybe<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId} and id = ${id} for update`)
 
-export type EntryFilter = PagingQuery<'ID' | 'NAME'> & { query?: string; deleted?: boolean; ozonCategoryId?: number; aliexpressCategoryId?: number }
+export type EntryFilter = PagingQuery<'ID' | 'NAME'> & {
+  /** Of manufacturers only: those of these organizations, and those of none. */
+  organizationIds?: readonly number[] | null
+  query?: string; deleted?: boolean; ozonCategoryId?: number; aliexpressCategoryId?: number }
 
 function matching(clientId: number, filter: EntryFilter): Sql {
   const conditions = [sql`client_id = ${clientId}`]
   if (filter.deleted !== undefined) conditions.push(sql`deleted = ${filter.deleted}`)
+  if (filter.organizationIds) conditions.push(sql`(organization_id is null or organization_id = any(${filter.organizationIds}::bigint[]))`)
   if (filter.query !== undefined) conditions.push(sql`name ilike ${like(filter.query)}`)
   if (filter.ozonCategoryId !== undefined) conditions.push(sql`(extra ->> 'ozonCategoryId')::bigint = ${filter.ozonCategoryId}`)
   if (filter.aliexpressCategoryId !== undefined) conditions.push(sql`(extra ->> 'aliexpressCategoryId')::bigint = ${filter.aliexpressCategoryId}`)

@@ -8,7 +8,7 @@ type SnakeName<S extends string> = S extends `${infer Head}${infer Rest}` ? `${H
   : `_${Lowercase<Head>}`}${SnakeName<Rest>}` : S
 export type ListedProduct = {
   product: ProductRow; view: ViewRow; model: ModelRow; brand: Snake<BrandRow>; manufacturer: Snake<ManufacturerRow>; category: Snake<CategoryRow> | null
-  image: { id: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; view_id: number } | null
+  image: { id: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; view_id: number; services: string[]; extra: Record<string, unknown> } | null
 }
 
 /** Products for lists: without descriptions and parameter values, which are of the card itself. */

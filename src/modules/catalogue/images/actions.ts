@@ -1,0 +1,119 @@
+// Pictures of colours: uploaded, removed, and as the body of a card names them (order, main picture, links).
+import { equipment } from '../../../equipment.ts'
+import type { Context, LongContext } from '../../../kit/op.ts'
+import type { ProductImage, ProductModel, ProductView } from '../../../wire/index.ts'
+import type { ComposedCard, ComposedView } from '../compose.ts'
+import { errors as catalogueErrors } from '../errors.ts'
+import { lockModels, readImages } from '../queries/cards.ts'
+import { locateView } from '../queries/products.ts'
+import { presentImage } from '../present.ts'
+import { readPicture, redraw } from './draw.ts'
+import { errors } from './errors.ts'
+import {
+  changeImages, countImages, deleteImage, findImage, insertImage, isShown, mendMainImage, setMainImage, type ImageChange,
+} from './queries.ts'
+import { fetchImage, placeOf } from './tasks.ts'
+
+const MOST = 100
+
+/** The colour, its card locked, when the caller may use it. */
+async function lockViewFor(call: Context, viewId: number) {
+  const view = await locateView(call.db, call.clientId, viewId)
+  const { organizationIds } = call.actor
+  if (!view || (organizationIds !== null && !organizationIds.includes(view.organizationId))) throw catalogueErrors.error_view_not_found({ viewId })
+  await lockModels(call.db, call.clientId, [view.modelId])
+  return view
+}
+
+async function firstFile(call: LongContext): Promise<Buffer> {
+  for await (const part of call.isUpload ? call.upload() : []) if (part.kind === 'file') return readPicture(part.stream)
+  throw errors.error_image_missing()
+}
+
+/** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
+export async function uploadImage(call: LongContext, viewId: number): Promise<ProductImage> {
+  await call.tx((inner) => lockViewFor(inner, viewId))
+  const drawn = await redraw(await firstFile(call))
+  const path = placeOf(viewId, drawn)
+  await equipment().files.write(call.clientId, path, drawn.content)
+  return call.tx(async (inner) => {
+    const { db, clientId } = inner
+    await lockViewFor(inner, viewId)
+    const { count, last } = await countImages(db, clientId, viewId)
+    if (count >= MOST) throw errors.error_too_many_images({ limit: MOST })
+    const { width, height, content } = drawn
+    const { id } = await insertImage(db, clientId, viewId,
+      { path, url: null, position: last + 1, width, height, size: content.length, services: [], extra: {} })
+    await mendMainImage(db, clientId, viewId)
+    const image = (await readImages(db, clientId, [viewId])).find((row) => row.id === id)
+    if (!image) throw errors.error_image_not_found()
+    return presentImage(image)
+  })
+}
+
+export async function removeImage(call: LongContext, viewId: number, imageId: number): Promise<void> {
+  const unshown = await call.tx(async (inner) => {
+    const { db, clientId } = inner
+    await lockViewFor(inner, viewId)
+    const removed = await deleteImage(db, clientId, viewId, imageId)
+    if (!removed) throw errors.error_image_not_found()
+    await mendMainImage(db, clientId, viewId)
+    return removed.path !== null && !(await isShown(db, clientId, removed.path)) ? removed.path : undefined
+  })
+  if (unshown !== undefined) await equipment().files.remove(call.clientId, unshown)
+}
+
+const extraOf = ({ type, wildberriesImgUUID }: ProductImage) =>
+  ({ ...(type && { type }), ...(wildberriesImgUUID && { wildberriesImgUUID }) })
+
+/** A picture that the colour does not have yet: a file that another colour shows already, or a link to fetch. */
+async function addImage(call: Context, viewId: number, sent: ProductImage, position: number): Promise<number> {
+  const { db, clientId } = call
+  const kept = { position, services: [...(sent.services ?? [])], extra: extraOf(sent) }
+  const known = sent.path ? await findImage(db, clientId, { path: sent.path }, call.actor.organizationIds) : undefined
+  if (known) return (await insertImage(db, clientId, viewId, { ...known, ...kept })).id
+  if (!sent.url) throw errors.error_image_not_found()
+  if (!URL.canParse(sent.url) || !/^https?:$/.test(new URL(sent.url).protocol) || sent.url.length > 2_000) throw errors.error_image_address({ reason: 'http(s)' })
+  const { id } = await insertImage(db, clientId, viewId, { path: null, url: sent.url, width: null, height: null, size: null, ...kept })
+  await call.enqueue(fetchImage, { imageId: id })
+  return id
+}
+
+async function saveViewImages(call: Context, viewId: number, sent: ProductView, isNew: boolean): Promise<void> {
+  const { db, clientId } = call
+  const stored = isNew ? [] : await readImages(db, clientId, [viewId])
+  const changes: ImageChange[] = []
+  const ids = new Map<number, number>()
+  for (const [at, image] of (sent.images ?? []).entries()) {
+    const position = image.position ?? at
+    const same = stored.find((row) => row.id === image.id) ?? stored.find((row) => !image.id && ((image.path && row.path === image.path) || (image.url && row.url === image.url)))
+    if (same) changes.push({ id: same.id, position, services: image.services ? [...image.services] : null, extra: extraOf(image) })
+    const id = same?.id ?? await addImage(call, viewId, image, position)
+    if (image.id) ids.set(image.id, id)
+  }
+  if (changes.length > 0) await changeImages(db, clientId, viewId, changes)
+  if ((await countImages(db, clientId, viewId)).count > MOST) throw errors.error_too_many_images({ limit: MOST })
+  const main = sent.mainImageId ?? sent.mainImage?.id
+  const known = main ? ids.get(main) ?? stored.find((row) => row.id === main)?.id : undefined
+  // A list gives a colour with its main picture and no others: one that is gone since then is no reason to refuse a price.
+  if (known !== undefined) await setMainImage(db, clientId, viewId, known)
+  await mendMainImage(db, clientId, viewId)
+}
+
+const idOf = (view: ComposedView) => {
+  const id = view.stored?.row.id ?? view.row?.id
+  return typeof id === 'number' ? id : undefined
+}
+
+/** What the bodies of saved cards say of pictures; a picture that is not sent stays. */
+export async function saveImages(call: Context, cards: readonly { sent: ProductModel; composed: ComposedCard }[]): Promise<void> {
+  for (const { sent, composed } of cards) {
+    for (const [at, view] of composed.views.entries()) {
+      const body = sent.views?.[at]
+      const viewId = idOf(view)
+      if (viewId === undefined || !view.row || !(body?.images || body?.mainImageId || body?.mainImage?.id)) continue
+      if (!body.images && !view.stored) continue
+      await saveViewImages(call, viewId, body, !view.stored)
+    }
+  }
+}
