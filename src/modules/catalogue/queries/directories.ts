@@ -27,7 +27,8 @@ export const lockEntry = <D extends Directory>(db: Tx, directory: D, clientId: n
 export type EntryFilter = PagingQuery<'ID' | 'NAME'> & {
   /** Of manufacturers only: those of these organizations, and those of none. */
   organizationIds?: readonly number[] | null
-  query?: string; deleted?: boolean; ozonCategoryId?: number; aliexpressCategoryId?: number }
+  query?: string; deleted?: boolean; ozonCategoryId?: number; aliexpressCategoryId?: number
+}
 
 function matching(clientId: number, filter: EntryFilter): Sql {
   const conditions = [sql`client_id = ${clientId}`]
