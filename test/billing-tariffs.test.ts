@@ -13,7 +13,16 @@ import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
 import { tokenFor } from './support/users.ts'
 
-const payee = { name: 'ООО «Амбар»', inn: '7707083893', kpp: '770701001', bank: 'ПАО СБЕРБАНК', bik: '044525225', corrBill: '30101810400000000225', billNumber: '40702810900000000001', vatRate: 20 }
+const payee = {
+  name: 'ООО «Амбар»',
+  inn: '7707083893',
+  kpp: '770701001',
+  bank: 'ПАО СБЕРБАНК',
+  bik: '044525225',
+  corrBill: '30101810400000000225',
+  billNumber: '40702810900000000001',
+  vatRate: 20,
+}
 const sold = {
   payee,
   tariffs: [
@@ -30,10 +39,22 @@ const file = join(folder, 'offer.json')
 writeFileSync(file, JSON.stringify(sold))
 
 const api = await serve({ worker: false, env: { BILLING_FILE: file } })
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const take = async (caller: Caller, body: object) => fieldsOf(await caller.post('/api/client/tariff', body))
-const inside = <T>(caller: Caller, work: (call: { db: Parameters<Parameters<typeof api.app.pool.tx>[1]>[0]; clientId: number; actor: ReturnType<typeof systemActor>; requestId: string; enqueue: ReturnType<typeof enqueuer> }) => Promise<T>) =>
-  api.app.pool.tx({ clientId: caller.clientId }, (db) => work({ db, clientId: caller.clientId, actor: systemActor(caller.clientId), requestId: 'test', enqueue: enqueuer(db, caller.clientId) }))
+const inside = <T>(
+  caller: Caller,
+  work: (call: {
+    db: Parameters<Parameters<typeof api.app.pool.tx>[1]>[0]
+    clientId: number
+    actor: ReturnType<typeof systemActor>
+    requestId: string
+    enqueue: ReturnType<typeof enqueuer>
+  }) => Promise<T>,
+) =>
+  api.app.pool.tx({ clientId: caller.clientId }, (db) =>
+    work({ db, clientId: caller.clientId, actor: systemActor(caller.clientId), requestId: 'test', enqueue: enqueuer(db, caller.clientId) }),
+  )
 const pay = (caller: Caller, id: number) => inside(caller, (call) => payBill(call, id))
 /** Takes a tariff, makes its bill and pays it. */
 async function buy(caller: Caller, body: object) {
@@ -59,14 +80,23 @@ test('the figures: periods by the calendar, what is left, what it buys, VAT insi
   assert.equal(restPriceMinor({ priceMinor: 600_000, period: 'MONTH', days: 20, leftMinor: 200_000 }), 200_000)
   assert.equal(restPriceMinor({ priceMinor: 600_000, period: 'MONTH', days: 1, leftMinor: 200_000 }), 0)
   assert.equal(vatInside(120_000, 20), 20_000)
-  assert.equal(paymentCode({ ...payee, name: 'A|B' }, { priceMinor: 300_000, purpose: 'Счёт\n1' }),
-    'ST00012|Name=A B|PersonalAcc=40702810900000000001|BankName=ПАО СБЕРБАНК|BIC=044525225|CorrespAcc=30101810400000000225|Sum=300000|Purpose=Счёт 1|PayeeINN=7707083893|KPP=770701001')
+  assert.equal(
+    paymentCode({ ...payee, name: 'A|B' }, { priceMinor: 300_000, purpose: 'Счёт\n1' }),
+    'ST00012|Name=A B|PersonalAcc=40702810900000000001|BankName=ПАО СБЕРБАНК|BIC=044525225|CorrespAcc=30101810400000000225|Sum=300000|Purpose=Счёт 1|PayeeINN=7707083893|KPP=770701001',
+  )
 })
 
 test('what is sold is shown, with the prices of what raises limits', async () => {
   const shown = fieldsOf(await api.get('/api/signup/getTariffs'))
-  assert.deepEqual(listOf(shown.tariffs).map(({ name, price, yearPrice, productsLimit }) => [name, price, yearPrice, productsLimit]),
-    [['Начало', 0, null, 2], ['Базовый', 3000, 30_000, 1000], ['Премиум', 6000, null, null], ['Ничего', 1, null, null]])
+  assert.deepEqual(
+    listOf(shown.tariffs).map(({ name, price, yearPrice, productsLimit }) => [name, price, yearPrice, productsLimit]),
+    [
+      ['Начало', 0, null, 2],
+      ['Базовый', 3000, 30_000, 1000],
+      ['Премиум', 6000, null, null],
+      ['Ничего', 1, null, null],
+    ],
+  )
   assert.ok(isFields(shown.options) && isFields(shown.organization))
   assert.deepEqual([shown.options.userCount, shown.options.userPrice, shown.organization.inn], [3, 500, payee.inn])
   for (const reply of [await api.get('/api/client/clearTariffCache'), await api.put('/api/client/refreshCacheTariff')]) assert.equal(reply.status, 200)
@@ -75,7 +105,10 @@ test('what is sold is shown, with the prices of what raises limits', async () =>
 test('a bill: its sum is ours, its paper carries the code, a payment brings the tariff once', async () => {
   const me = await api.another('Bills')
   const tariff = await take(me, { id: 2, period: 'YEAR', price: 1, status: 'PAYED', usersLimit: 1000 })
-  assert.deepEqual([tariff.price, tariff.status, tariff.usersLimit, tariff.expiredDate, tariff.changedUserName], [30_000, 'CREATED', 5, null, `admin@${me.clientId}`])
+  assert.deepEqual(
+    [tariff.price, tariff.status, tariff.usersLimit, tariff.expiredDate, tariff.changedUserName],
+    [30_000, 'CREATED', 5, null, `admin@${me.clientId}`],
+  )
   const addon = fieldsOf(await me.post('/api/client/createAddonTariff', { addonId: 7, price: 0 }))
   assert.deepEqual([addon.price, addon.status], [500, 'CREATED'])
   const request = { tariff: { id: tariff.id }, addons: [{ id: addon.id }], organization: { name: 'ИП Иванов', inn: '500100732259' } }
@@ -85,14 +118,18 @@ test('a bill: its sum is ours, its paper carries the code, a payment brings the 
   const paper = await me.get(`/api/client/bill/${String(bill.id)}/print`)
   assert.equal(paper.headers['content-type'], 'application/pdf')
   const lines = (await linesOf(paper.raw)).flat()
-  for (const line of ['Покупатель: ИП Иванов, ИНН 500100732259', 'Базовый, на год', 'Итого: 30 500,00', 'В том числе НДС 20 %: 5 083,33']) assert.ok(lines.includes(line), lines.join('\n'))
+  for (const line of ['Покупатель: ИП Иванов, ИНН 500100732259', 'Базовый, на год', 'Итого: 30 500,00', 'В том числе НДС 20 %: 5 083,33'])
+    assert.ok(lines.includes(line), lines.join('\n'))
   await pay(me, numberOf(bill.id))
   await assert.rejects(pay(me, numberOf(bill.id)), { code: 'error_bill_paid' })
   await assert.rejects(pay(me, 999_999), { code: 'error_bill_missing' })
   const paid = await tariffOf(me, numberOf(tariff.id))
   assert.equal(paid.status, 'PAYED')
   assert.ok(daysAhead(paid.expiredDate) > 364)
-  assert.deepEqual(rowsOf(await me.get('/api/client/getBills')).map(({ id, status }) => [id, status]), [[bill.id, 'PAYED']])
+  assert.deepEqual(
+    rowsOf(await me.get('/api/client/getBills')).map(({ id, status }) => [id, status]),
+    [[bill.id, 'PAYED']],
+  )
   refused(await me.post('/api/client/tariff', { id: 1 }), 409, 'error_tariff_paid_rest')
 })
 
@@ -101,7 +138,9 @@ test('what is left of a tariff lengthens the next one, or is taken off the price
   assert.equal((await me.get('/api/client/getTariffDayCount?tariffId=3')).body, 0)
   refused(await me.post('/api/client/tariff', { id: 3, period: 'END_OF_TARIFF' }), 400, 'error_tariff_period')
   const first = await buy(me, { id: 2 })
-  await api.app.ownerPool.tx({}, (db) => db.run(sql`update client_tariff set started_at = now() - interval '10 days', expires_at = now() + interval '20 days' where client_id = ${me.clientId}`))
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`update client_tariff set started_at = now() - interval '10 days', expires_at = now() + interval '20 days' where client_id = ${me.clientId}`),
+  )
   assert.equal(Math.round(Number((await me.get('/api/client/getTariffDayCount?tariffId=3')).body)), 10)
   const upgrade = await take(me, { id: 3, period: 'END_OF_TARIFF' })
   assert.ok(Math.abs(numberOf(upgrade.price) - 2000) <= 1, String(upgrade.price))
@@ -110,8 +149,13 @@ test('what is left of a tariff lengthens the next one, or is taken off the price
   assert.ok(Math.abs(daysAhead((await tariffOf(me, second)).expiredDate) - 40) < 1.6)
   assert.equal((await tariffOf(me, first)).status, 'REPLACED')
   refused(await me.post('/api/client/tariff', { id: 2, period: 'END_OF_TARIFF' }), 400, 'error_tariff_period')
-  await api.app.ownerPool.tx({}, (db) => db.run(sql`update client_tariff set expires_at = now() - interval '1 day' where client_id = ${me.clientId} and id = ${second}`))
-  assert.deepEqual(rowsOf(await me.get('/api/client/getExpiredTariffs')).map(({ id }) => id), [second])
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`update client_tariff set expires_at = now() - interval '1 day' where client_id = ${me.clientId} and id = ${second}`),
+  )
+  assert.deepEqual(
+    rowsOf(await me.get('/api/client/getExpiredTariffs')).map(({ id }) => id),
+    [second],
+  )
 })
 
 test('limits: of the free tariff, of the paid one, raised by an add-on; storage is counted', async () => {
@@ -122,7 +166,10 @@ test('limits: of the free tariff, of the paid one, raised by an add-on; storage 
   await assert.rejects(room('organizations', 1), { code: 'error_tariff_limit_organizations' })
   await assert.rejects(room('products', 3), { code: 'error_tariff_limit_products' })
   await inside(me, (call) => takeStorage(call, 1_000_000))
-  await assert.rejects(inside(me, (call) => takeStorage(call, 100_000)), { code: 'error_tariff_limit_storage' })
+  await assert.rejects(
+    inside(me, (call) => takeStorage(call, 100_000)),
+    { code: 'error_tariff_limit_storage' },
+  )
   await inside(me, (call) => takeStorage(call, -500_000))
   await inside(me, (call) => takeStorage(call, 100_000))
   const addon = fieldsOf(await me.post('/api/client/createAddonTariff', { addonId: 7 }))
@@ -154,12 +201,20 @@ test('nobody sees or bills what another took; who only reads takes nothing', asy
   refused(await other.post('/api/client/bill', { tariff: { id } }), 404, 'error_tariff_missing')
   const bill = fieldsOf(await api.post('/api/client/bill', { tariff: { id } }))
   refused(await other.get(`/api/client/bill/${String(bill.id)}/print`), 404, 'error_bill_missing')
-  refused(await other.post('/api/client/bill', { tariff: { id: (await take(other, { id: 2 })).id }, organization: { id: api.organizationId } }), 404, 'error_organization_missing')
+  refused(
+    await other.post('/api/client/bill', { tariff: { id: (await take(other, { id: 2 })).id }, organization: { id: api.organizationId } }),
+    404,
+    'error_organization_missing',
+  )
   assert.deepEqual(rowsOf(await other.get('/api/client/getBills')), [])
   const user = fieldsOf(await api.post('/api/client/addUser', { login: 'viewer@example.org', roles: ['ANALYST'] }))
   const viewer = await tokenFor(api, numberOf(user.userId))
   assert.equal((await viewer.get('/api/client/getBills')).status, 200)
-  for (const [path, body] of [['tariff', { id: 2 }], ['createAddonTariff', { addonId: 7 }], ['bill', { tariff: { id } }]] as const)
+  for (const [path, body] of [
+    ['tariff', { id: 2 }],
+    ['createAddonTariff', { addonId: 7 }],
+    ['bill', { tariff: { id } }],
+  ] as const)
     refused(await viewer.post(`/api/client/${path}`, body), 403, 'error_access_denied')
   refused(await viewer.put('/api/client/refreshCacheTariff'), 403, 'error_access_denied')
 })
@@ -167,15 +222,32 @@ test('nobody sees or bills what another took; who only reads takes nothing', asy
 test('charges of fulfilment are seen by both sides and by nobody else', async () => {
   const [centre, seller, stranger] = [await api.another('Centre'), await api.another('Seller'), await api.another('Stranger')]
   const at = (text: string) => new Date(text)
-  await inside(centre, (call) => addCharge(call, { name: 'Приёмка', price: 12.5, quantity: 3, from: at('2026-05-01T00:00:00Z'), linkedClientId: seller.clientId, productId: 5 }))
+  await inside(centre, (call) =>
+    addCharge(call, { name: 'Приёмка', price: 12.5, quantity: 3, from: at('2026-05-01T00:00:00Z'), linkedClientId: seller.clientId, productId: 5 }),
+  )
   await inside(centre, (call) => addCharge(call, { name: 'Хранение', price: 1, quantity: 1, from: at('2026-06-01T00:00:00Z'), to: at('2026-06-02T00:00:00Z') }))
   const find = async (caller: Caller, body: object) => fieldsOf(await caller.post('/api/billing/geBillingOperation', body))
   const all = await find(centre, { count: true, fulfilment: true })
-  assert.deepEqual([all.total, listOf(all.rows).map(({ name, totalPrice }) => [name, totalPrice])], [2, [['Хранение', 1], ['Приёмка', 37.5]]])
-  assert.deepEqual(listOf((await find(centre, { fulfilment: true, from: '2026-05-15T00:00:00Z', ascending: true })).rows).map(({ name }) => name), ['Хранение'])
+  assert.deepEqual(
+    [all.total, listOf(all.rows).map(({ name, totalPrice }) => [name, totalPrice])],
+    [
+      2,
+      [
+        ['Хранение', 1],
+        ['Приёмка', 37.5],
+      ],
+    ],
+  )
+  assert.deepEqual(
+    listOf((await find(centre, { fulfilment: true, from: '2026-05-15T00:00:00Z', ascending: true })).rows).map(({ name }) => name),
+    ['Хранение'],
+  )
   assert.deepEqual(listOf((await find(centre, { fulfilment: false })).rows), [])
   const theirs = listOf((await find(seller, {})).rows)
-  assert.deepEqual(theirs.map(({ name, clientId, linkedClientId, productId }) => [name, clientId, linkedClientId, productId]), [['Приёмка', centre.clientId, seller.clientId, 5]])
+  assert.deepEqual(
+    theirs.map(({ name, clientId, linkedClientId, productId }) => [name, clientId, linkedClientId, productId]),
+    [['Приёмка', centre.clientId, seller.clientId, 5]],
+  )
   assert.deepEqual(listOf((await find(stranger, {})).rows), [])
   refused(await api.with('').post('/api/billing/geBillingOperation', {}), 403, 'error_access_denied')
 })

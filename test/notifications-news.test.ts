@@ -28,7 +28,10 @@ async function startTelegram() {
   await once(server, 'listening')
   const address = server.address()
   assert.ok(typeof address === 'object' && address !== null)
-  after(() => { server.closeAllConnections(); server.close() })
+  after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   return { url: `http://127.0.0.1:${address.port}`, messages }
 }
 
@@ -36,8 +39,10 @@ const [telegram, mailbox] = [await startTelegram(), await startMailbox()]
 after(() => mailbox.close())
 const api = await serve({ env: { TELEGRAM_TOKEN: '42:secret', TELEGRAM_URL: telegram.url, SMTP_URL: mailbox.url, MAIL_FROM: 'Ambar <ambar@example.org>' } })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
-const tell = (caller: Caller, news: News) => api.app.pool.tx({ clientId: caller.clientId }, (db) => notify({ db, clientId: caller.clientId, enqueue: enqueuer(db, caller.clientId) }, news))
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+const tell = (caller: Caller, news: News) =>
+  api.app.pool.tx({ clientId: caller.clientId }, (db) => notify({ db, clientId: caller.clientId, enqueue: enqueuer(db, caller.clientId) }, news))
 const find = async (caller: Caller, query = '') => rowsOf(await caller.get(`/api/notification/findNotification?${query}`))
 let made = 0
 async function givenUser(more: object): Promise<Caller> {
@@ -51,9 +56,17 @@ test('a notification says what happened in the language of the reader, filters f
   await tell(api, news)
   await tell(api, { code: 'CARD_CREATE_ERROR', params: { reason: 'no photo' } })
   const rows = await find(api, 'count=true')
-  assert.deepEqual(rows.map(({ code, type, status, message }) => [code, type, status, message]), [
-    ['CARD_CREATE_ERROR', 'WARNING', 'UNREAD', 'Карточка не создана: no photo'], ['FBS_STOCKS_WB_ERROR', 'CRITICAL', 'UNREAD', 'Wildberries: остатки не приняты: 409']])
-  assert.equal(fieldsOf(await api.get(`/api/notification/getNotificationById?id=${String(rows[0]?.id)}`, undefined, { 'accept-language': 'en' })).params, '{"reason":"no photo"}')
+  assert.deepEqual(
+    rows.map(({ code, type, status, message }) => [code, type, status, message]),
+    [
+      ['CARD_CREATE_ERROR', 'WARNING', 'UNREAD', 'Карточка не создана: no photo'],
+      ['FBS_STOCKS_WB_ERROR', 'CRITICAL', 'UNREAD', 'Wildberries: остатки не приняты: 409'],
+    ],
+  )
+  assert.equal(
+    fieldsOf(await api.get(`/api/notification/getNotificationById?id=${String(rows[0]?.id)}`, undefined, { 'accept-language': 'en' })).params,
+    '{"reason":"no photo"}',
+  )
   assert.equal((await find(api, 'type=CRITICAL')).length, 1)
   assert.equal((await find(api, `organizationId=${api.organizationId}`)).length, 1)
   assert.equal((await find(api, 'code=CARD_CREATE_ERROR')).length, 1)
@@ -64,7 +77,10 @@ test('marks are each reader’s own; nobody marks or sees what is another client
   const reader = await givenUser({})
   const id = numberOf((await find(api))[0]?.id)
   assert.equal((await api.post(`/api/notification/markRead?notificationId=${id}`)).status, 200)
-  assert.deepEqual((await find(api, 'status=READ')).map((row) => row.id), [id])
+  assert.deepEqual(
+    (await find(api, 'status=READ')).map((row) => row.id),
+    [id],
+  )
   assert.deepEqual(await find(reader, 'status=READ'), [])
   assert.equal((await reader.post('/api/notification/markAllRead')).status, 200)
   assert.deepEqual(await find(reader, 'status=UNREAD'), [])
@@ -78,7 +94,11 @@ test('marks are each reader’s own; nobody marks or sees what is another client
   refused(await limited.get(`/api/notification/getNotificationById?id=${String((await find(api, 'type=CRITICAL'))[0]?.id)}`), 404, 'error_notification_missing')
   const viewer = await givenUser({ roles: ['ANALYST'] })
   assert.equal((await viewer.get('/api/notification/findNotification')).status, 200)
-  for (const reply of [await viewer.post('/api/notification/markAllRead'), await viewer.post(`/api/notification/markRead?notificationId=${id}`), await viewer.put('/api/notification/choice', {})])
+  for (const reply of [
+    await viewer.post('/api/notification/markAllRead'),
+    await viewer.post(`/api/notification/markRead?notificationId=${id}`),
+    await viewer.put('/api/notification/choice', {}),
+  ])
     refused(reply, 403, 'error_access_denied')
 })
 
@@ -88,7 +108,10 @@ test('each is told by mail and by Telegram what they chose, in their language, a
   const lost = await givenUser({ notifierChatId: 'gone' })
   await givenUser({ email: 'silent@example.org', notifierChatId: 'silent' })
   assert.deepEqual((await anna.get('/api/notification/choice')).body, { byMail: [], byTelegram: [] })
-  assert.deepEqual((await anna.put('/api/notification/choice', { byMail: ['CRITICAL', 'CRITICAL'], byTelegram: ['INFO'] })).body, { byMail: ['CRITICAL'], byTelegram: ['INFO'] })
+  assert.deepEqual((await anna.put('/api/notification/choice', { byMail: ['CRITICAL', 'CRITICAL'], byTelegram: ['INFO'] })).body, {
+    byMail: ['CRITICAL'],
+    byTelegram: ['INFO'],
+  })
   assert.deepEqual((await anna.put('/api/notification/choice', { byTelegram: ['CRITICAL'] })).body, { byMail: ['CRITICAL'], byTelegram: ['CRITICAL'] })
   fieldsOf(await boris.put('/api/notification/choice', { byTelegram: ['CRITICAL'] }))
   fieldsOf(await lost.put('/api/notification/choice', { byTelegram: ['CRITICAL'] }))
@@ -96,9 +119,15 @@ test('each is told by mail and by Telegram what they chose, in their language, a
   await tell(api, { code: 'UPLOAD_PRICE_ERROR', type: 'CRITICAL', params: { reason: 'too low' } })
   await tell(api, { code: 'CANT_RECEIVE_BARCODES', type: 'WARNING', params: { reason: 'quiet' } })
   await until(async () => mailbox.letters.length > 0 && telegram.messages.length >= 3, 25_000)
-  assert.deepEqual(mailbox.letters.map(({ to, subject }) => [to, subject]), [['anna@example.org', 'Prices were not taken: too low']])
-  assert.deepEqual(telegram.messages.map(({ chat, text: said }) => `${String(chat)}: ${String(said)}`).toSorted(),
-    ['anna: Prices were not taken: too low', 'busy: Цены не приняты: too low', 'gone: Цены не приняты: too low'])
+  assert.deepEqual(
+    mailbox.letters.map(({ to, subject }) => [to, subject]),
+    [['anna@example.org', 'Prices were not taken: too low']],
+  )
+  assert.deepEqual(telegram.messages.map(({ chat, text: said }) => `${String(chat)}: ${String(said)}`).toSorted(), [
+    'anna: Prices were not taken: too low',
+    'busy: Цены не приняты: too low',
+    'gone: Цены не приняты: too low',
+  ])
   assert.equal(telegram.messages[0]?.path, '/bot42:secret/sendMessage')
 })
 
@@ -106,9 +135,14 @@ test('new orders are told to those who asked for that kind and may see the organ
   await givenUser({ notifierChatId: 'fbs', notifyOnFbsOrders: true })
   await givenUser({ notifierChatId: 'express', notifyOnExpressOrders: true })
   const before = telegram.messages.length
-  await api.app.pool.tx({ clientId: api.clientId }, (db) => announceOrder({ enqueue: enqueuer(db, api.clientId) }, { organizationId: api.organizationId, number: 'WB-1', service: 'WILDBERRIES', express: false }))
+  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    announceOrder({ enqueue: enqueuer(db, api.clientId) }, { organizationId: api.organizationId, number: 'WB-1', service: 'WILDBERRIES', express: false }),
+  )
   await until(async () => telegram.messages.length > before)
-  assert.deepEqual(telegram.messages.slice(before).map(({ chat, text: said }) => [chat, said]), [['fbs', 'Новый заказ FBS WB-1, WILDBERRIES']])
+  assert.deepEqual(
+    telegram.messages.slice(before).map(({ chat, text: said }) => [chat, said]),
+    [['fbs', 'Новый заказ FBS WB-1, WILDBERRIES']],
+  )
 })
 
 test('feedback reaches the main account by mail, with consent and a text only', async () => {
@@ -118,7 +152,10 @@ test('feedback reaches the main account by mail, with consent and a text only', 
   const letters = mailbox.letters.length
   assert.equal((await send({ userName: 'Анна', email: 'a@example.org', countStars: 5, feedBack: 'Хорошо', permissionPersonalData: true })).body, true)
   await until(async () => mailbox.letters.length > letters)
-  assert.deepEqual([mailbox.letters.at(-1)?.to, mailbox.letters.at(-1)?.text.trim()], ['main@example.org', 'Имя: Анна\nE-mail: a@example.org\nОценка: 5\n\nХорошо'])
+  assert.deepEqual(
+    [mailbox.letters.at(-1)?.to, mailbox.letters.at(-1)?.text.trim()],
+    ['main@example.org', 'Имя: Анна\nE-mail: a@example.org\nОценка: 5\n\nХорошо'],
+  )
   refused(await send({ feedBack: 'x' }), 400, 'error_feedback_consent')
   refused(await send({ feedBack: ' ', permissionPersonalData: true }), 400, 'error_feedback_empty')
   refused(await send({ feedBack: 'x', countStars: 9, permissionPersonalData: true }), 400, 'error_validation')

@@ -11,14 +11,38 @@ import { errors } from './errors.ts'
 import { offer } from './offer.ts'
 import { billPage, billNumber } from './paper.ts'
 import {
-  insertBill, listAddons, listBills, lockBill, lockSales, noteBillPaid, putOnBill, readActiveTariff, readAddon, readBill, readTariff, readTariffOfBill, replaceActive, startAddon, startTariff,
-  type AddonRow, type BillRow, type TariffRow,
+  insertBill,
+  listAddons,
+  listBills,
+  lockBill,
+  lockSales,
+  noteBillPaid,
+  putOnBill,
+  readActiveTariff,
+  readAddon,
+  readBill,
+  readTariff,
+  readTariffOfBill,
+  replaceActive,
+  startAddon,
+  startTariff,
+  type AddonRow,
+  type BillRow,
+  type TariffRow,
 } from './queries.ts'
 import { addDays, daysFor, periodEnd, unusedMinor } from './rules.ts'
 
 const present = (clientId: number, row: BillRow): Bill => ({
-  id: row.id, clientId, price: row.priceMinor / 100, number: billNumber(clientId, row.id), reason: row.reason, createdDate: toWire(row.createdAt), status: row.status,
-  url: `${equipment().config.publicUrl}/api/client/bill/${row.id}/print`, organization: row.buyer, payedNow: false,
+  id: row.id,
+  clientId,
+  price: row.priceMinor / 100,
+  number: billNumber(clientId, row.id),
+  reason: row.reason,
+  createdDate: toWire(row.createdAt),
+  status: row.status,
+  url: `${equipment().config.publicUrl}/api/client/bill/${row.id}/print`,
+  organization: row.buyer,
+  payedNow: false,
 })
 
 export const findBills = async ({ db, clientId }: Context): Promise<Bill[]> => (await listBills(db, clientId)).map((row) => present(clientId, row))
@@ -55,14 +79,24 @@ export async function makeBill(call: Context, given: BillRequest): Promise<Bill>
   if (sold.length === 0) throw errors.error_bill_empty()
   const lines = sold.map(({ terms, period, priceMinor }) => ({ name: `${terms.name}, ${periodWords[period]}`, priceMinor }))
   const row = await insertBill(db, clientId, {
-    priceMinor: sold.reduce((sum, { priceMinor }) => sum + priceMinor, 0), reason: lines.map(({ name }) => name).join('; '), buyer: await buyerOf(call, given.organization), payee, lines,
+    priceMinor: sold.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
+    reason: lines.map(({ name }) => name).join('; '),
+    buyer: await buyerOf(call, given.organization),
+    payee,
+    lines,
   })
   await putOnBill(db, clientId, row.id, { tariffIds: tariffs.map(({ id }) => id), addonIds: addons.map(({ id }) => id) })
   await audit(call, 'bill.add', 'bill', row.id, { price: row.priceMinor / 100 })
   return present(clientId, row)
 }
 const periodWords: Record<TariffRow['period'], string> = {
-  DAY: 'на день', WEEK: 'на неделю', MONTH: 'на месяц', MONTH_3: 'на 3 месяца', MONTH_6: 'на 6 месяцев', YEAR: 'на год', END_OF_TARIFF: 'до конца оплаченного тарифа',
+  DAY: 'на день',
+  WEEK: 'на неделю',
+  MONTH: 'на месяц',
+  MONTH_3: 'на 3 месяца',
+  MONTH_6: 'на 6 месяцев',
+  YEAR: 'на год',
+  END_OF_TARIFF: 'до конца оплаченного тарифа',
 }
 
 /** The bill on paper, with the code that banks read. */

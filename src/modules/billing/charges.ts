@@ -7,8 +7,17 @@ import type { Billing, BillingFilter } from '../../wire/index.ts'
 import { countCharges, insertCharge, listCharges, type ChargeRow } from './queries.ts'
 
 const present = (row: ChargeRow): Billing => ({
-  ...row.subject, id: row.id, name: row.name, price: row.priceMinor / 100, quantity: row.quantity, totalPrice: row.totalMinor / 100, clientId: row.clientId, linkedClientId: row.linkedClientId,
-  from: toWire(row.fromAt), to: row.toAt === null ? null : toWire(row.toAt), date: toWire(row.createdAt),
+  ...row.subject,
+  id: row.id,
+  name: row.name,
+  price: row.priceMinor / 100,
+  quantity: row.quantity,
+  totalPrice: row.totalMinor / 100,
+  clientId: row.clientId,
+  linkedClientId: row.linkedClientId,
+  from: toWire(row.fromAt),
+  to: row.toAt === null ? null : toWire(row.toAt),
+  date: toWire(row.createdAt),
 })
 
 const instant = (text: string | null | undefined) => (text === undefined || text === null ? undefined : parseInstant(text))
@@ -22,13 +31,33 @@ export async function findCharges({ db, clientId }: Context, given: BillingFilte
 }
 
 export type Charge = {
-  name: string; price: number; quantity: number; from: Date; to?: Date; linkedClientId?: number
-  productId?: number; itemId?: number; orderId?: number; volume?: number; weight?: number; tariffId?: number; userId?: number
+  name: string
+  price: number
+  quantity: number
+  from: Date
+  to?: Date
+  linkedClientId?: number
+  productId?: number
+  itemId?: number
+  orderId?: number
+  volume?: number
+  weight?: number
+  tariffId?: number
+  userId?: number
 }
 /** Notes a charge of this client to one whose goods it keeps. @example await addCharge(call, { name: 'Приёмка', price: 12.5, quantity: 3, from: now, linkedClientId, productId }) */
 export async function addCharge({ db, clientId }: Pick<Context, 'db' | 'clientId'>, charge: Charge): Promise<number> {
   const { name, price, quantity, from, to, linkedClientId, ...subject } = charge
   const priceMinor = toMinor(price, 'price')
-  const row = await insertCharge(db, clientId, { name, priceMinor, quantity, totalMinor: priceMinor * quantity, fromAt: from, toAt: to ?? null, linkedClientId: linkedClientId ?? null, subject })
+  const row = await insertCharge(db, clientId, {
+    name,
+    priceMinor,
+    quantity,
+    totalMinor: priceMinor * quantity,
+    fromAt: from,
+    toAt: to ?? null,
+    linkedClientId: linkedClientId ?? null,
+    subject,
+  })
   return row.id
 }

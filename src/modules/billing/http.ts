@@ -11,22 +11,48 @@ import { clientTariffs, offeredTariffs, takeAddon, takeTariff, tariffDayCount } 
 
 export const http = [
   op('GET /api/signup/getTariffs', { summary: 'What this server sells', can: 'client.read', reply: wire('TariffsInfo') }, () => offeredTariffs()),
-  op('GET /api/client/getClientTariffs', { summary: 'Tariffs that were taken, paid for or not', can: 'client.read', reply: wireList('ClientTariff') }, (call) => clientTariffs(call, false)),
-  op('GET /api/client/getExpiredTariffs', { summary: 'Tariffs that have run out', can: 'client.read', reply: wireList('ClientTariff') }, (call) => clientTariffs(call, true)),
-  op('GET /api/client/getTariffDayCount', { summary: 'By how many days the rest of the present tariff lengthens another', can: 'client.read', query: Type.Object({ tariffId: Id }),
-    reply: Type.Number() }, (call) => tariffDayCount(call, call.query.tariffId)),
-  op('POST /api/client/tariff', { summary: 'Take a tariff; `id` is the number of what is offered', can: 'client.edit', body: needs('ClientTariff', ['id']), reply: wire('ClientTariff') },
-    (call) => takeTariff(call, call.body)),
-  op('POST /api/client/createAddonTariff', { summary: 'Take an add-on', can: 'client.edit', body: needs('AddonTariff', ['addonId']), reply: wire('AddonTariff') },
-    (call) => takeAddon(call, call.body)),
+  op('GET /api/client/getClientTariffs', { summary: 'Tariffs that were taken, paid for or not', can: 'client.read', reply: wireList('ClientTariff') }, (call) =>
+    clientTariffs(call, false),
+  ),
+  op('GET /api/client/getExpiredTariffs', { summary: 'Tariffs that have run out', can: 'client.read', reply: wireList('ClientTariff') }, (call) =>
+    clientTariffs(call, true),
+  ),
+  op(
+    'GET /api/client/getTariffDayCount',
+    {
+      summary: 'By how many days the rest of the present tariff lengthens another',
+      can: 'client.read',
+      query: Type.Object({ tariffId: Id }),
+      reply: Type.Number(),
+    },
+    (call) => tariffDayCount(call, call.query.tariffId),
+  ),
+  op(
+    'POST /api/client/tariff',
+    { summary: 'Take a tariff; `id` is the number of what is offered', can: 'client.edit', body: needs('ClientTariff', ['id']), reply: wire('ClientTariff') },
+    (call) => takeTariff(call, call.body),
+  ),
+  op(
+    'POST /api/client/createAddonTariff',
+    { summary: 'Take an add-on', can: 'client.edit', body: needs('AddonTariff', ['addonId']), reply: wire('AddonTariff') },
+    (call) => takeAddon(call, call.body),
+  ),
   op('GET /api/client/clearTariffCache', { summary: 'Read the tariffs anew', can: 'client.read', reply: Nothing }, () => forgetOffer()),
   op('PUT /api/client/refreshCacheTariff', { summary: 'Read the tariffs anew', can: 'client.edit', reply: Nothing }, () => forgetOffer()),
 
-  op('POST /api/client/bill', { summary: 'Make a bill for subscriptions', can: 'client.edit', body: wire('BillRequest'), reply: wire('Bill') }, (call) => makeBill(call, call.body)),
+  op('POST /api/client/bill', { summary: 'Make a bill for subscriptions', can: 'client.edit', body: wire('BillRequest'), reply: wire('Bill') }, (call) =>
+    makeBill(call, call.body),
+  ),
   op('GET /api/client/getBills', { summary: 'List bills', can: 'client.read', reply: wireList('Bill') }, (call) => findBills(call)),
-  longOp('GET /api/client/bill/:billId/print', { summary: 'Print a bill with its payment code', can: 'client.read', tag: 'Клиент', reply: fileOf('application/pdf') },
-    (call) => printBill(call, call.params.billId)),
+  longOp(
+    'GET /api/client/bill/:billId/print',
+    { summary: 'Print a bill with its payment code', can: 'client.read', tag: 'Клиент', reply: fileOf('application/pdf') },
+    (call) => printBill(call, call.params.billId),
+  ),
 
-  op('POST /api/billing/geBillingOperation', { summary: 'Charges of fulfilment in a time', can: 'client.read', reads: true, body: wire('BillingFilter'), reply: wirePage('Billing') },
-    (call) => findCharges(call, call.body)),
+  op(
+    'POST /api/billing/geBillingOperation',
+    { summary: 'Charges of fulfilment in a time', can: 'client.read', reads: true, body: wire('BillingFilter'), reply: wirePage('Billing') },
+    (call) => findCharges(call, call.body),
+  ),
 ]

@@ -8,7 +8,12 @@ export { payBill } from './bills.ts'
 export { addCharge, type Charge } from './charges.ts'
 export { requireRoom, takeStorage } from './limits.ts'
 export const billing: Module = {
-  name: 'billing', ops: http, tasks: [measureStorage],
+  name: 'billing',
+  ops: http,
+  tasks: [measureStorage],
   // Wrong terms stop the start, not the first customer.
-  start: () => { offer(); return { stop: async () => undefined } },
+  start: () => {
+    offer()
+    return { stop: async () => undefined }
+  },
 }

@@ -11,20 +11,24 @@ import { addStored, countUsed, lockSales, readActiveAddons, readActiveTariff, se
 
 type Keeper = Pick<Context, 'db' | 'clientId'>
 const MB = 1024 * 1024
-export const limitedThings: readonly Limited[] = ['products', 'users', 'organizations', 'storage']
+const limitedThings: readonly Limited[] = ['products', 'users', 'organizations', 'storage']
 
 /** What a tariff allows by itself; null is without a limit. */
-export const allowedBy = (terms: OfferedTariff): Record<Limited, number | null> => ({
-  products: terms.productsLimit ?? null, users: terms.usersLimit ?? null, organizations: terms.organizationLimit ?? null,
+const allowedBy = (terms: OfferedTariff): Record<Limited, number | null> => ({
+  products: terms.productsLimit ?? null,
+  users: terms.usersLimit ?? null,
+  organizations: terms.organizationLimit ?? null,
   storage: terms.maxStorageSizeMb === undefined || terms.maxStorageSizeMb === null ? null : terms.maxStorageSizeMb * MB,
 })
 
 /** Limits that hold now: those of the active tariff, or of the free one, raised by add-ons. Without either nothing new may be added. */
-export async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limited, number | null>> {
+async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limited, number | null>> {
   if (equipment().config.billingFile === undefined) return { products: null, users: null, organizations: null, storage: null }
   const terms = (await readActiveTariff(db, clientId))?.terms ?? freeTariff()
   const limits = terms ? allowedBy(terms) : { products: 0, users: 0, organizations: 0, storage: 0 }
-  for (const { terms: { adds } } of await readActiveAddons(db, clientId)) {
+  for (const {
+    terms: { adds },
+  } of await readActiveAddons(db, clientId)) {
     if (!adds) continue
     const kept = limits[adds.what]
     if (kept !== null) limits[adds.what] = kept + adds.count * (adds.what === 'storage' ? MB : 1)
@@ -33,7 +37,10 @@ export async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limite
 }
 
 const refusals = {
-  products: errors.error_tariff_limit_products, users: errors.error_tariff_limit_users, organizations: errors.error_tariff_limit_organizations, storage: errors.error_tariff_limit_storage,
+  products: errors.error_tariff_limit_products,
+  users: errors.error_tariff_limit_users,
+  organizations: errors.error_tariff_limit_organizations,
+  storage: errors.error_tariff_limit_storage,
 } satisfies Record<Limited, (slots: { limit: number; wanted: number }) => Refusal>
 
 /**
@@ -68,7 +75,9 @@ export async function requireFits({ db, clientId }: { db: Tx; clientId: number }
 }
 
 /** Counts anew what is really stored: what was noted on the way drifts when files are removed by other means. */
-export const measureStorage = task('billing.measureStorage', { payload: Type.Object({}), attempts: 2, every: { cron: '40 2 * * *', payloads: async () => [{}] } },
+export const measureStorage = task(
+  'billing.measureStorage',
+  { payload: Type.Object({}), attempts: 2, every: { cron: '40 2 * * *', payloads: async () => [{}] } },
   async ({ clientId, tx, signal }) => {
     let bytes = 0
     for await (const { size } of equipment().files.list(clientId)) {
@@ -76,4 +85,5 @@ export const measureStorage = task('billing.measureStorage', { payload: Type.Obj
       bytes += size
     }
     await tx(({ db }) => setStored(db, clientId, bytes))
-  })
+  },
+)

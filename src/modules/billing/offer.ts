@@ -5,28 +5,51 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { equipment } from '../../equipment.ts'
 import { SettingError } from '../../kit/config.ts'
-import { Id } from '../../kit/paging.ts'
 
 const Count = Type.Optional(Type.Union([Type.Integer({ minimum: 0, maximum: 2_147_483_647 }), Type.Null()]))
 const Flag = Type.Optional(Type.Boolean())
 /** Whole roubles, as the contract has them. */
 const Price = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 const Prices = Type.Object({
-  DAY: Type.Optional(Price), WEEK: Type.Optional(Price), MONTH: Type.Optional(Price), MONTH_3: Type.Optional(Price), MONTH_6: Type.Optional(Price), YEAR: Type.Optional(Price),
+  DAY: Type.Optional(Price),
+  WEEK: Type.Optional(Price),
+  MONTH: Type.Optional(Price),
+  MONTH_3: Type.Optional(Price),
+  MONTH_6: Type.Optional(Price),
+  YEAR: Type.Optional(Price),
 })
 const Number32 = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 const OfferedTariff = Type.Object({
-  id: Number32, name: Type.String({ minLength: 1, maxLength: 200 }), usersLimit: Count, productsLimit: Count, organizationLimit: Count, maxStorageSizeMb: Count,
-  analytics: Flag, fbs: Flag, fbo: Flag, cards: Flag, prices: Prices, version: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  id: Number32,
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  usersLimit: Count,
+  productsLimit: Count,
+  organizationLimit: Count,
+  maxStorageSizeMb: Count,
+  analytics: Flag,
+  fbs: Flag,
+  fbo: Flag,
+  cards: Flag,
+  prices: Prices,
+  version: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
 })
 const OfferedAddon = Type.Object({
-  id: Number32, name: Type.String({ minLength: 1, maxLength: 200 }), prices: Prices,
+  id: Number32,
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  prices: Prices,
   /** What of the limits it raises, and by how much. */
-  adds: Type.Optional(Type.Object({ what: Type.Enum(['products', 'users', 'organizations', 'storage']), count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) })),
+  adds: Type.Optional(
+    Type.Object({ what: Type.Enum(['products', 'users', 'organizations', 'storage']), count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) }),
+  ),
 })
-export const Payee = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 160 }), inn: Type.String({ pattern: '^(\\d{10}|\\d{12})$' }), kpp: Type.Optional(Type.String({ pattern: '^\\d{9}$' })),
-  bank: Type.String({ minLength: 1, maxLength: 45 }), bik: Type.String({ pattern: '^\\d{9}$' }), corrBill: Type.String({ pattern: '^\\d{20}$' }), billNumber: Type.String({ pattern: '^\\d{20}$' }),
+const Payee = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 160 }),
+  inn: Type.String({ pattern: '^(\\d{10}|\\d{12})$' }),
+  kpp: Type.Optional(Type.String({ pattern: '^\\d{9}$' })),
+  bank: Type.String({ minLength: 1, maxLength: 45 }),
+  bik: Type.String({ pattern: '^\\d{9}$' }),
+  corrBill: Type.String({ pattern: '^\\d{20}$' }),
+  billNumber: Type.String({ pattern: '^\\d{20}$' }),
   address: Type.Optional(Type.String({ maxLength: 300 })),
   /** In percent; absent when the payee does not pay VAT. */
   vatRate: Type.Optional(Type.Integer({ minimum: 0, maximum: 99 })),
@@ -36,9 +59,11 @@ export type Offer = Static<typeof Offer>
 export type OfferedTariff = Static<typeof OfferedTariff>
 export type OfferedAddon = Static<typeof OfferedAddon>
 export type Payee = Static<typeof Payee>
-export const TariffId = Id
 
-const everything: Offer = { tariffs: [{ id: 1, name: 'Без ограничений', analytics: true, fbs: true, fbo: true, cards: true, prices: { MONTH: 0 }, version: 1 }], addons: [] }
+const everything: Offer = {
+  tariffs: [{ id: 1, name: 'Без ограничений', analytics: true, fbs: true, fbo: true, cards: true, prices: { MONTH: 0 }, version: 1 }],
+  addons: [],
+}
 
 function readOffer(path: string): Offer {
   let given: unknown
@@ -66,7 +91,13 @@ export function offer(): Offer {
 }
 
 /** Reads the file again when it is next asked for. */
-export async function forgetOffer(): Promise<void> { kept = undefined }
+export async function forgetOffer(): Promise<void> {
+  kept = undefined
+}
+
+/** A tariff without any price is not sold, which is not the same. */
+export const isFree = ({ prices }: Pick<OfferedTariff, 'prices'>): boolean =>
+  Object.values(prices).length > 0 && Object.values(prices).every((price) => price === 0)
 
 /** The tariff of whoever has taken none: the first that costs nothing. */
-export const freeTariff = (): OfferedTariff | undefined => offer().tariffs.find(({ prices }) => Object.values(prices).every((price) => price === 0))
+export const freeTariff = (): OfferedTariff | undefined => offer().tariffs.find(isFree)

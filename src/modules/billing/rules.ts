@@ -29,7 +29,7 @@ export function unusedMinor({ valueMinor, startedAt, expiresAt }: { valueMinor: 
 
 /** How many days of a tariff the rest of another payment buys; a free tariff is not sold by the day. */
 export const daysFor = (leftMinor: number, priceMinor: number, period: Period): number =>
-  (priceMinor === 0 ? 0 : Math.floor((leftMinor * nominal[period] * 100) / priceMinor) / 100)
+  priceMinor === 0 ? 0 : Math.floor((leftMinor * nominal[period] * 100) / priceMinor) / 100
 
 /** What the days until `end` cost more than is already paid for them, in whole roubles upwards. */
 export function restPriceMinor({ priceMinor, period, days, leftMinor }: { priceMinor: number; period: Period; days: number; leftMinor: number }): number {
@@ -40,16 +40,30 @@ export function restPriceMinor({ priceMinor, period, days, leftMinor }: { priceM
 /** The VAT that is inside a price. */
 export const vatInside = (priceMinor: number, rate: number) => Math.round((priceMinor * rate) / (100 + rate))
 
-const plain = (text: string, length: number) => text.replace(/[|\r\n]+/g, ' ').trim().slice(0, length)
+const plain = (text: string, length: number) =>
+  text
+    .replace(/[|\r\n]+/g, ' ')
+    .trim()
+    .slice(0, length)
 
 /** What banks read from a printed bill: ГОСТ Р 56042-2014 in UTF-8 (the figure 2 after the version). The sum is in kopecks. */
 export function paymentCode(payee: Payee, { priceMinor, purpose }: { priceMinor: number; purpose: string }): string {
   const fields: [string, string][] = [
-    ['Name', plain(payee.name, 160)], ['PersonalAcc', payee.billNumber], ['BankName', plain(payee.bank, 45)], ['BIC', payee.bik], ['CorrespAcc', payee.corrBill],
-    ['Sum', String(priceMinor)], ['Purpose', plain(purpose, 210)], ['PayeeINN', payee.inn], ...(payee.kpp === undefined ? [] : [['KPP', payee.kpp] satisfies [string, string]]),
+    ['Name', plain(payee.name, 160)],
+    ['PersonalAcc', payee.billNumber],
+    ['BankName', plain(payee.bank, 45)],
+    ['BIC', payee.bik],
+    ['CorrespAcc', payee.corrBill],
+    ['Sum', String(priceMinor)],
+    ['Purpose', plain(purpose, 210)],
+    ['PayeeINN', payee.inn],
+    ...(payee.kpp === undefined ? [] : [['KPP', payee.kpp] satisfies [string, string]]),
   ]
   return ['ST00012', ...fields.map(([name, value]) => `${name}=${value}`)].join('|')
 }
 
 /** 1234567 → "12 345,67". */
-export const roubles = (minor: number) => `${Math.trunc(minor / 100).toString().replace(/\B(?=(\d{3})+$)/g, ' ')},${String(minor % 100).padStart(2, '0')}`
+export const roubles = (minor: number) =>
+  `${Math.trunc(minor / 100)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ' ')},${String(minor % 100).padStart(2, '0')}`

@@ -5,48 +5,111 @@ import type { AddonTariff, AdditionalTariffOptions, ClientTariff, Tariff, Tariff
 import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import { requireFits } from './limits.ts'
-import { offer, type OfferedAddon, type OfferedTariff } from './offer.ts'
-import { insertAddon, insertTariff, listTariffs, lockSales, readActiveTariff, replaceActive, type AddonRow, type SalePeriod, type TariffRow } from './queries.ts'
+import { isFree, offer, type OfferedAddon, type OfferedTariff } from './offer.ts'
+import {
+  insertAddon,
+  insertTariff,
+  listTariffs,
+  lockSales,
+  readActiveTariff,
+  replaceActive,
+  type AddonRow,
+  type SalePeriod,
+  type TariffRow,
+} from './queries.ts'
 import { daysBetween, daysFor, periodEnd, periods, restPriceMinor, unusedMinor, type Period } from './rules.ts'
 
 const optionalWire = (at: Date | null) => (at === null ? null : toWire(at))
 const isPeriod = (period: SalePeriod): period is Period => period !== 'END_OF_TARIFF'
 
 const limitsOf = (terms: OfferedTariff) => ({
-  usersLimit: terms.usersLimit ?? null, productsLimit: terms.productsLimit ?? null, organizationLimit: terms.organizationLimit ?? null, maxStorageSizeMb: terms.maxStorageSizeMb ?? null,
-  analytics: terms.analytics ?? false, fbs: terms.fbs ?? false, fbo: terms.fbo ?? false, cards: terms.cards ?? false,
+  usersLimit: terms.usersLimit ?? null,
+  productsLimit: terms.productsLimit ?? null,
+  organizationLimit: terms.organizationLimit ?? null,
+  maxStorageSizeMb: terms.maxStorageSizeMb ?? null,
+  analytics: terms.analytics ?? false,
+  fbs: terms.fbs ?? false,
+  fbo: terms.fbo ?? false,
+  cards: terms.cards ?? false,
 })
 
 export const presentTariff = (clientId: number, row: TariffRow): ClientTariff => ({
-  ...limitsOf(row.terms), id: row.id, name: row.terms.name, clientId, price: row.priceMinor / 100, status: row.status, period: row.period, forBill: row.forBill, changeTariffId: row.replacesId,
-  createdDate: toWire(row.createdAt), expiredDate: optionalWire(row.expiresAt), changedUserName: row.changedBy, lastChangedDate: toWire(row.changedAt), tariffVersion: row.terms.version ?? 1,
+  ...limitsOf(row.terms),
+  id: row.id,
+  name: row.terms.name,
+  clientId,
+  price: row.priceMinor / 100,
+  status: row.status,
+  period: row.period,
+  forBill: row.forBill,
+  changeTariffId: row.replacesId,
+  createdDate: toWire(row.createdAt),
+  expiredDate: optionalWire(row.expiresAt),
+  changedUserName: row.changedBy,
+  lastChangedDate: toWire(row.changedAt),
+  tariffVersion: row.terms.version ?? 1,
 })
 
 const presentAddon = (clientId: number, row: AddonRow): AddonTariff => ({
-  id: row.id, clientId, addonId: row.addonId, ...(row.tariffId !== null && { tariffId: row.tariffId }), price: row.priceMinor / 100, status: row.status, period: row.period, forBill: row.forBill,
-  createdDate: toWire(row.createdAt), expiredDate: optionalWire(row.expiresAt),
+  id: row.id,
+  clientId,
+  addonId: row.addonId,
+  ...(row.tariffId !== null && { tariffId: row.tariffId }),
+  price: row.priceMinor / 100,
+  status: row.status,
+  period: row.period,
+  forBill: row.forBill,
+  createdDate: toWire(row.createdAt),
+  expiredDate: optionalWire(row.expiresAt),
 })
 
 const presentOffered = (terms: OfferedTariff): Tariff => ({
-  ...limitsOf(terms), id: terms.id, name: terms.name, price: terms.prices.MONTH ?? null, yearPrice: terms.prices.YEAR ?? null, prices: { ...terms.prices }, version: terms.version ?? 1,
+  ...limitsOf(terms),
+  id: terms.id,
+  name: terms.name,
+  price: terms.prices.MONTH ?? null,
+  yearPrice: terms.prices.YEAR ?? null,
+  prices: { ...terms.prices },
+  version: terms.version ?? 1,
 })
 
 function optionsOf(addons: readonly OfferedAddon[]): AdditionalTariffOptions {
   const of = (what: string) => addons.find(({ adds }) => adds?.what === what)
   const [products, organizations, users, storage] = [of('products'), of('organizations'), of('users'), of('storage')]
   return {
-    productCount: products?.adds?.count ?? null, productPrice: products?.prices.MONTH ?? null, productYearPrice: products?.prices.YEAR ?? null,
-    organizationCount: organizations?.adds?.count ?? null, organizationPrice: organizations?.prices.MONTH ?? null, organizationYearPrice: organizations?.prices.YEAR ?? null,
-    userCount: users?.adds?.count ?? null, userPrice: users?.prices.MONTH ?? null, userYearPrice: users?.prices.YEAR ?? null,
-    storageSizeMbCount: storage?.adds?.count ?? null, storageSizeMbPrice: storage?.prices.MONTH ?? null, storageSizeYearMbPrice: storage?.prices.YEAR ?? null,
+    productCount: products?.adds?.count ?? null,
+    productPrice: products?.prices.MONTH ?? null,
+    productYearPrice: products?.prices.YEAR ?? null,
+    organizationCount: organizations?.adds?.count ?? null,
+    organizationPrice: organizations?.prices.MONTH ?? null,
+    organizationYearPrice: organizations?.prices.YEAR ?? null,
+    userCount: users?.adds?.count ?? null,
+    userPrice: users?.prices.MONTH ?? null,
+    userYearPrice: users?.prices.YEAR ?? null,
+    storageSizeMbCount: storage?.adds?.count ?? null,
+    storageSizeMbPrice: storage?.prices.MONTH ?? null,
+    storageSizeYearMbPrice: storage?.prices.YEAR ?? null,
   }
 }
 
 /** What is sold here, and who is paid. */
 export async function offeredTariffs(): Promise<TariffsInfo> {
   const { tariffs, addons, payee } = offer()
-  return { tariffs: tariffs.map(presentOffered), options: optionsOf(addons), ...(payee && { organization: { name: payee.name, inn: payee.inn, kpp: payee.kpp ?? null, bank: payee.bank, bik: payee.bik,
-    corrBill: payee.corrBill, billNumber: payee.billNumber } }) }
+  return {
+    tariffs: tariffs.map(presentOffered),
+    options: optionsOf(addons),
+    ...(payee && {
+      organization: {
+        name: payee.name,
+        inn: payee.inn,
+        kpp: payee.kpp ?? null,
+        bank: payee.bank,
+        bik: payee.bik,
+        corrBill: payee.corrBill,
+        billNumber: payee.billNumber,
+      },
+    }),
+  }
 }
 
 function offeredTariff(id: number): OfferedTariff {
@@ -68,7 +131,8 @@ function dayBasis(terms: OfferedTariff | OfferedAddon): { priceMinor: number; pe
   return { priceMinor: priceOf(terms, period), period }
 }
 
-export const clientTariffs = async ({ db, clientId }: Context, expired: boolean): Promise<ClientTariff[]> => (await listTariffs(db, clientId, expired)).map((row) => presentTariff(clientId, row))
+export const clientTariffs = async ({ db, clientId }: Context, expired: boolean): Promise<ClientTariff[]> =>
+  (await listTariffs(db, clientId, expired)).map((row) => presentTariff(clientId, row))
 
 /** By how many days the unused rest of the tariff that is paid lengthens another one. */
 export async function tariffDayCount({ db, clientId }: Context, tariffId: number): Promise<number> {
@@ -93,14 +157,21 @@ export async function takeTariff(call: Context, given: ClientTariff): Promise<Cl
   const now = new Date()
   const current = await readActiveTariff(db, clientId)
   const priceMinor = tariffPrice(terms, period, current, now)
-  const isFree = Object.values(terms.prices).every((price) => price === 0)
+  const costsNothing = isFree(terms)
   // Until the end it would cost less than is paid for already: a cheaper tariff is taken for a period, lengthened by the rest.
   if (!isPeriod(period) && priceMinor === 0) throw errors.error_tariff_period({ period })
-  if (isFree && current?.status === 'PAYED' && current.expiresAt) throw errors.error_tariff_paid_rest({ until: toWire(current.expiresAt) })
-  if (isFree) await replaceActive(db, clientId, actor.login)
+  if (costsNothing && current?.status === 'PAYED' && current.expiresAt) throw errors.error_tariff_paid_rest({ until: toWire(current.expiresAt) })
+  if (costsNothing) await replaceActive(db, clientId, actor.login)
   const row = await insertTariff(db, clientId, {
-    terms, period, priceMinor, status: isFree ? 'FREE' : 'CREATED', forBill: given.forBill ?? false, replacesId: current?.id ?? null, startedAt: isFree ? now : null,
-    expiresAt: !isFree && !isPeriod(period) ? (current?.expiresAt ?? null) : null, changedBy: actor.login,
+    terms,
+    period,
+    priceMinor,
+    status: costsNothing ? 'FREE' : 'CREATED',
+    forBill: given.forBill ?? false,
+    replacesId: current?.id ?? null,
+    startedAt: costsNothing ? now : null,
+    expiresAt: !costsNothing && !isPeriod(period) ? (current?.expiresAt ?? null) : null,
+    changedBy: actor.login,
   })
   await audit(call, 'tariff.take', 'client_tariff', row.id, { tariff: terms.id, period, price: priceMinor / 100 })
   return presentTariff(clientId, row)
@@ -119,10 +190,15 @@ export async function takeAddon(call: Context, given: AddonTariff): Promise<Addo
   if (!isPeriod(period) && !current?.expiresAt) throw errors.error_tariff_period({ period })
   const end = isPeriod(period) ? null : (current?.expiresAt ?? null)
   const priceMinor = isPeriod(period) ? priceOf(terms, period) : restPriceMinor({ ...dayBasis(terms), days: daysBetween(now, end ?? now), leftMinor: 0 })
-  const isFree = priceMinor === 0
+  const costsNothing = priceMinor === 0
   const row = await insertAddon(db, clientId, {
-    terms, period, priceMinor, status: isFree ? 'FREE' : 'CREATED', forBill: given.forBill ?? false, tariffId: current?.id ?? null,
-    expiresAt: isFree && isPeriod(period) ? periodEnd(now, period) : end,
+    terms,
+    period,
+    priceMinor,
+    status: costsNothing ? 'FREE' : 'CREATED',
+    forBill: given.forBill ?? false,
+    tariffId: current?.id ?? null,
+    expiresAt: costsNothing && isPeriod(period) ? periodEnd(now, period) : end,
   })
   await audit(call, 'addon.take', 'addon_tariff', row.id, { addon: id, period, price: priceMinor / 100 })
   return presentAddon(clientId, row)

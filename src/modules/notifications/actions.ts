@@ -7,15 +7,33 @@ import type { FeedBack, Notification } from '../../wire/index.ts'
 import { requireMail, sendMail } from '../mail/index.ts'
 import { errors } from './errors.ts'
 import {
-  countNotifications, listNotifications, markRead, readChoice, readMainMail, readNotification, saveChoice, type Choice, type NotificationFilter, type NotificationRow, type Reader,
+  countNotifications,
+  listNotifications,
+  markRead,
+  readChoice,
+  readMainMail,
+  readNotification,
+  saveChoice,
+  type Choice,
+  type NotificationFilter,
+  type NotificationRow,
+  type Reader,
 } from './queries.ts'
 import { sentenceOf, severities } from './words.ts'
 
 const readerOf = ({ clientId, actor }: Context): Reader => ({ clientId, readerId: actor.userId ?? 0, organizationIds: actor.organizationIds })
 
 const present = ({ clientId, lang }: Context, row: NotificationRow): Notification => ({
-  id: row.id, clientId, code: row.code, message: sentenceOf(row.code, row.params, lang), params: JSON.stringify(row.params), date: toWire(row.createdAt), status: row.isRead ? 'READ' : 'UNREAD', type: row.type,
-  organizationId: row.organizationId, productModelId: row.productModelId,
+  id: row.id,
+  clientId,
+  code: row.code,
+  message: sentenceOf(row.code, row.params, lang),
+  params: JSON.stringify(row.params),
+  date: toWire(row.createdAt),
+  status: row.isRead ? 'READ' : 'UNREAD',
+  type: row.type,
+  organizationId: row.organizationId,
+  productModelId: row.productModelId,
 })
 
 export async function findNotifications(call: Context, filter: NotificationFilter) {
@@ -34,7 +52,9 @@ export async function markOneRead(call: Context, id: number): Promise<void> {
   await getNotification(call, id)
   await markRead(call.db, readerOf(call), id)
 }
-export async function markAllRead(call: Context): Promise<void> { await markRead(call.db, readerOf(call), null) }
+export async function markAllRead(call: Context): Promise<void> {
+  await markRead(call.db, readerOf(call), null)
+}
 
 const personOf = ({ actor }: Context): number => {
   if (actor.userId === null) throw errors.error_notification_person()
@@ -52,7 +72,8 @@ export async function choose(call: Context, given: Partial<Choice>): Promise<Cho
   return choice
 }
 
-const line = (name: string, value: string | number | null | undefined) => (value === null || value === undefined || value === '' ? [] : [`${name}: ${String(value).slice(0, 500)}`])
+const line = (name: string, value: string | number | null | undefined) =>
+  value === null || value === undefined || value === '' ? [] : [`${name}: ${String(value).slice(0, 500)}`]
 
 /** Feedback goes to the main account by mail. */
 export async function sendFeedback(call: Context, given: FeedBack): Promise<boolean> {
@@ -60,11 +81,22 @@ export async function sendFeedback(call: Context, given: FeedBack): Promise<bool
   const text = (given.feedBack ?? '').trim()
   if (text === '') throw errors.error_feedback_empty()
   if (text.length > 10_000) throw kitErrors.error_validation({ field: 'feedBack', reason: 'is longer than 10000 characters' })
-  if (given.countStars !== undefined && given.countStars !== null && (given.countStars < 1 || given.countStars > 5)) throw kitErrors.error_validation({ field: 'countStars', reason: 'must be from 1 to 5' })
+  if (given.countStars !== undefined && given.countStars !== null && (given.countStars < 1 || given.countStars > 5))
+    throw kitErrors.error_validation({ field: 'countStars', reason: 'must be from 1 to 5' })
   requireMail()
   const mail = (await readMainMail(call.db, call.clientId))?.mail
   if (!mail) return false
-  await sendMail(call, { to: mail, subject: call.lang === 'ru' ? 'Отзыв' : 'Feedback', text: [...line('Имя', given.userName), ...line('E-mail', given.email), ...line('Магазин', given.marketPlaceUrl),
-    ...line('Оценка', given.countStars), '', text].join('\n') })
+  await sendMail(call, {
+    to: mail,
+    subject: call.lang === 'ru' ? 'Отзыв' : 'Feedback',
+    text: [
+      ...line('Имя', given.userName),
+      ...line('E-mail', given.email),
+      ...line('Магазин', given.marketPlaceUrl),
+      ...line('Оценка', given.countStars),
+      '',
+      text,
+    ].join('\n'),
+  })
   return true
 }

@@ -12,17 +12,47 @@ const Choice = Type.Object({ byMail: Severities, byTelegram: Severities })
 const section = 'Уведомления'
 
 export const http = [
-  op('GET /api/notification/findNotification', { summary: 'Find notifications', can: 'client.read', reply: wirePage('Notification'),
-    query: Type.Object({ ...Paging(['ID', 'DATE']), code: Type.Optional(OneOf(codes)), status: Type.Optional(OneOf(['READ', 'UNREAD'])), type: Type.Optional(OneOf(severities)), organizationId: Type.Optional(Id) }) },
-    (call) => findNotifications(call, call.query)),
-  op('GET /api/notification/getNotificationById', { summary: 'A notification by its number', can: 'client.read', query: Type.Object({ id: Id }), reply: wire('Notification') },
-    (call) => getNotification(call, call.query.id)),
-  op('POST /api/notification/markRead', { summary: 'Mark a notification read, for oneself', can: 'notification.edit', query: Type.Object({ notificationId: Id }), reply: Nothing },
-    (call) => markOneRead(call, call.query.notificationId)),
-  op('POST /api/notification/markAllRead', { summary: 'Mark all notifications read, for oneself', can: 'notification.edit', reply: Nothing }, (call) => markAllRead(call)),
-  op('GET /api/notification/choice', { summary: 'What the caller is told beside the cabinet', can: 'client.read', tag: section, reply: Choice }, (call) => ownChoice(call)),
-  op('PUT /api/notification/choice', { summary: 'Choose what one is told by mail and by Telegram', can: 'notification.edit', tag: section, body: Type.Partial(Choice), reply: Choice },
-    (call) => choose(call, call.body)),
+  op(
+    'GET /api/notification/findNotification',
+    {
+      summary: 'Find notifications',
+      can: 'client.read',
+      reply: wirePage('Notification'),
+      query: Type.Object({
+        ...Paging(['ID', 'DATE']),
+        code: Type.Optional(OneOf(codes)),
+        status: Type.Optional(OneOf(['READ', 'UNREAD'])),
+        type: Type.Optional(OneOf(severities)),
+        organizationId: Type.Optional(Id),
+      }),
+    },
+    (call) => findNotifications(call, call.query),
+  ),
+  op(
+    'GET /api/notification/getNotificationById',
+    { summary: 'A notification by its number', can: 'client.read', query: Type.Object({ id: Id }), reply: wire('Notification') },
+    (call) => getNotification(call, call.query.id),
+  ),
+  op(
+    'POST /api/notification/markRead',
+    { summary: 'Mark a notification read, for oneself', can: 'notification.edit', query: Type.Object({ notificationId: Id }), reply: Nothing },
+    (call) => markOneRead(call, call.query.notificationId),
+  ),
+  op('POST /api/notification/markAllRead', { summary: 'Mark all notifications read, for oneself', can: 'notification.edit', reply: Nothing }, (call) =>
+    markAllRead(call),
+  ),
+  op('GET /api/notification/choice', { summary: 'What the caller is told beside the cabinet', can: 'client.read', tag: section, reply: Choice }, (call) =>
+    ownChoice(call),
+  ),
+  op(
+    'PUT /api/notification/choice',
+    { summary: 'Choose what one is told by mail and by Telegram', can: 'notification.edit', tag: section, body: Type.Partial(Choice), reply: Choice },
+    (call) => choose(call, call.body),
+  ),
 
-  op('POST /api/email/sendFeedBackMail', { summary: 'Send feedback to the main account', can: 'notification.edit', body: wire('FeedBack'), reply: Type.Boolean() }, (call) => sendFeedback(call, call.body)),
+  op(
+    'POST /api/email/sendFeedBackMail',
+    { summary: 'Send feedback to the main account', can: 'notification.edit', body: wire('FeedBack'), reply: Type.Boolean() },
+    (call) => sendFeedback(call, call.body),
+  ),
 ]

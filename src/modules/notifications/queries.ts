@@ -3,18 +3,32 @@ import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
 import type { Code, Params, Severity } from './words.ts'
 
-export type NotificationRow = { id: number; code: Code; type: Severity; params: Params; organizationId: number | null; productModelId: number | null; createdAt: Date; isRead: boolean }
+export type NotificationRow = {
+  id: number
+  code: Code
+  type: Severity
+  params: Params
+  organizationId: number | null
+  productModelId: number | null
+  createdAt: Date
+  isRead: boolean
+}
 export type NotificationFilter = PagingQuery<'ID' | 'DATE'> & { code?: Code; status?: 'READ' | 'UNREAD'; type?: Severity; organizationId?: number }
 /** Who looks: whose marks count, and the organizations they are limited to. */
 export type Reader = { clientId: number; readerId: number; organizationIds: readonly number[] | null }
 
-const marked = (reader: Reader) => sql`exists (select from notification_read r where r.client_id = n.client_id and r.reader_id = ${reader.readerId} and r.notification_id = n.id)`
+const marked = (reader: Reader) =>
+  sql`exists (select from notification_read r where r.client_id = n.client_id and r.reader_id = ${reader.readerId} and r.notification_id = n.id)`
 const seen = ({ clientId, organizationIds }: Reader) =>
   sql`n.client_id = ${clientId} and (${organizationIds}::bigint[] is null or n.organization_id is null or n.organization_id = any(${organizationIds}::bigint[]))`
-const fitting = (reader: Reader, { code, status, type, organizationId }: NotificationFilter): Sql => and([
-  seen(reader), ...(code === undefined ? [] : [sql`n.code = ${code}`]), ...(type === undefined ? [] : [sql`n.type = ${type}`]),
-  ...(organizationId === undefined ? [] : [sql`n.organization_id = ${organizationId}`]), ...(status === undefined ? [] : [status === 'READ' ? marked(reader) : sql`not ${marked(reader)}`]),
-])
+const fitting = (reader: Reader, { code, status, type, organizationId }: NotificationFilter): Sql =>
+  and([
+    seen(reader),
+    ...(code === undefined ? [] : [sql`n.code = ${code}`]),
+    ...(type === undefined ? [] : [sql`n.type = ${type}`]),
+    ...(organizationId === undefined ? [] : [sql`n.organization_id = ${organizationId}`]),
+    ...(status === undefined ? [] : [status === 'READ' ? marked(reader) : sql`not ${marked(reader)}`]),
+  ])
 
 export const listNotifications = (db: Tx, reader: Reader, filter: NotificationFilter) =>
   // Numbers rise with time: both orders are one.
@@ -38,7 +52,8 @@ export const insertNotification = (db: Tx, clientId: number, row: NewNotificatio
       and n.organization_id is not distinct from ${row.organizationId} and n.product_model_id is not distinct from ${row.productModelId}) returning id`)
 
 export type Choice = { byMail: Severity[]; byTelegram: Severity[] }
-export const readChoice = (db: Tx, clientId: number, personId: number) => db.maybe<Choice>(sql`select by_mail, by_telegram from notification_choice where client_id = ${clientId} and person_id = ${personId}`)
+export const readChoice = (db: Tx, clientId: number, personId: number) =>
+  db.maybe<Choice>(sql`select by_mail, by_telegram from notification_choice where client_id = ${clientId} and person_id = ${personId}`)
 export const saveChoice = (db: Tx, clientId: number, personId: number, { byMail, byTelegram }: Choice) =>
   db.run(sql`insert into notification_choice (client_id, person_id, by_mail, by_telegram) values (${clientId}, ${personId}, ${byMail}, ${byTelegram})
     on conflict (client_id, person_id) do update set by_mail = excluded.by_mail, by_telegram = excluded.by_telegram`)
@@ -52,8 +67,14 @@ export const listListeners = (db: Tx, clientId: number, { type, organizationId }
       and (p.organization_ids is null or ${organizationId}::bigint is null or ${organizationId} = any(p.organization_ids))`)
 /** People who asked, with their user, to hear of new orders. */
 export const listOrderListeners = (db: Tx, clientId: number, { express, organizationId }: { express: boolean; organizationId: number }) =>
-  db.all<{ id: number; chatId: string; lang: string | null }>(sql`select p.id, p.extra ->> 'notifierChatId' as chat_id, coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
+  db.all<{
+    id: number
+    chatId: string
+    lang: string | null
+  }>(sql`select p.id, p.extra ->> 'notifierChatId' as chat_id, coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
     where p.client_id = ${clientId} and p.active and p.extra ->> ${express ? 'notifyOnExpressOrders' : 'notifyOnFbsOrders'} = 'true' and coalesce(p.extra ->> 'notifierChatId', '') <> ''
       and (p.organization_ids is null or ${organizationId} = any(p.organization_ids))`)
 export const readMainMail = (db: Tx, clientId: number) =>
-  db.maybe<{ mail: string | null }>(sql`select coalesce(email, case when login like '%_@_%' then login end) as mail from person where client_id = ${clientId} and is_main and active order by id limit 1`)
+  db.maybe<{ mail: string | null }>(
+    sql`select coalesce(email, case when login like '%_@_%' then login end) as mail from person where client_id = ${clientId} and is_main and active order by id limit 1`,
+  )

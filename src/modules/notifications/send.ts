@@ -31,7 +31,8 @@ export const deliver = task('notifications.deliver', { payload: Type.Object({ id
     if (!news) return
     for (const { email, lang, chatId, byMail, byTelegram } of await listListeners(db, clientId, news)) {
       const sentence = sentenceOf(news.code, news.params, langOf(lang))
-      if (byMail && email !== null && equipment().config.smtpUrl !== undefined) await sendMail({ db, clientId, enqueue }, { to: email, subject: sentence.slice(0, 120), text: sentence })
+      if (byMail && email !== null && equipment().config.smtpUrl !== undefined)
+        await sendMail({ db, clientId, enqueue }, { to: email, subject: sentence.slice(0, 120), text: sentence })
       if (byTelegram && chatId !== null && chatId !== '' && hasTelegram()) await enqueue(sendTelegram, { chatId, text: shortened(sentence) })
     }
   })
@@ -41,16 +42,24 @@ export const deliver = task('notifications.deliver', { payload: Type.Object({ id
  * Tells those who asked for it (`notifyOnFbsOrders`, `notifyOnExpressOrders` of a user) of a new order.
  * @example await announceOrder(call, { organizationId, number: 'WB-1', service: 'WILDBERRIES', express: false })
  */
-export async function announceOrder({ enqueue }: Pick<Context, 'enqueue'>, order: { organizationId: number; number: string; service: string; express: boolean }): Promise<void> {
+export async function announceOrder(
+  { enqueue }: Pick<Context, 'enqueue'>,
+  order: { organizationId: number; number: string; service: string; express: boolean },
+): Promise<void> {
   if (hasTelegram()) await enqueue(announce, order)
 }
-export const announce = task('notifications.announceOrder', {
-  payload: Type.Object({ organizationId: Id, number: Type.String(), service: Type.String(), express: Type.Boolean() }), attempts: 5,
-}, async ({ payload: { organizationId, number, service, express }, clientId, tx }) => {
-  await tx(async ({ db, enqueue }) => {
-    for (const { chatId, lang } of await listOrderListeners(db, clientId, { express, organizationId })) {
-      const text = langOf(lang) === 'ru' ? `Новый ${express ? 'экспресс-заказ' : 'заказ FBS'} ${number}, ${service}` : `A new ${express ? 'express' : 'FBS'} order ${number}, ${service}`
-      await enqueue(sendTelegram, { chatId, text: shortened(text) })
-    }
-  })
-})
+export const announce = task(
+  'notifications.announceOrder',
+  { payload: Type.Object({ organizationId: Id, number: Type.String(), service: Type.String(), express: Type.Boolean() }), attempts: 5 },
+  async ({ payload: { organizationId, number, service, express }, clientId, tx }) => {
+    await tx(async ({ db, enqueue }) => {
+      for (const { chatId, lang } of await listOrderListeners(db, clientId, { express, organizationId })) {
+        const text =
+          langOf(lang) === 'ru'
+            ? `Новый ${express ? 'экспресс-заказ' : 'заказ FBS'} ${number}, ${service}`
+            : `A new ${express ? 'express' : 'FBS'} order ${number}, ${service}`
+        await enqueue(sendTelegram, { chatId, text: shortened(text) })
+      }
+    })
+  },
+)

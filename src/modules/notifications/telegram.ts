@@ -14,7 +14,11 @@ export const sendTelegram = task('notifications.telegram', { payload: Message, a
   const { config, fetch } = equipment()
   if (config.telegramToken === undefined) return
   const reply = await fetch(`${config.telegramUrl}/bot${config.telegramToken}/sendMessage`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, signal, maxBytes: 65_536, body: JSON.stringify({ chat_id: payload.chatId, text: payload.text, disable_web_page_preview: true }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    signal,
+    maxBytes: 65_536,
+    body: JSON.stringify({ chat_id: payload.chatId, text: payload.text, disable_web_page_preview: true }),
   })
   const said = (await text(reply.body)).slice(0, 300)
   if (reply.status === 200) return

@@ -6,17 +6,33 @@ export type Code = NonNullable<Notification['code']>
 export type Severity = NonNullable<Notification['type']>
 export const severities: readonly Severity[] = ['INFO', 'WARNING', 'CRITICAL', 'GLOBAL']
 
-const notFound = (service: string) => [`An order of ${service} has goods that are not in the catalogue: {product}`, `В заказе ${service} товар, которого нет в каталоге: {product}`] as const
+const notFound = (service: string) =>
+  [`An order of ${service} has goods that are not in the catalogue: {product}`, `В заказе ${service} товар, которого нет в каталоге: {product}`] as const
 const stocks = (service: string) => [`${service} did not take the stock: {reason}`, `${service}: остатки не приняты: {reason}`] as const
 const sentences: Record<Code, readonly [en: string, ru: string]> = {
-  WILDBERRIES_FBS_PRODUCT_NOT_FOUND: notFound('Wildberries'), OZON_FBS_PRODUCT_NOT_FOUND: notFound('Ozon'), YANDEX_MARKET_FBS_PRODUCT_NOT_FOUND: notFound('Яндекс Маркет'),
-  SBER_FBS_PRODUCT_NOT_FOUND: notFound('Мегамаркет'), ALIEXPRESS_FBS_PRODUCT_NOT_FOUND: notFound('AliExpress'), AVITO_FBS_PRODUCT_NOT_FOUND: notFound('Авито'),
-  ONE_C_ORDER_PRODUCT_NOT_FOUND: notFound('1С'), FBS_PRODUCT_NOT_FOUND: notFound('{service}'),
-  FBS_STOCKS_WB_ERROR: stocks('Wildberries'), FBS_STOCKS_OZON_ERROR: stocks('Ozon'), FBS_STOCKS_YM_ERROR: stocks('Яндекс Маркет'), YANDEX_MARKET_UPDATE_STOCKS_ERROR: stocks('Яндекс Маркет'),
-  FBS_STOCKS_SMM_ERROR: stocks('Мегамаркет'), FBS_STOCKS_ALI_ERROR: stocks('AliExpress'), FBS_STOCKS_AVITO_ERROR: stocks('Авито'), FBS_STOCKS_ERROR: stocks('{service}'),
+  WILDBERRIES_FBS_PRODUCT_NOT_FOUND: notFound('Wildberries'),
+  OZON_FBS_PRODUCT_NOT_FOUND: notFound('Ozon'),
+  YANDEX_MARKET_FBS_PRODUCT_NOT_FOUND: notFound('Яндекс Маркет'),
+  SBER_FBS_PRODUCT_NOT_FOUND: notFound('Мегамаркет'),
+  ALIEXPRESS_FBS_PRODUCT_NOT_FOUND: notFound('AliExpress'),
+  AVITO_FBS_PRODUCT_NOT_FOUND: notFound('Авито'),
+  ONE_C_ORDER_PRODUCT_NOT_FOUND: notFound('1С'),
+  FBS_PRODUCT_NOT_FOUND: notFound('{service}'),
+  FBS_STOCKS_WB_ERROR: stocks('Wildberries'),
+  FBS_STOCKS_OZON_ERROR: stocks('Ozon'),
+  FBS_STOCKS_YM_ERROR: stocks('Яндекс Маркет'),
+  YANDEX_MARKET_UPDATE_STOCKS_ERROR: stocks('Яндекс Маркет'),
+  FBS_STOCKS_SMM_ERROR: stocks('Мегамаркет'),
+  FBS_STOCKS_ALI_ERROR: stocks('AliExpress'),
+  FBS_STOCKS_AVITO_ERROR: stocks('Авито'),
+  FBS_STOCKS_ERROR: stocks('{service}'),
   CARD_UPDATE_PRODUCT_NOT_FOUND: ['The card to be changed has no such product: {product}', 'В изменяемой карточке нет товара: {product}'],
-  CARD_CREATE_ERROR: ['The card was not made: {reason}', 'Карточка не создана: {reason}'], UPLOAD_PRICE_ERROR: ['Prices were not taken: {reason}', 'Цены не приняты: {reason}'],
-  WILDBERRIES_NO_LINK_FOR_STOCKS: ['Stock is not sent: product {product} is not linked with Wildberries', 'Остатки не отправлены: товар {product} не связан с Wildberries'],
+  CARD_CREATE_ERROR: ['The card was not made: {reason}', 'Карточка не создана: {reason}'],
+  UPLOAD_PRICE_ERROR: ['Prices were not taken: {reason}', 'Цены не приняты: {reason}'],
+  WILDBERRIES_NO_LINK_FOR_STOCKS: [
+    'Stock is not sent: product {product} is not linked with Wildberries',
+    'Остатки не отправлены: товар {product} не связан с Wildberries',
+  ],
   CANT_RECEIVE_BARCODES: ['Barcodes were not received: {reason}', 'Штрихкоды не получены: {reason}'],
   WB_UNAVAILABLE_CAMPAIGN_STATISTICS: ['Wildberries gives no statistics of campaigns: {reason}', 'Wildberries не отдаёт статистику кампаний: {reason}'],
 }
