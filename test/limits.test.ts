@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { allOps } from '../src/app.ts'
+import { sql } from '../src/kit/db.ts'
 import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenWorld, numberOf, rowsOf, type World } from './given.ts'
 import { decent } from './support/attack.ts'
@@ -43,7 +44,30 @@ test('lists and single rows: nothing of another organization or warehouse', asyn
   t.diagnostic(`${seen} answers showed what may be seen`)
   assert.ok(seen > 3, 'what may be seen is seen')
   assert.deepEqual(shown, [])
+
+  const theirWarehouses = theirs.warehouseId ?? []
+  const before = await hidden(second, theirWarehouses)
+  let moved: string | undefined
+  for (const op of allOps.filter(({ line, spec }) => !line.startsWith('GET ') && spec.can !== 'public' && !shared.test(line) && !/api\/client\//.test(line))) {
+    for (let n = 0; n < 3; n++) {
+      const { method, url, headers, payload } = decent(op, dice, only(theirs, op.line))
+      const reply = await api.app.http.inject({ method: VERBS.find((verb) => verb === method) ?? 'POST', url, headers: { ...headers, authorization: limited.token }, ...(payload && { payload }) })
+      assert.ok(reply.statusCode < 500, `${op.line}: ${reply.statusCode}`)
+      if ((await hidden(second, theirWarehouses)) !== before) moved ??= `${method} ${url} ${payload?.toString().slice(0, 300) ?? ''}`
+    }
+    if (moved !== undefined) break
+  }
+  assert.equal(moved, undefined)
 })
+
+const VERBS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+/** All that the hidden organization and warehouse have, as one text. */
+const hidden = (organizationId: number, warehouseIds: readonly number[]) => api.app.ownerPool.tx({ readOnly: true }, async (db) => JSON.stringify(await db.all(sql`
+  select 'order', o::text from sales_order o where organization_id = ${organizationId} union all select 'product', p::text from product p where organization_id = ${organizationId}
+  union all select 'model', m::text from product_model m where organization_id = ${organizationId} union all select 'listing', l::text from listing l where organization_id = ${organizationId}
+  union all select 'link', w::text from service_warehouse w where organization_id = ${organizationId} union all select 'shop', s::text from shop s where organization_id = ${organizationId}
+  union all select 'stock', k::text from stock k where warehouse_id = any(${warehouseIds}::bigint[]) union all select 'house', h::text from warehouse h where id = any(${warehouseIds}::bigint[])
+  order by 1, 2`)))
 
 const around = (text: string) => text.slice(Math.max(0, text.indexOf(THEIRS) - 200), text.indexOf(THEIRS) + 100)
 const meanings: readonly [RegExp, string][] = [[/order|fbs/, 'orderId'], [/warehouse/, 'warehouseId'], [/task/, 'taskId'], [/odel/, 'modelId']]
