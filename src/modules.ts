@@ -10,6 +10,7 @@ import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
 import { fbs } from './modules/fbs/index.ts'
 import { mail } from './modules/mail/index.ts'
+import { merging } from './modules/merging/index.ts'
 import { notifications } from './modules/notifications/index.ts'
 import { orders } from './modules/orders/index.ts'
 import { packing } from './modules/packing/index.ts'
@@ -27,4 +28,4 @@ export type Module = {
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, orders, fbs, packing, billing, notifications, settings, access, application]
+export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, merging, orders, fbs, packing, billing, notifications, settings, access, application]

@@ -5,7 +5,7 @@ import type { Module } from '../../modules.ts'
 import { cards, products } from './http/cards.ts'
 import { brands, categories, manufacturers } from './http/directories.ts'
 import { readBarcodeOwners, readBriefs, type BarcodeOwner, type ProductBrief } from './queries/products.ts'
-import { readListings } from './queries/cards.ts'
+import { readListings, refreshModels } from './queries/cards.ts'
 import { rescopeBarcodes as rescope } from './queries/barcodes.ts'
 import { inOurWords } from './errors.ts'
 import { http as images } from './images/http.ts'
@@ -47,6 +47,11 @@ export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, produc
 /** Follows `Client.barcodeUniqForOrg` when it changes; refused when barcodes would clash. */
 export const rescopeBarcodes = (call: Pick<Context, 'db' | 'clientId'>, perOrganization: boolean): Promise<number> =>
   inOurWords(() => rescope(call.db, call.clientId, perOrganization))
+
+/** Cards were changed by a merge: what products copy from them is brought up to date; a name that is taken is refused. */
+export const refreshCards = async (call: Pick<Context, 'db' | 'clientId'>, modelIds: readonly number[]): Promise<void> => {
+  await inOurWords(() => refreshModels(call.db, call.clientId, modelIds))
+}
 
 export const catalogue: Module = { name: 'catalogue',
   ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images],

@@ -1,0 +1,120 @@
+// Merging duplicates, joining cards, sharing stock; each whole or not at all.
+import type { Context } from '../../kit/op.ts'
+import { refreshCards } from '../catalogue/index.ts'
+import { errors } from './errors.ts'
+import {
+  archiveEmptied, bothLinked, findByArticle, findProducts, findView, liesElsewhere, lockCards, makeOriginal, mergeProducts, mergeViews, moveSize, moveView,
+  restoreSku, shareSku, sizesOf, skuOf, viewsOf, type Place, type Size,
+} from './queries.ts'
+
+/** The products by id, their cards locked; one that is not there, or not this caller's, refuses. */
+async function lockProducts(call: Context, ids: readonly number[]): Promise<Map<number, Place>> {
+  const { db, clientId, actor } = call
+  const before = await findProducts(db, clientId, ids, actor.organizationIds)
+  await lockCards(db, clientId, before.map((place) => place.modelId), actor.organizationIds)
+  const found = new Map((await findProducts(db, clientId, ids, actor.organizationIds)).map((place) => [place.id, place]))
+  for (const productId of ids) if (!found.has(productId)) throw errors.error_product_not_found({ productId })
+  return found
+}
+
+async function refuseElsewhere({ db, clientId, actor }: Context, skuId: number): Promise<void> {
+  if (actor.warehouseIds !== null && await liesElsewhere(db, clientId, skuId, actor.warehouseIds)) throw errors.error_stock_elsewhere()
+}
+
+async function joinProducts(call: Context, from: number, to: number, skuId: number): Promise<void> {
+  const { db, clientId, actor } = call
+  const both = await bothLinked(db, clientId, from, to)
+  if (both) throw errors.error_merge_both_linked({ service: both.service })
+  await refuseElsewhere(call, skuId)
+  await mergeProducts(db, clientId, from, to, actor.userId)
+}
+
+/** Two rows of one product become one: the first keeps all, the other goes to the archive. */
+export async function mergeDuplicate(call: Context, productId: number, removedId: number): Promise<void> {
+  if (productId === removedId) throw errors.error_merge_with_itself()
+  const places = await lockProducts(call, [productId, removedId])
+  const [target, source] = [places.get(productId), places.get(removedId)]
+  if (!target || !source) throw errors.error_product_not_found({ productId })
+  if (target.organizationId !== source.organizationId) throw errors.error_merge_other_organization()
+  await joinProducts(call, removedId, productId, source.skuId)
+  await refreshCards(call, [target.modelId, source.modelId])
+}
+
+async function lockTwoCards(call: Context, one: number, other: number) {
+  const locked = await lockCards(call.db, call.clientId, [one, other], call.actor.organizationIds)
+  for (const modelId of [one, other]) if (!locked.some((card) => card.id === modelId)) throw errors.error_model_not_found({ modelId })
+  if (locked[0]?.organizationId !== locked[1]?.organizationId) throw errors.error_merge_other_organization()
+}
+
+/** The sizes of a colour that both cards have: those that are the same become one, the others move over. */
+async function joinColours(call: Context, modelId: number, sizes: readonly Size[], into: { viewId: number; sizes: readonly Size[] }): Promise<void> {
+  for (const size of sizes) {
+    const same = into.sizes.find((one) => !one.deleted && one.size === size.size)
+    if (!same) {
+      await mergeViews(call.db, call.clientId, size.viewId, into.viewId)
+      await moveSize(call.db, call.clientId, size.id, into.viewId, modelId)
+      continue
+    }
+    const [place] = await findProducts(call.db, call.clientId, [size.id], call.actor.organizationIds)
+    if (place) await joinProducts(call, size.id, same.id, place.skuId)
+  }
+}
+
+/** One card of two: colours move over, the same colours and sizes are merged, the emptied card goes to the archive. */
+export async function mergeCards(call: Context, modelId: number, removedId: number): Promise<void> {
+  if (modelId === removedId) throw errors.error_merge_with_itself()
+  const { db, clientId } = call
+  await lockTwoCards(call, modelId, removedId)
+  const [views, targetViews] = [await viewsOf(db, clientId, removedId), await viewsOf(db, clientId, modelId)]
+  const [sizes, targetSizes] = [await sizesOf(db, clientId, removedId), await sizesOf(db, clientId, modelId)]
+  for (const view of views.filter((one) => !one.deleted)) {
+    const same = targetViews.find((one) => !one.deleted && one.color === view.color)
+    const living = sizes.filter((size) => size.viewId === view.id && !size.deleted)
+    if (same) await joinColours(call, modelId, living, { viewId: same.id, sizes: targetSizes.filter((size) => size.viewId === same.id) })
+    else await moveView(db, clientId, view.id, modelId)
+  }
+  await archiveEmptied(db, clientId, removedId, true)
+  await refreshCards(call, [modelId, removedId])
+}
+
+/** A colour with all its sizes goes over to the card with this article in the same organization; answers that card. */
+export async function moveColour(call: Context, viewId: number, article: string): Promise<number> {
+  const { db, clientId, actor } = call
+  const view = await findView(db, clientId, viewId)
+  const [card] = view ? await lockCards(db, clientId, [view.modelId], actor.organizationIds) : []
+  if (!view || !card) throw errors.error_view_not_found({ viewId })
+  const target = await findByArticle(db, clientId, card.organizationId, article, view.modelId)
+  if (!target) throw errors.error_model_article_not_found({ article })
+  if (target.id === view.modelId) return target.id
+  await lockTwoCards(call, view.modelId, target.id)
+  if ((await viewsOf(db, clientId, target.id)).some((one) => !one.deleted && one.color === view.color)) throw errors.error_color_not_unique({ color: view.color })
+  await moveView(db, clientId, viewId, target.id)
+  await archiveEmptied(db, clientId, view.modelId, false)
+  await refreshCards(call, [view.modelId, target.id])
+  return target.id
+}
+
+/** Of those that share a SKU, the products of this card are the originals from now on. */
+export async function changeOriginal(call: Context, modelId: number): Promise<void> {
+  const [card] = await lockCards(call.db, call.clientId, [modelId], call.actor.organizationIds)
+  if (!card) throw errors.error_model_not_found({ modelId })
+  await makeOriginal(call.db, call.clientId, modelId)
+}
+
+/** The product shares the stock of a SKU, also of another organization; without a SKU it gets its own again. */
+export async function shareStock(call: Context, productId: number, skuId: number | undefined): Promise<void> {
+  if (skuId === undefined) {
+    await giveSkuBack(call, productId)
+    return
+  }
+  const { db, clientId, actor } = call
+  const place = (await lockProducts(call, [productId])).get(productId)
+  if (!(await skuOf(db, clientId, skuId, actor.organizationIds))) throw errors.error_sku_not_found({ skuId })
+  if (place) await refuseElsewhere(call, place.skuId)
+  await shareSku(db, clientId, productId, skuId, actor.userId)
+}
+
+export async function giveSkuBack(call: Context, productId: number): Promise<boolean> {
+  await lockProducts(call, [productId])
+  return restoreSku(call.db, call.clientId, productId)
+}

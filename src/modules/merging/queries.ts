@@ -1,0 +1,81 @@
+// SQL of merging; what moves is in the functions of 0017_merging.sql.
+import { sql, type Tx } from '../../kit/db.ts'
+
+export type Place = { id: number; viewId: number; modelId: number; skuId: number; organizationId: number }
+type Allowed = readonly number[] | null
+const allowed = (ids: Allowed) => sql`(${ids}::bigint[] is null or organization_id = any(${ids}::bigint[]))`
+
+export const findProducts = (db: Tx, clientId: number, ids: readonly number[], organizationIds: Allowed) =>
+  db.all<Place>(sql`
+    select id, view_id, model_id, sku_id, organization_id from product
+    where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${allowed(organizationIds)} order by id`)
+
+/** Cards, locked in the order of their ids. */
+export const lockCards = (db: Tx, clientId: number, ids: readonly number[], organizationIds: Allowed) =>
+  db.all<{ id: number; organizationId: number }>(sql`
+    select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${allowed(organizationIds)} order by id for update`)
+
+export const findView = (db: Tx, clientId: number, id: number) =>
+  db.maybe<{ id: number; modelId: number; color: string }>(sql`select id, model_id, color from product_view where client_id = ${clientId} and id = ${id}`)
+
+export const findByArticle = (db: Tx, clientId: number, organizationId: number, article: string, except: number) =>
+  db.maybe<{ id: number }>(sql`
+    select id from product_model where client_id = ${clientId} and organization_id = ${organizationId} and article = ${article}
+    order by id = ${except}, deleted, id limit 1`)
+
+export type Size = { id: number; viewId: number; color: string; size: string; deleted: boolean }
+export const sizesOf = (db: Tx, clientId: number, modelId: number) =>
+  db.all<Size>(sql`
+    select p.id, p.view_id, v.color, p.size, p.deleted from product p join product_view v on v.client_id = ${clientId} and v.id = p.view_id
+    where p.client_id = ${clientId} and p.model_id = ${modelId} order by p.deleted, p.id`)
+export const viewsOf = (db: Tx, clientId: number, modelId: number) =>
+  db.all<{ id: number; color: string; deleted: boolean }>(sql`
+    select id, color, deleted from product_view where client_id = ${clientId} and model_id = ${modelId} order by deleted, position, id`)
+
+/** The service at which both are something; two listings can not be one. */
+export const bothLinked = (db: Tx, clientId: number, one: number, other: number) =>
+  db.maybe<{ service: string }>(sql`
+    select a.service from listing a join listing b on b.client_id = ${clientId} and b.product_id = ${other} and b.service = a.service
+    where a.client_id = ${clientId} and a.product_id = ${one} and coalesce(a.service_product_id, a.card_id, a.article) is not null
+      and coalesce(b.service_product_id, b.card_id, b.article) is not null order by a.service limit 1`)
+
+export const mergeProducts = (db: Tx, clientId: number, from: number, to: number, personId: number | null) =>
+  db.run(sql`select merge_products(${clientId}, ${from}, ${to}, ${personId})`)
+export const shareSku = (db: Tx, clientId: number, productId: number, skuId: number, personId: number | null) =>
+  db.run(sql`select share_sku(${clientId}, ${productId}, ${skuId}, ${personId})`)
+export const restoreSku = async (db: Tx, clientId: number, productId: number) =>
+  (await db.one<{ restored: boolean }>(sql`select restore_sku(${clientId}, ${productId}) as restored`)).restored
+export const makeOriginal = (db: Tx, clientId: number, modelId: number) => db.run(sql`select make_original(${clientId}, ${modelId})`)
+
+export const moveView = async (db: Tx, clientId: number, viewId: number, modelId: number): Promise<void> => {
+  await db.run(sql`
+    update product_view set model_id = ${modelId}, version = version + 1, position = (select coalesce(max(position), -1) + 1 from product_view
+      where client_id = ${clientId} and model_id = ${modelId}) where client_id = ${clientId} and id = ${viewId}`)
+  await db.run(sql`update product set model_id = ${modelId}, version = version + 1, modified_at = now() where client_id = ${clientId} and view_id = ${viewId}`)
+  await db.run(sql`update product_model set version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${modelId}`)
+}
+export const moveSize = async (db: Tx, clientId: number, productId: number, viewId: number, modelId: number): Promise<void> => {
+  await db.run(sql`
+    update product set view_id = ${viewId}, model_id = ${modelId}, version = version + 1, modified_at = now(), position = (select coalesce(max(position), -1) + 1
+      from product where client_id = ${clientId} and view_id = ${viewId}) where client_id = ${clientId} and id = ${productId}`)
+}
+export const mergeViews = (db: Tx, clientId: number, from: number, to: number) => db.run(sql`select merge_views(${clientId}, ${from}, ${to})`)
+
+/** A card that gave away what it had goes to the archive, with colours that nothing living is left in. */
+export async function archiveEmptied(db: Tx, clientId: number, modelId: number, always: boolean): Promise<void> {
+  await db.run(sql`
+    update product_view v set deleted = true, version = v.version + 1 where v.client_id = ${clientId} and v.model_id = ${modelId} and not v.deleted
+      and not exists (select from product p where p.client_id = ${clientId} and p.view_id = v.id and not p.deleted)`)
+  await db.run(sql`
+    update product_model m set deleted = true, version = m.version + 1, modified_at = now() where m.client_id = ${clientId} and m.id = ${modelId} and not m.deleted
+      and (${always} or not exists (select from product_view v where v.client_id = ${clientId} and v.model_id = m.id and not v.deleted))`)
+}
+
+export const skuOf = (db: Tx, clientId: number, skuId: number, organizationIds: Allowed) =>
+  db.maybe<{ id: number }>(sql`
+    select s.id from sku s where s.client_id = ${clientId} and s.id = ${skuId}
+      and exists (select from product where client_id = ${clientId} and sku_id = s.id and ${allowed(organizationIds)})`)
+
+/** True when something of the SKU lies, or is waited for, outside these warehouses. */
+export const liesElsewhere = async (db: Tx, clientId: number, skuId: number, warehouseIds: readonly number[]) => (await db.maybe(sql`
+  select from stock where client_id = ${clientId} and sku_id = ${skuId} and free + reserved > 0 and warehouse_id <> all(${warehouseIds}::bigint[]) limit 1`)) !== undefined
