@@ -48,7 +48,8 @@ const OZON = 'https://api-seller.ozon.ru'
 export async function checkOzonKey(asking: Asking, { siteDomain = OZON, clientId, apiKey }: { siteDomain?: string | undefined; clientId: string; apiKey: string }): Promise<void> {
   if (!/^[\x21-\x7e]{1,200}$/.test(apiKey) || !/^\d{1,20}$/.test(clientId)) throw failed('refused', 'this can not be a key: Client-Id is a number, Api-Key has no spaces')
   const request = json({})
-  await ask(asking, Type.Object({ roles: Type.Array(Type.Object({ name: Type.String() })) }), `${siteDomain}/v1/roles`, { ...request, headers: { ...request.headers, 'client-id': clientId, 'api-key': apiKey } })
+  await ask(asking, Type.Object({ roles: Type.Array(Type.Object({ name: Type.String() })) }), `${siteDomain}/v1/roles`, { ...request, headers: { ...request.headers,
+    'client-id': clientId, 'api-key': apiKey } })
 }
 
 const YandexToken = Type.Object({ access_token: Type.String({ minLength: 1 }), refresh_token: Type.Optional(Type.String()), expires_in: Type.Optional(Type.Number()) })
@@ -93,6 +94,8 @@ export async function registerAtStation(asking: Asking, integratorUrl: string, {
   return omsConnection
 }
 /** Takes an installation off the station; one that is not there is off already. */
-export async function leaveStation(asking: Asking, suzUrl: string, { omsId, omsConnection, clientToken }: { omsId: string; omsConnection: string; clientToken: string }): Promise<void> {
-  await ask(asking, Type.Object({}), `${suzUrl}/api/v3/integration/connection?${oms(omsId)}&omsConnection=${encodeURIComponent(omsConnection)}`, { method: 'DELETE', headers: { clienttoken: clientToken, accept: 'application/json' } })
+export async function leaveStation(asking: Asking, suzUrl: string, { omsId, omsConnection,
+  clientToken }: { omsId: string; omsConnection: string; clientToken: string }): Promise<void> {
+  await ask(asking, Type.Object({}), `${suzUrl}/api/v3/integration/connection?${oms(omsId)}&omsConnection=${encodeURIComponent(omsConnection)}`, { method: 'DELETE',
+    headers: { clienttoken: clientToken, accept: 'application/json' } })
 }

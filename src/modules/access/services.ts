@@ -58,7 +58,8 @@ export async function updateYandexToken(call: LongContext, { code, organizationI
   return call.tx(async (inner) => {
     await keepToken(inner, { organizationId: id, service: 'YANDEX_MARKET', token })
     const now = Date.now()
-    await keepAccess(inner, id, { secrets: {}, settings: { ymTokenCreatedDate: new Date(now).toISOString(), ymTokenExpired: lasts === undefined ? null : new Date(now + lasts * 1000).toISOString() } })
+    await keepAccess(inner, id, { secrets: {}, settings: { ymTokenCreatedDate: new Date(now).toISOString(),
+      ymTokenExpired: lasts === undefined ? null : new Date(now + lasts * 1000).toISOString() } })
     return presentClient(inner)
   })
 }

@@ -9,7 +9,8 @@ import { tokenName } from './public-tokens.ts'
 import { insertToken } from './queries/tokens.ts'
 
 async function noteFromOutside(db: Tx, clientId: number, action: string, subject: string, id: number, details: Record<string, unknown>) {
-  await db.run(sql`insert into audit (client_id, request_id, action, subject, subject_id, details) values (${clientId}, 'cli', ${action}, ${subject}, ${id}, ${JSON.stringify(details)}::jsonb)`)
+  await db.run(sql`insert into audit (client_id, request_id, action, subject, subject_id, details) values (${clientId}, 'cli', ${action}, ${subject}, ${id},
+    ${JSON.stringify(details)}::jsonb)`)
 }
 
 async function requireClient(db: Tx, clientId: number) {

@@ -50,7 +50,8 @@ const storedSuggest = (row: OrganizationRow): OrganizationSuggest => ({ id: Numb
 
 export async function suggestOrganizations(call: LongContext, query: string): Promise<OrganizationSuggest[]> {
   if (query.trim() === '') return []
-  if (isOn()) return (await ask('suggest/party', { query, count: 20 }, call.signal)).filter((party) => idOf(party) > 0).map((party) => ({ id: idOf(party), name: party.value, inn: party.data.inn ?? null }))
+  if (isOn()) return (await ask('suggest/party', { query, count: 20 }, call.signal)).filter((party) => idOf(party) > 0).map((party) => ({ id: idOf(party),
+    name: party.value, inn: party.data.inn ?? null }))
   return call.tx(async ({ db, clientId, actor }) =>
     (await listOrganizations(db, clientId, actor.organizationIds, { query, limit: 20 })).filter(({ inn }) => inn !== '').map(storedSuggest), { readOnly: true })
 }

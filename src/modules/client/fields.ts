@@ -18,7 +18,8 @@ export type ServiceKey = keyof typeof serviceKeys
 /** Secrets that belong to the organization itself, and the flag that says there is one. */
 const ownSecrets = {
   wildberriesStatApiKey: 'hasWildberriesStatApiKey', wildberriesCampaignAuthorizationToken: 'hasWildberriesCampaignAuthorizationToken', omsId: 'hasOmsId',
-  gs1Login: 'hasGs1Login', gs1Password: 'hasGs1Password', ediPassword: 'hasEdiPassword', importToken: 'hasImportToken', crptToken: undefined, sberMegaMarketToken: undefined, suzClientToken: 'hasSuzClientToken',
+  gs1Login: 'hasGs1Login', gs1Password: 'hasGs1Password', ediPassword: 'hasEdiPassword', importToken: 'hasImportToken', crptToken: undefined,
+    sberMegaMarketToken: undefined, suzClientToken: 'hasSuzClientToken',
 } as const
 export type OwnSecret = keyof typeof ownSecrets
 
@@ -43,7 +44,8 @@ export type OrganizationInput = Omit<ClientOrganization, ServiceKey | OwnSecret>
 /** The body of a change: as published, but a secret is the text that it is. An empty text removes it. The station's token is not one: only the station gives it. */
 export const OrganizationForm = Type.Unsafe<OrganizationInput>({
   type: 'object',
-  properties: { ...wireSchemas.ClientOrganization.properties, ...Object.fromEntries(secretNames.filter((name) => name !== 'suzClientToken').map((name) => [name, { type: 'string', maxLength: 8000, writeOnly: true }])) },
+  properties: { ...wireSchemas.ClientOrganization.properties, ...Object.fromEntries(secretNames.filter((name) => name !== 'suzClientToken').map((name) => [name,
+    { type: 'string', maxLength: 8000, writeOnly: true }])) },
 })
 
 /** The flags about the organization's own secrets. */

@@ -44,7 +44,8 @@ export const listIntegrations = async (db: Tx, clientId: number, filter: { servi
 
 /** The settings that a connector's account is opened with; each connector takes what its form names. */
 export const accountOf = ({ secrets, login, secondLogin, serviceClientId }: Pick<Integration, 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'>): Record<string, string> => {
-  const account = { token: secrets.serviceSecret ?? secrets.token, clientId: serviceClientId, login, password: secrets.password, secondLogin, secondPassword: secrets.secondPassword }
+  const account = { token: secrets.serviceSecret ?? secrets.token, clientId: serviceClientId, login, password: secrets.password, secondLogin,
+    secondPassword: secrets.secondPassword }
   return Object.fromEntries(Object.entries(account).filter((field): field is [string, string] => typeof field[1] === 'string'))
 }
 

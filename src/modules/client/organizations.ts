@@ -49,7 +49,8 @@ export const presentRequisites = (clientId: number, row: OrganizationRow): Organ
 export async function findOrganizations({ db, clientId, actor }: Context, filter: OrganizationFilter) {
   const rows = await listOrganizations(db, clientId, actor.organizationIds, filter)
   const integrations = await selectIntegrations(db, clientId, filter.id === undefined ? {} : { organizationId: filter.id })
-  return page(filter, rows.map((row) => present(clientId, row, integrations)), filter.count === true ? await countOrganizations(db, clientId, actor.organizationIds, filter) : undefined)
+  return page(filter, rows.map((row) => present(clientId, row, integrations)), filter.count === true ? await countOrganizations(db, clientId, actor.organizationIds,
+    filter) : undefined)
 }
 
 /** The row as it is to be, checked. */

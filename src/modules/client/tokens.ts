@@ -60,7 +60,8 @@ async function callerOfSession(pool: Pool, { cookie, csrf, isWriting }: Credenti
   const { clientId, sessionId } = found
   if (isWriting && !isCsrfToken(csrf, clientId, sessionId)) return undefined
   if (Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
-    await pool.tx({ clientId }, (db) => db.run(sql`update session set used_at = now(), expires_at = least(now() + interval '14 days', created_at + interval '90 days') where client_id = ${clientId} and id = ${sessionId}`))
+    await pool.tx({ clientId }, (db) => db.run(sql`update session set used_at = now(), expires_at = least(now() + interval '14 days', created_at + interval '90
+      days') where client_id = ${clientId} and id = ${sessionId}`))
   return {
     actor: {
       clientId, sessionId, userId: found.personId, tokenId: null, login: found.login, lang: found.lang, readOnly: false,

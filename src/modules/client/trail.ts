@@ -7,7 +7,8 @@ import { countTrail, listTrail, type TrailFilter } from './queries/trail.ts'
 
 type Filter = Omit<TrailFilter, 'from' | 'to'> & { fromDate?: string; toDate?: string }
 export type TrailLine = {
-  id: number; date: string; userId: number | null; login: string | null; tokenId: number | null; tokenName: string | null; requestId: string; action: string; subject: string; subjectId: number | null
+  id: number; date: string; userId: number | null; login: string | null; tokenId: number | null; tokenName: string | null; requestId: string
+  action: string; subject: string; subjectId: number | null
   details: Record<string, unknown>
 }
 

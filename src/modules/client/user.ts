@@ -13,6 +13,7 @@ export async function callingUser({ db, clientId, actor }: Context): Promise<Use
   const organizations = await allowedOrganizations(db, clientId, actor.organizationIds, 10_000)
   return {
     clientId, login: actor.login, organizationIds: organizations.map(({ id }) => id),
-    ...(person && { userId: actor.userId, name: person.name, email: person.email, lang: person.lang, roles: roleNames.filter((name) => person.roles.includes(name)), isMain: person.isMain, isActive: person.active, warehouseIds: person.warehouseIds }),
+    ...(person && { userId: actor.userId, name: person.name, email: person.email, lang: person.lang, roles: roleNames.filter((name) => person.roles.includes(name)),
+      isMain: person.isMain, isActive: person.active, warehouseIds: person.warehouseIds }),
   }
 }

@@ -6,7 +6,8 @@ import type { Person, PersonPosition } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import {
-  deletePosition, insertEmployee, insertPosition, isPositionHeld, isPositionNameTaken, listEmployees, listPositions, lockEmployee, readEmployees, readPosition, saveEmployee, savePosition,
+  deletePosition, insertEmployee, insertPosition, isPositionHeld, isPositionNameTaken, listEmployees, listPositions, lockEmployee, readEmployees, readPosition,
+    saveEmployee, savePosition,
   type EmployeeFilter, type EmployeeRow, type EmployeeValues, type PositionRow,
 } from './queries/staff.ts'
 

@@ -24,7 +24,8 @@ type Keeper = Pick<Context, 'db' | 'clientId' | 'actor' | 'requestId'>
 const rolesOf = (names: readonly string[]) => roleNames.filter((name) => names.includes(name))
 
 const present = (clientId: number, row: UserRow, employee?: EmployeeRow): User => ({
-  ...row.extra, userId: row.id, clientId, login: row.login, name: row.name, email: row.email, phoneNumber: row.phone, lang: row.lang, roles: rolesOf(row.roles), isMain: row.isMain, isActive: row.active,
+  ...row.extra, userId: row.id, clientId, login: row.login, name: row.name, email: row.email, phoneNumber: row.phone, lang: row.lang, roles: rolesOf(row.roles),
+    isMain: row.isMain, isActive: row.active,
   organizationIds: row.organizationIds, warehouseIds: row.warehouseIds, ...(employee && { person: presentEmployee(clientId, employee) }),
 })
 
@@ -90,14 +91,16 @@ async function valuesOf(call: Context, given: UserForm, kept: Omit<UserRow, 'pas
   const lang = textOf(given.lang, kept.lang)
   if (lang !== null && lang !== 'ru' && lang !== 'en') throw errors.error_user_lang()
   return {
-    login, email, lang, name: textOf(given.name, kept.name) ?? '', phone: textOf(given.phoneNumber, kept.phone), roles: given.roles === undefined ? kept.roles : rolesOf(given.roles ?? []),
+    login, email, lang, name: textOf(given.name, kept.name) ?? '', phone: textOf(given.phoneNumber, kept.phone),
+      roles: given.roles === undefined ? kept.roles : rolesOf(given.roles ?? []),
     organizationIds: await limitsOf(given.organizationIds, kept.organizationIds, (id) => getOrganizationFor(call, id)),
     warehouseIds: await limitsOf(given.warehouseIds, kept.warehouseIds, (id) => requireWarehouse(call, id)),
     employeeId: await employeeOf(call, given.person, kept), extra: extraOf(given, kept.extra),
   }
 }
 
-const nobody = { id: 0, login: '', name: '', email: null, lang: null, phone: null, roles: [], organizationIds: null, warehouseIds: null, isMain: false, active: true, employeeId: null, extra: {} }
+const nobody = { id: 0, login: '', name: '', email: null, lang: null, phone: null, roles: [], organizationIds: null, warehouseIds: null, isMain: false,
+  active: true, employeeId: null, extra: {} }
 const passwordOf = (given: UserForm) => given.newPassword || given.password || undefined
 
 /** A new user; without a password they can not sign in until a reset by mail. */
@@ -126,7 +129,8 @@ async function newHash(call: LongContext, row: UserRow, given: UserForm): Promis
   return hashPassword(checkedPassword(password))
 }
 
-const isRuler = (values: Pick<UserValues, 'roles' | 'organizationIds' | 'warehouseIds'>) => values.roles.includes('ADMIN') && values.organizationIds === null && values.warehouseIds === null
+const isRuler = (values: Pick<UserValues,
+  'roles' | 'organizationIds' | 'warehouseIds'>) => values.roles.includes('ADMIN') && values.organizationIds === null && values.warehouseIds === null
 
 /** Changes what is sent; what is absent stays. A new password ends the sessions that were opened with the old one. */
 export async function updateUser(call: LongContext, given: UserForm): Promise<User> {

@@ -13,7 +13,8 @@ import { release } from '../stock/index.ts'
 import { startTask } from '../tasks/index.ts'
 import { errors } from './errors.ts'
 import {
-  archiveProducts, countOrders, countOrganizations, countProducts, deleteAccounts, deleteOrders, deleteRest, findMain, hideOrganization, leaveLimits, lockOrders, saveCode, takeCode, tryCode,
+  archiveProducts, countOrders, countOrganizations, countProducts, deleteAccounts, deleteOrders, deleteRest, findMain, hideOrganization, leaveLimits, lockOrders,
+    saveCode, takeCode, tryCode,
   type Action,
 } from './queries.ts'
 
@@ -30,7 +31,8 @@ const codeHash = (clientId: number, organizationId: number, action: Action, code
   createHmac('sha256', equipment().config.secretKey).update(`removal:${clientId}:${organizationId}:${action}:${code}`).digest()
 
 const letter = (lang: Lang, action: Action, { name, code }: { name: string; code: number }) => {
-  const what = { ORGANIZATION: { ru: `удаление организации «${name}»`, en: `the removal of the organization «${name}»` }, PRODUCTS: { ru: `удаление товаров организации «${name}»`, en: `the removal of the goods of «${name}»` } }
+  const what = { ORGANIZATION: { ru: `удаление организации «${name}»`, en: `the removal of the organization «${name}»` },
+    PRODUCTS: { ru: `удаление товаров организации «${name}»`, en: `the removal of the goods of «${name}»` } }
   return lang === 'ru'
     ? { subject: 'Код подтверждения', text: `Код, чтобы подтвердить ${what[action].ru}: ${code}\n\nОн действует 15 минут. Если вы этого не просили, смените пароль.\n` }
     : { subject: 'Confirmation code', text: `The code that confirms ${what[action].en}: ${code}\n\nIt is good for 15 minutes. If you did not ask for it, change your password.\n` }
@@ -80,7 +82,8 @@ export const removeData = task('removal.organization', {
   payload: Type.Object({ organizationId: Id, action: Type.Union([Type.Literal('ORGANIZATION'), Type.Literal('PRODUCTS')]), removeProducts: Type.Boolean() }),
 }, async ({ payload: { organizationId, action, removeProducts }, clientId, tx, signal, progress }) => {
   const isWhole = action === 'ORGANIZATION'
-  const total = await tx(async ({ db }) => (isWhole ? await countOrders(db, clientId, organizationId) : 0) + (removeProducts ? await countProducts(db, clientId, organizationId) : 0), { readOnly: true })
+  const total = await tx(async ({ db }) => (isWhole ? await countOrders(db, clientId, organizationId) : 0) + (removeProducts ? await countProducts(db, clientId,
+    organizationId) : 0), { readOnly: true })
   let done = 0
   const batches = async (remove: (call: Context) => Promise<number>) => {
     for (;;) {

@@ -10,7 +10,8 @@ export const countOrganizations = async (db: Tx, clientId: number) =>
   (await db.one<{ count: number }>(sql`select count(*) from organization where client_id = ${clientId} and not deleted`)).count
 
 export const saveCode = (db: Tx, clientId: number, organizationId: number, action: Action, hash: Buffer) =>
-  db.run(sql`insert into confirmation (client_id, organization_id, action, hash, expires_at) values (${clientId}, ${organizationId}, ${action}, ${hash}, now() + interval '15 minutes')
+  db.run(sql`insert into confirmation (client_id, organization_id, action, hash, expires_at) values (${clientId}, ${organizationId}, ${action}, ${hash}, now() +
+    interval '15 minutes')
     on conflict (client_id, organization_id, action) do update set hash = excluded.hash, attempts = 0, expires_at = excluded.expires_at, created_at = now()`)
 /** Counts a try and answers what the code should be; undefined when there were too many, or it is too old. */
 export const tryCode = (db: Tx, clientId: number, organizationId: number, action: Action) =>
@@ -31,15 +32,18 @@ export const leaveLimits = (db: Tx, clientId: number, id: number) =>
   db.run(sql`update person set organization_ids = array_remove(organization_ids, ${id}::bigint), active = active and organization_ids <> array[${id}]::bigint[]
     where client_id = ${clientId} and ${id} = any(organization_ids)`)
 
-export const countOrders = async (db: Tx, clientId: number, id: number) => (await db.one<{ count: number }>(sql`select count(*) from sales_order where client_id = ${clientId} and organization_id = ${id}`)).count
+export const countOrders = async (db: Tx, clientId: number, id: number) => (await db.one<{ count: number }>(sql`select count(*) from sales_order where client_id =
+  ${clientId} and organization_id = ${id}`)).count
 export const countProducts = async (db: Tx, clientId: number, id: number) =>
   (await db.one<{ count: number }>(sql`select count(*) from product where client_id = ${clientId} and organization_id = ${id} and not deleted`)).count
 
 export const lockOrders = (db: Tx, clientId: number, id: number, limit: number) =>
-  db.all<{ id: number; stockStep: string }>(sql`select id, stock_step from sales_order where client_id = ${clientId} and organization_id = ${id} order by id limit ${limit} for update`)
+  db.all<{ id: number; stockStep: string }>(sql`select id, stock_step from sales_order where client_id = ${clientId} and organization_id = ${id} order by id limit
+    ${limit} for update`)
 /** The orders with all that hangs on them. What was held of stock was given back before; the history of stock stays, it is the book. */
 export const deleteOrders = async (db: Tx, clientId: number, ids: readonly number[]) => {
-  await db.run(sql`delete from stock_allocation where client_id = ${clientId} and order_line_id in (select id from order_line where client_id = ${clientId} and order_id = any(${ids}::bigint[]))`)
+  await db.run(sql`delete from stock_allocation where client_id = ${clientId} and order_line_id in (select id from order_line where client_id = ${clientId} and
+    order_id = any(${ids}::bigint[]))`)
   await db.run(sql`delete from stock_demand where client_id = ${clientId} and order_id = any(${ids}::bigint[])`)
   await db.run(sql`delete from sales_order where client_id = ${clientId} and id = any(${ids}::bigint[])`)
 }

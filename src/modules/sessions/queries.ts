@@ -14,10 +14,12 @@ export const findReset = (db: Tx, hash: Buffer) => db.maybe<{ clientId: number; 
 
 export const lockPerson = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ login: string; passwordHash: string | null }>(sql`select login, password_hash from person where client_id = ${clientId} and id = ${id} and active for update`)
-export const savePassword = (db: Tx, clientId: number, id: number, hash: string) => db.run(sql`update person set password_hash = ${hash} where client_id = ${clientId} and id = ${id}`)
+export const savePassword = (db: Tx, clientId: number, id: number, hash: string) => db.run(sql`update person set password_hash = ${hash} where client_id =
+  ${clientId} and id = ${id}`)
 
 export const insertSession = (db: Tx, clientId: number, { personId, hash, device }: NewSession) =>
-  db.one<{ id: number }>(sql`insert into session (client_id, person_id, hash, device, expires_at) values (${clientId}, ${personId}, ${hash}, ${device}, now() + interval '14 days') returning id`)
+  db.one<{ id: number }>(sql`insert into session (client_id, person_id, hash, device, expires_at) values (${clientId}, ${personId}, ${hash}, ${device}, now() +
+    interval '14 days') returning id`)
 /** Leaves only so many of the sessions of a person, those that were used last. */
 export const trimSessions = (db: Tx, clientId: number, personId: number, keep: number) =>
   db.run(sql`delete from session where client_id = ${clientId} and person_id = ${personId} and (expires_at <= now() or id not in (
@@ -43,5 +45,7 @@ export const deleteFactor = (db: Tx, clientId: number, personId: number) => db.r
 /** False when a letter went out within the last minute: nobody fills another's mailbox. */
 export const insertReset = async (db: Tx, clientId: number, personId: number, hash: Buffer) =>
   (await db.run(sql`insert into password_reset (client_id, person_id, hash, expires_at) values (${clientId}, ${personId}, ${hash}, now() + interval '1 hour')
-    on conflict (client_id, person_id) do update set hash = excluded.hash, expires_at = excluded.expires_at, created_at = now() where password_reset.created_at < now() - interval '1 minute'`)) === 1
-export const takeReset = async (db: Tx, clientId: number, hash: Buffer) => (await db.run(sql`delete from password_reset where client_id = ${clientId} and hash = ${hash} and expires_at > now()`)) === 1
+    on conflict (client_id, person_id) do update set hash = excluded.hash, expires_at = excluded.expires_at, created_at = now() where password_reset.created_at <
+      now() - interval '1 minute'`)) === 1
+export const takeReset = async (db: Tx, clientId: number, hash: Buffer) => (await db.run(sql`delete from password_reset where client_id = ${clientId} and hash =
+  ${hash} and expires_at > now()`)) === 1

@@ -57,7 +57,8 @@ export async function signIn(call: LongContext, { login, password, code, device 
 
 /** Who has no actor yet is written down as the person they turned out to be. */
 const note = (keeper: Keeper, personId: number, action: string, details: Record<string, unknown> = {}) => {
-  const actor = { clientId: keeper.clientId, userId: personId, tokenId: null, login: '', lang: null, readOnly: false, permissions: new Set<string>(), organizationIds: null, warehouseIds: null }
+  const actor = { clientId: keeper.clientId, userId: personId, tokenId: null, login: '', lang: null, readOnly: false, permissions: new Set<string>(),
+    organizationIds: null, warehouseIds: null }
   return audit({ ...keeper, actor }, action, 'person', personId, details)
 }
 

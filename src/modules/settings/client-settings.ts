@@ -9,8 +9,10 @@ import { lockSettings, namesOfUsers, readSettings, saveSettings, type Settings }
 
 const LARGEST = 128 * 1024
 // Told by us, or kept where they belong: organizations, people, tariffs, bills, banks, pictures.
-const TOLD = new Set(['clientId', 'hostId', 'host', 'lastLoginDate', 'tariffStatus', 'expiredDate', 'tariff', 'tariffs', 'bills', 'banks', 'users', 'clientOrganizations', 'salesForPeriod',
-  'averageFbsOrdersForPeriod', 'lastExportStat', 'planImagePath', 'planImageSize', 'planImageWidth', 'planImageHeight', 'path', 'size', 'width', 'height', 'type', 'needCreateDatabase', 'useOwnDatabase'])
+const TOLD = new Set(['clientId', 'hostId', 'host', 'lastLoginDate', 'tariffStatus', 'expiredDate', 'tariff', 'tariffs', 'bills', 'banks', 'users',
+  'clientOrganizations', 'salesForPeriod',
+  'averageFbsOrdersForPeriod', 'lastExportStat', 'planImagePath', 'planImageSize', 'planImageWidth', 'planImageHeight', 'path', 'size', 'width', 'height', 'type',
+    'needCreateDatabase', 'useOwnDatabase'])
 export const settingNames = Object.keys(wireSchemas.Client.properties ?? {}).filter((name) => !TOLD.has(name))
 
 export async function presentClient(call: Context): Promise<Client> {

@@ -10,11 +10,14 @@ export const saveSettings = (db: Tx, clientId: number, settings: Settings) => db
 export const namesOfUsers = (db: Tx, clientId: number) =>
   db.all<{ id: number; name: string }>(sql`select id, coalesce(nullif(name, ''), login) as name from person where client_id = ${clientId} and active order by id limit 10000`)
 
-export const listProperties = (db: Tx, clientId: number, { component, organizationId, allowed }: { component: string; organizationId: number | null; allowed: readonly number[] | null }) =>
-  db.all<PropertyRow>(sql`select * from property where client_id = ${clientId} and component = ${component} and (${organizationId}::bigint is null or organization_id = ${organizationId}::bigint)
+export const listProperties = (db: Tx, clientId: number, { component, organizationId,
+  allowed }: { component: string; organizationId: number | null; allowed: readonly number[] | null }) =>
+  db.all<PropertyRow>(sql`select * from property where client_id = ${clientId} and component = ${component} and (${organizationId}::bigint is null or
+    organization_id = ${organizationId}::bigint)
     and (${allowed}::bigint[] is null or organization_id = 0 or organization_id = any(${allowed}::bigint[])) order by organization_id, name limit 10000`)
 export const saveProperty = (db: Tx, clientId: number, { organizationId, component, name, value, valueName }: PropertyRow) =>
-  db.run(sql`insert into property (client_id, organization_id, component, name, value, value_name) values (${clientId}, ${organizationId}, ${component}, ${name}, ${value}, ${valueName})
+  db.run(sql`insert into property (client_id, organization_id, component, name, value, value_name) values (${clientId}, ${organizationId}, ${component}, ${name},
+    ${value}, ${valueName})
     on conflict (client_id, organization_id, component, name) do update set value = excluded.value, value_name = excluded.value_name, modified_at = now()`)
 export const deleteProperty = (db: Tx, clientId: number, { organizationId, component, name }: Pick<PropertyRow, 'organizationId' | 'component' | 'name'>) =>
   db.run(sql`delete from property where client_id = ${clientId} and organization_id = ${organizationId} and component = ${component} and name = ${name}`)

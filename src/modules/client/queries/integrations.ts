@@ -28,7 +28,8 @@ export const claimIntegration = (db: Tx, clientId: number, { organizationId, ser
     on conflict (client_id, organization_id, service) do update set modified_at = now() returning *`)
 
 export const saveIntegration = (db: Tx, clientId: number, id: number, values: IntegrationValues, secrets: Buffer | null, flags: SecretFlags) =>
-  db.run(sql`update integration set service_client_id = ${values.serviceClientId}, login = ${values.login}, second_login = ${values.secondLogin}, site_domain = ${values.siteDomain},
+  db.run(sql`update integration set service_client_id = ${values.serviceClientId}, login = ${values.login}, second_login = ${values.secondLogin}, site_domain =
+    ${values.siteDomain},
     problem = ${values.problem}, secrets = ${secrets}, has_secret = ${flags.hasSecret}, has_password = ${flags.hasPassword}, has_second_password = ${flags.hasSecondPassword},
     has_token = ${flags.hasToken}, checked_at = now(), modified_at = now() where client_id = ${clientId} and id = ${id}`)
 

@@ -11,7 +11,8 @@ export type OrganizationFilter = PagingQuery<'ID' | 'NAME' | 'CREATED_DATE'> & {
 
 /** The organizations that the caller may see; `allowed` null is all. */
 export const allowedOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, limit: number) =>
-  db.all<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and not deleted and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) order by id limit ${limit}`)
+  db.all<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and not deleted and (${allowed}::bigint[] is null or id =
+    any(${allowed}::bigint[])) order by id limit ${limit}`)
 
 export const readOrganization = (db: Tx, clientId: number, id: number) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted`)
@@ -46,7 +47,8 @@ export const isNameTaken = async (db: Tx, clientId: number, name: string, except
     where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and id <> ${exceptId}) as taken`)).taken
 
 export const saveOrganization = (db: Tx, clientId: number, id: number, values: OrganizationValues) =>
-  db.one<OrganizationRow>(sql`update organization set name = ${values.name}, short_name = ${values.shortName}, inn = ${values.inn}, requisites = ${JSON.stringify(values.requisites)}::jsonb,
+  db.one<OrganizationRow>(sql`update organization set name = ${values.name}, short_name = ${values.shortName}, inn = ${values.inn}, requisites =
+    ${JSON.stringify(values.requisites)}::jsonb,
     settings = ${JSON.stringify(values.settings)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
 
 export const saveOrganizationSecrets = (db: Tx, clientId: number, id: number, secrets: Buffer | null, names: readonly string[]) =>
@@ -56,7 +58,8 @@ export const saveRequisites = (db: Tx, clientId: number, id: number, requisites:
   db.one<OrganizationRow>(sql`update organization set requisites = ${JSON.stringify(requisites)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
 
 export const findByInn = (db: Tx, clientId: number, allowed: readonly number[] | null, inn: string) =>
-  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and inn = ${inn} and not deleted and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) order by id limit 1`)
+  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and inn = ${inn} and not deleted and (${allowed}::bigint[] is null or id =
+    any(${allowed}::bigint[])) order by id limit 1`)
 
 export const findDefault = (db: Tx, clientId: number) => db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and is_default and not deleted`)
 /** Undefined when a twin was faster. */

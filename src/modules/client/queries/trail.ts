@@ -6,7 +6,8 @@ export type TrailFilter = PagingQuery<'ID'> & {
   userId?: number; tokenId?: number; action?: string; subject?: string; subjectId?: number; requestId?: string; from: Date | null; to: Date | null
 }
 export type TrailRow = {
-  id: number; at: Date; personId: number | null; login: string | null; tokenId: number | null; tokenName: string | null; requestId: string; action: string; subject: string; subjectId: number | null
+  id: number; at: Date; personId: number | null; login: string | null; tokenId: number | null; tokenName: string | null; requestId: string
+  action: string; subject: string; subjectId: number | null
   details: Record<string, unknown>
 }
 
@@ -24,7 +25,9 @@ const conditions = (clientId: number, filter: TrailFilter): Sql => and([
 
 export const listTrail = (db: Tx, clientId: number, filter: TrailFilter) =>
   db.all<TrailRow>(sql`select a.id, a.at, a.person_id, p.login, a.token_id, t.name as token_name, a.request_id, a.action, a.subject, a.subject_id, a.details from (
-      select * from audit a where ${conditions(clientId, filter)} order by a.id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset ${offsetOf(filter)}) a
+      select * from audit a where ${conditions(clientId, filter)} order by a.id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset
+        ${offsetOf(filter)}) a
     left join person p on p.client_id = ${clientId} and p.id = a.person_id left join api_token t on t.client_id = ${clientId} and t.id = a.token_id
     order by a.id ${raw(filter.ascending === true ? 'asc' : 'desc')}`)
-export const countTrail = async (db: Tx, clientId: number, filter: TrailFilter) => (await db.one<{ count: number }>(sql`select count(*) from audit a where ${conditions(clientId, filter)}`)).count
+export const countTrail = async (db: Tx, clientId: number, filter: TrailFilter) => (await db.one<{ count: number }>(sql`select count(*) from audit a where
+  ${conditions(clientId, filter)}`)).count

@@ -13,13 +13,16 @@ export type EmployeeFilter = PagingQuery<'NAME'> & { query?: string }
 export const readPosition = (db: Tx, clientId: number, id: number) =>
   db.maybe<PositionRow>(sql`select * from staff_position where client_id = ${clientId} and id = ${id}`)
 export const listPositions = (db: Tx, clientId: number, ids: readonly number[] | null) =>
-  db.all<PositionRow>(sql`select * from staff_position where client_id = ${clientId} and (${ids}::bigint[] is null and not deleted or id = any(${ids}::bigint[])) order by lower(name), id`)
+  db.all<PositionRow>(sql`select * from staff_position where client_id = ${clientId} and (${ids}::bigint[] is null and not deleted or id = any(${ids}::bigint[]))
+    order by lower(name), id`)
 /** Undefined when the name is taken. */
 export const insertPosition = (db: Tx, clientId: number, values: Pick<PositionRow, 'name' | 'defaultJobId' | 'createdBy'>) =>
-  db.maybe<PositionRow>(sql`insert into staff_position (client_id, name, default_job_id, created_by) values (${clientId}, ${values.name}, ${values.defaultJobId}, ${values.createdBy})
+  db.maybe<PositionRow>(sql`insert into staff_position (client_id, name, default_job_id, created_by) values (${clientId}, ${values.name}, ${values.defaultJobId},
+    ${values.createdBy})
     on conflict (client_id, lower(name)) where not deleted do nothing returning *`)
 export const isPositionNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
-  (await db.one<{ taken: boolean }>(sql`select exists (select from staff_position where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and id <> ${exceptId}) as taken`)).taken
+  (await db.one<{ taken: boolean }>(sql`select exists (select from staff_position where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and
+    id <> ${exceptId}) as taken`)).taken
 export const savePosition = (db: Tx, clientId: number, id: number, values: Pick<PositionRow, 'name' | 'defaultJobId' | 'deleted'>) =>
   db.maybe<PositionRow>(sql`update staff_position set name = ${values.name}, default_job_id = ${values.defaultJobId}, deleted = ${values.deleted}
     where client_id = ${clientId} and id = ${id} returning *`)
@@ -54,5 +57,6 @@ export const insertEmployee = (db: Tx, clientId: number, values: EmployeeValues,
   db.one<{ id: number }>(sql`insert into employee (client_id, first_name, last_name, sur_name, position_id, created_by)
     values (${clientId}, ${values.firstName}, ${values.lastName}, ${values.surName}, ${values.positionId}, ${createdBy}) returning id`)
 export const saveEmployee = (db: Tx, clientId: number, id: number, values: EmployeeValues) =>
-  db.run(sql`update employee set first_name = ${values.firstName}, last_name = ${values.lastName}, sur_name = ${values.surName}, position_id = ${values.positionId}, version = version + 1
+  db.run(sql`update employee set first_name = ${values.firstName}, last_name = ${values.lastName}, sur_name = ${values.surName}, position_id = ${values.positionId},
+    version = version + 1
     where client_id = ${clientId} and id = ${id}`)

@@ -3,7 +3,8 @@ import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type UserRow = {
-  id: number; login: string; name: string; email: string | null; lang: string | null; phone: string | null; roles: string[]; organizationIds: number[] | null; warehouseIds: number[] | null
+  id: number; login: string; name: string; email: string | null; lang: string | null; phone: string | null; roles: string[]
+  organizationIds: number[] | null; warehouseIds: number[] | null
   isMain: boolean; active: boolean; employeeId: number | null; extra: Record<string, unknown>; passwordHash: string | null
 }
 export type UserValues = Omit<UserRow, 'id' | 'isMain' | 'active' | 'passwordHash'>
@@ -20,9 +21,11 @@ const conditions = (clientId: number, { query, active }: UserFilter): Sql => and
 ])
 const columns = { ID: 'id', LOGIN: 'lower(login)', NAME: 'lower(name)' }
 export const listUsers = (db: Tx, clientId: number, filter: UserFilter) =>
-  db.all<UserRow>(sql`select * from person where ${conditions(clientId, filter)} order by ${raw(columns[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === false ? 'desc' : 'asc')}, id
+  db.all<UserRow>(sql`select * from person where ${conditions(clientId, filter)} order by ${raw(columns[filter.sortBy ?? 'ID'])}
+    ${raw(filter.ascending === false ? 'desc' : 'asc')}, id
     limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
-export const countUsers = async (db: Tx, clientId: number, filter: UserFilter) => (await db.one<{ count: number }>(sql`select count(*) from person where ${conditions(clientId, filter)}`)).count
+export const countUsers = async (db: Tx, clientId: number, filter: UserFilter) => (await db.one<{ count: number }>(sql`select count(*) from person where
+  ${conditions(clientId, filter)}`)).count
 
 /** Undefined when the login is taken, by whomever on this server. */
 export const insertUser = (db: Tx, clientId: number, values: UserValues) =>
@@ -30,11 +33,14 @@ export const insertUser = (db: Tx, clientId: number, values: UserValues) =>
     values (${clientId}, ${values.login}, ${values.name}, ${values.email}, ${values.lang}, ${values.phone}, ${values.roles}::text[], ${values.organizationIds}::bigint[],
       ${values.warehouseIds}::bigint[], ${values.employeeId}, ${JSON.stringify(values.extra)}::jsonb) on conflict (lower(login)) do nothing returning *`)
 export const saveUser = (db: Tx, clientId: number, id: number, values: UserValues) =>
-  db.one<UserRow>(sql`update person set login = ${values.login}, name = ${values.name}, email = ${values.email}, lang = ${values.lang}, phone = ${values.phone}, roles = ${values.roles}::text[],
-    organization_ids = ${values.organizationIds}::bigint[], warehouse_ids = ${values.warehouseIds}::bigint[], employee_id = ${values.employeeId}, extra = ${JSON.stringify(values.extra)}::jsonb
+  db.one<UserRow>(sql`update person set login = ${values.login}, name = ${values.name}, email = ${values.email}, lang = ${values.lang}, phone = ${values.phone},
+    roles = ${values.roles}::text[],
+    organization_ids = ${values.organizationIds}::bigint[], warehouse_ids = ${values.warehouseIds}::bigint[], employee_id = ${values.employeeId}, extra =
+      ${JSON.stringify(values.extra)}::jsonb
     where client_id = ${clientId} and id = ${id} returning *`)
 export const setActive = (db: Tx, clientId: number, id: number, active: boolean) => db.run(sql`update person set active = ${active} where client_id = ${clientId} and id = ${id}`)
 // Logins are unique on the whole server, so this looks over the wall between clients.
-export const isLoginTaken = async (db: Tx, clientId: number, id: number, login: string) => (await db.one<{ taken: boolean }>(sql`select login_taken(${login}, ${clientId}, ${id}) as taken`)).taken
+export const isLoginTaken = async (db: Tx, clientId: number, id: number, login: string) => (await db.one<{ taken: boolean }>(sql`select login_taken(${login},
+  ${clientId}, ${id}) as taken`)).taken
 export const isEmployeeTaken = async (db: Tx, clientId: number, employeeId: number, exceptUserId: number) =>
   (await db.one<{ taken: boolean }>(sql`select exists (select from person where client_id = ${clientId} and employee_id = ${employeeId} and id <> ${exceptUserId}) as taken`)).taken
