@@ -12,6 +12,7 @@ import { http as images } from './images/http.ts'
 import { fetchImage } from './images/tasks.ts'
 import { http as imports } from './import/http.ts'
 import { importYml } from './import/tasks.ts'
+import { http as keywords } from './keywords/http.ts'
 import { http as search } from './search/http.ts'
 import { refreshBrand } from './tasks.ts'
 
@@ -54,5 +55,5 @@ export const refreshCards = async (call: Pick<Context, 'db' | 'clientId'>, model
 }
 
 export const catalogue: Module = { name: 'catalogue',
-  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images],
+  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images, ...keywords],
   tasks: [refreshBrand, importYml, fetchImage] }

@@ -53,11 +53,15 @@ export const moveView = async (db: Tx, clientId: number, viewId: number, modelId
       where client_id = ${clientId} and model_id = ${modelId}) where client_id = ${clientId} and id = ${viewId}`)
   await db.run(sql`update product set model_id = ${modelId}, version = version + 1, modified_at = now() where client_id = ${clientId} and view_id = ${viewId}`)
   await db.run(sql`update product_model set version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${modelId}`)
+  await db.run(sql`
+    update keyword_link l set model_id = ${modelId} where l.client_id = ${clientId}
+      and (l.view_id = ${viewId} or l.product_id in (select id from product where client_id = ${clientId} and view_id = ${viewId}))`)
 }
 export const moveSize = async (db: Tx, clientId: number, productId: number, viewId: number, modelId: number): Promise<void> => {
   await db.run(sql`
     update product set view_id = ${viewId}, model_id = ${modelId}, version = version + 1, modified_at = now(), position = (select coalesce(max(position), -1) + 1
       from product where client_id = ${clientId} and view_id = ${viewId}) where client_id = ${clientId} and id = ${productId}`)
+  await db.run(sql`update keyword_link set model_id = ${modelId} where client_id = ${clientId} and product_id = ${productId}`)
 }
 export const mergeViews = (db: Tx, clientId: number, from: number, to: number) => db.run(sql`select merge_views(${clientId}, ${from}, ${to})`)
 

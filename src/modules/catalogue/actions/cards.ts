@@ -1,6 +1,7 @@
 // Cards and products as callers ask for them: create, replace, merge, look up, mark as favourite or actual.
 import type { Context } from '../../../kit/op.ts'
 import type { Product, ProductModel } from '../../../wire/index.ts'
+import { describe } from '../describe.ts'
 import { errors } from '../errors.ts'
 import { presentModels, presentProducts } from '../present.ts'
 import { findModelByArticle, lockModels, setActual, setFavourite } from '../queries/cards.ts'
@@ -70,4 +71,17 @@ export async function markActual(call: Context, viewId: number, actual: boolean)
   if (!view || !mayUse(call, view.organizationId)) throw errors.error_view_not_found({ viewId })
   await lockModels(call.db, call.clientId, [view.modelId])
   await setActual(call.db, call.clientId, viewId, actual)
+}
+
+/** Descriptions of cards by their ids or articles, made of what the cards say; nothing is saved. */
+export async function describeCards(call: Context, keys: readonly string[]): Promise<Record<string, string>> {
+  const described: [string, string][] = []
+  for (const key of new Set(keys)) {
+    const id = /^\d{1,15}$/.test(key) ? Number(key) : undefined
+    const byId = id === undefined ? undefined : await locateModel(call.db, call.clientId, id)
+    const found = byId && mayUse(call, byId.organizationId) ? byId : await findModelByArticle(call.db, call.clientId, key, call.actor.organizationIds)
+    if (!found) throw errors.error_model_article_not_found({ article: key })
+    described.push([key, describe(await shown(call, found.id, true))])
+  }
+  return Object.fromEntries(described)
 }

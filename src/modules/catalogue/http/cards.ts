@@ -5,7 +5,7 @@ import { Id, OneOf, Text } from '../../../kit/paging.ts'
 import { op } from '../../../op.ts'
 import { needs, wire, wireList } from '../../../wire/index.ts'
 import { archiveModel, archiveProduct, archiveProducts, archiveView, removeModel, removeProducts, removeView } from '../actions/archive.ts'
-import { createCard, getCard, getCardByArticle, getProductByBarcode, markActual, markFavourite, patchCard, updateCard,
+import { createCard, describeCards, getCard, getCardByArticle, getProductByBarcode, markActual, markFavourite, patchCard, updateCard,
   updateProduct } from '../actions/cards.ts'
 import { linkProducts } from '../actions/listings.ts'
 
@@ -43,6 +43,10 @@ export const cards = [
     { summary: 'Find a card by its article', can: 'catalogue.read', reads: true, query: Type.Object({ article: Text(255) }),
       reply: wire('ProductModel') },
     (call) => getCardByArticle(call, call.query.article)),
+  op('POST /api/product/generateDescription',
+    { summary: 'Describe cards, named by id or article, by their own parameters', can: 'catalogue.read', reads: true,
+      body: Type.Array(Text(255), { minItems: 1, maxItems: 100 }), reply: Type.Record(Type.String(), Type.String()) },
+    (call) => describeCards(call, call.body)),
   op('DELETE /api/product/model/:modelId', { summary: 'Delete a card for good', can: 'catalogue.edit', reply: Word }, (call) =>
     removeModel(call, call.params.modelId)),
   op('DELETE /api/product/view/:viewId', { summary: 'Delete a colour for good', can: 'catalogue.edit', reply: Word }, (call) =>
