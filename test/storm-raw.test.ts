@@ -57,3 +57,12 @@ test('a body larger than it may be is refused, whether it says so or not', async
   assert.match(unsaid, /error_body_too_large/)
   assert.equal((await fetch(`${api.url}/health/ready`)).status, 200)
 })
+
+test('an upload that breaks off is the sender\'s mistake, however short it is', async () => {
+  const form = (end: string) => Buffer.from(`--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nnever ends${end}`)
+  for (const path of [`/api/client/uploadOrganizationSignature?organizationId=${api.organizationId}`, `/api/import/importProductsFromYml?organizationId=${api.organizationId}`])
+    for (const end of ['', '\r\n--x', '\r\n--x\r\n']) {
+      const { status } = await api.post(path, form(end), { 'content-type': 'multipart/form-data; boundary=x' })
+      assert.equal(status, 400, `${path} ${JSON.stringify(end)}`)
+    }
+})

@@ -250,7 +250,11 @@ async function* uploadParts(request: FastifyRequest): AsyncGenerator<UploadPart>
 
 // What breaks inside an upload is the sender's doing, wherever our code was reading it.
 const unreadable = new WeakSet<Error>()
-const noted = (stream: Readable) => stream.on('error', (error) => { unreadable.add(error) })
+function noted(stream: Readable): Readable {
+  // A short upload has broken before anyone listens.
+  if (stream.errored) unreadable.add(stream.errored)
+  return stream.on('error', (error) => { unreadable.add(error) })
+}
 
 function checkReply(op: Op, answer: unknown, validator: Validator) {
   const complaint = validator.complaint(op.spec.reply, answer === undefined ? {} : JSON.parse(JSON.stringify(answer)))

@@ -26,7 +26,7 @@ const rightsOf = ({ roles, role }: Found) => (role === null ? permissionsOf(role
 
 const lookToken = (hash: Buffer) => sql`select * from find_token(${hash})`
 // When it was used last is no part of who it is.
-const tokens = openMemory<Found>(lookToken, ({ usedAt: _, ...who }) => JSON.stringify(who))
+const tokens = openMemory<Found>(lookToken, (found) => JSON.stringify({ ...found, usedAt: null }))
 
 async function callerOfToken(pool: Pool, authorization: string, mayRemember: boolean): Promise<Caller | undefined> {
   const token = authorization.replace(/^Bearer\s+/i, '').trim()
