@@ -3,8 +3,8 @@ import type { Context } from '../../kit/op.ts'
 import { refreshCards } from '../catalogue/index.ts'
 import { errors } from './errors.ts'
 import {
-  archiveEmptied, bothLinked, findByArticle, findProducts, findView, liesElsewhere, lockCards, makeOriginal, mergeProducts, mergeViews, moveSize, moveView,
-  restoreSku, shareSku, sizesOf, skuOf, viewsOf, type Place, type Size,
+  archiveEmptied, bothLinked, findByArticle, findProducts, findView, liesElsewhere, lockCards, makeOriginal, mergeProducts, mergeViews,
+  moveSize, moveView, restoreSku, shareSku, sizesOf, skuOf, viewsOf, type Place, type Size,
 } from './queries.ts'
 
 /** The products by id, their cards locked; one that is not there, or not this caller's, refuses. */
@@ -46,8 +46,9 @@ async function lockTwoCards(call: Context, one: number, other: number) {
   if (locked[0]?.organizationId !== locked[1]?.organizationId) throw errors.error_merge_other_organization()
 }
 
+type Colour = { viewId: number; sizes: readonly Size[] }
 /** The sizes of a colour that both cards have: those that are the same become one, the others move over. */
-async function joinColours(call: Context, modelId: number, sizes: readonly Size[], into: { viewId: number; sizes: readonly Size[] }): Promise<void> {
+async function joinColours(call: Context, modelId: number, sizes: readonly Size[], into: Colour): Promise<void> {
   for (const size of sizes) {
     const same = into.sizes.find((one) => !one.deleted && one.size === size.size)
     if (!same) {
@@ -87,7 +88,8 @@ export async function moveColour(call: Context, viewId: number, article: string)
   if (!target) throw errors.error_model_article_not_found({ article })
   if (target.id === view.modelId) return target.id
   await lockTwoCards(call, view.modelId, target.id)
-  if ((await viewsOf(db, clientId, target.id)).some((one) => !one.deleted && one.color === view.color)) throw errors.error_color_not_unique({ color: view.color })
+  if ((await viewsOf(db, clientId, target.id)).some((one) => !one.deleted && one.color === view.color))
+    throw errors.error_color_not_unique({ color: view.color })
   await moveView(db, clientId, viewId, target.id)
   await archiveEmptied(db, clientId, view.modelId, false)
   await refreshCards(call, [view.modelId, target.id])

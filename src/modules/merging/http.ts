@@ -7,7 +7,8 @@ import { changeOriginal, giveSkuBack, mergeCards, mergeDuplicate, moveColour, sh
 
 export const http = [
   op('POST /api/product/mergeProduct',
-    { summary: 'Merge a duplicate into a product, with its orders and stock', can: 'catalogue.edit', query: Type.Object({ product: Id, removedProduct: Id }), reply: Nothing },
+    { summary: 'Merge a duplicate into a product, with its orders and stock', can: 'catalogue.edit',
+      query: Type.Object({ product: Id, removedProduct: Id }), reply: Nothing },
     (call) => mergeDuplicate(call, call.query.product, call.query.removedProduct)),
   op('POST /api/product/mergeModel',
     { summary: 'Merge one card into another', can: 'catalogue.edit', query: Type.Object({ model: Id, removedModel: Id }), reply: Nothing },

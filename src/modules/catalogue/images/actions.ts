@@ -20,7 +20,8 @@ const MOST = 100
 async function lockViewFor(call: Context, viewId: number) {
   const view = await locateView(call.db, call.clientId, viewId)
   const { organizationIds } = call.actor
-  if (!view || (organizationIds !== null && !organizationIds.includes(view.organizationId))) throw catalogueErrors.error_view_not_found({ viewId })
+  if (!view || (organizationIds !== null && !organizationIds.includes(view.organizationId)))
+    throw catalogueErrors.error_view_not_found({ viewId })
   await lockModels(call.db, call.clientId, [view.modelId])
   return view
 }
@@ -73,7 +74,8 @@ async function addImage(call: Context, viewId: number, sent: ProductImage, posit
   const known = sent.path ? await findImage(db, clientId, { path: sent.path }, call.actor.organizationIds) : undefined
   if (known) return (await insertImage(db, clientId, viewId, { ...known, ...kept })).id
   if (!sent.url) throw errors.error_image_not_found()
-  if (!URL.canParse(sent.url) || !/^https?:$/.test(new URL(sent.url).protocol) || sent.url.length > 2_000) throw errors.error_image_address({ reason: 'http(s)' })
+  if (!URL.canParse(sent.url) || !/^https?:$/.test(new URL(sent.url).protocol) || sent.url.length > 2_000)
+    throw errors.error_image_address({ reason: 'http(s)' })
   const { id } = await insertImage(db, clientId, viewId, { path: null, url: sent.url, width: null, height: null, size: null, ...kept })
   await call.enqueue(fetchImage, { imageId: id })
   return id
@@ -86,7 +88,8 @@ async function saveViewImages(call: Context, viewId: number, sent: ProductView, 
   const ids = new Map<number, number>()
   for (const [at, image] of (sent.images ?? []).entries()) {
     const position = image.position ?? at
-    const same = stored.find((row) => row.id === image.id) ?? stored.find((row) => !image.id && ((image.path && row.path === image.path) || (image.url && row.url === image.url)))
+    const same = stored.find((row) => row.id === image.id)
+      ?? stored.find((row) => !image.id && ((image.path && row.path === image.path) || (image.url && row.url === image.url)))
     if (same) changes.push({ id: same.id, position, services: image.services ? [...image.services] : null, extra: extraOf(image) })
     const id = same?.id ?? await addImage(call, viewId, image, position)
     if (image.id) ids.set(image.id, id)

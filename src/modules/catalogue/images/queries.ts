@@ -1,7 +1,8 @@
 // SQL of pictures: where they hang, what is stored of them, who may see them.
 import { sql, type Tx } from '../../../kit/db.ts'
 
-export type NewImage = { path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; services: string[]; extra: object }
+type Kept = { path: string | null; url: string | null; width: number | null; height: number | null; size: number | null; services: string[] }
+export type NewImage = Kept & { position: number; extra: object }
 
 export const insertImage = (db: Tx, clientId: number, viewId: number, image: NewImage) =>
   db.one<{ id: number }>(sql`
@@ -39,7 +40,7 @@ export const mendMainImage = (db: Tx, clientId: number, viewId: number) =>
     where v.client_id = ${clientId} and v.id = ${viewId} and not exists (select from product_image i where i.client_id = ${clientId}
       and i.view_id = v.id and i.id = v.main_image_id)`)
 
-export type Seen = { id: number; viewId: number; path: string | null; url: string | null; width: number | null; height: number | null; size: number | null; services: string[] }
+export type Seen = Kept & { id: number; viewId: number }
 type Key = { path: string } | { url: string }
 /** A picture by its file or its address, of the organizations the caller may see. */
 export const findImage = (db: Tx, clientId: number, key: Key, organizationIds: readonly number[] | null) =>
@@ -71,4 +72,5 @@ export const storeFetched = async (db: Tx, clientId: number, id: number, { path,
   update product_image set path = ${path}, width = ${width}, height = ${height}, size = ${size}, extra = extra - 'fetchError'
   where client_id = ${clientId} and id = ${id} and path is null`)) > 0
 export const noteFailure = (db: Tx, clientId: number, id: number, code: string) =>
-  db.run(sql`update product_image set extra = extra || jsonb_build_object('fetchError', ${code}::text) where client_id = ${clientId} and id = ${id}`)
+  db.run(sql`
+    update product_image set extra = extra || jsonb_build_object('fetchError', ${code}::text) where client_id = ${clientId} and id = ${id}`)

@@ -66,12 +66,14 @@ async function showSeen(call: LongContext, image: Seen | undefined, size: Box): 
   return showPath(call, `${place}.${drawn.ending}`, size)
 }
 
-export async function showImage(call: LongContext, key: { path?: string; url?: string; width?: number; height?: number }): Promise<FileReply> {
+type Asked = { path?: string; url?: string; width?: number; height?: number }
+export async function showImage(call: LongContext, key: Asked): Promise<FileReply> {
   const size = { width: key.width, height: key.height }
   if (key.path !== undefined) return showPath(call, key.path, size)
   const { url } = key
   if (url === undefined) throw errors.error_image_not_found()
-  return showSeen(call, await call.tx(({ db }) => findImage(db, call.clientId, { url }, call.actor.organizationIds), { readOnly: true }), size)
+  const image = await call.tx(({ db }) => findImage(db, call.clientId, { url }, call.actor.organizationIds), { readOnly: true })
+  return showSeen(call, image, size)
 }
 
 export const showProductImage = async (call: LongContext, productId: number): Promise<FileReply> =>
