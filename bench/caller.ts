@@ -15,7 +15,11 @@ export async function openCaller(url: string, token: string): Promise<Caller> {
   const head = `Host: ${hostname}\r\nAuthorization: ${token}\r\n`
   let waiting: Waiting | undefined
   let parts: Buffer[] = []
-  const fail = (error: Error) => { const { reject } = waiting ?? {}; waiting = undefined; reject?.(error) }
+  const fail = (error: Error) => {
+    const { reject } = waiting ?? {}
+    waiting = undefined
+    reject?.(error)
+  }
   socket.on('error', fail)
   socket.on('close', () => fail(new Error('the server closed the connection')))
   socket.on('data', (part) => {
@@ -30,18 +34,24 @@ export async function openCaller(url: string, token: string): Promise<Caller> {
     resolve?.(answer)
   })
   return {
-    call: (method, path, body) => new Promise((resolve, reject) => {
-      waiting = { resolve, reject }
-      const length = body === undefined ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
-      socket.write(`${method} ${path} HTTP/1.1\r\n${head}${length}\r\n${body ?? ''}`)
-    }),
-    close: () => { socket.removeAllListeners('close').destroy() },
+    call: (method, path, body) =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject }
+        const length = body === undefined ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
+        socket.write(`${method} ${path} HTTP/1.1\r\n${head}${length}\r\n${body ?? ''}`)
+      }),
+    close: () => {
+      socket.removeAllListeners('close').destroy()
+    },
   }
 }
 
 function dial(host: string, port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true }, () => { socket.off('error', reject); resolve(socket) })
+    const socket = connect({ host, port, noDelay: true }, () => {
+      socket.off('error', reject)
+      resolve(socket)
+    })
     socket.once('error', reject)
   })
 }

@@ -2,10 +2,44 @@
 // Runs as the owner; nothing but the bench uses it.
 import { sql, type Pool } from '../src/kit/db.ts'
 
-const ADJECTIVES = ['красный', 'синий', 'зелёный', 'тёплый', 'лёгкий', 'детский', 'зимний', 'летний', 'мягкий', 'прочный', 'складной',
-  'вязаный', 'кожаный', 'стальной', 'дорожный', 'офисный']
-const NOUNS = ['футболка', 'кружка', 'плед', 'рюкзак', 'фонарь', 'ковёр', 'чайник', 'кроссовки', 'шапка', 'перчатки', 'блокнот', 'лампа', 'подушка',
-  'зонт', 'термос', 'сковорода', 'полотенце', 'наушники']
+const ADJECTIVES = [
+  'красный',
+  'синий',
+  'зелёный',
+  'тёплый',
+  'лёгкий',
+  'детский',
+  'зимний',
+  'летний',
+  'мягкий',
+  'прочный',
+  'складной',
+  'вязаный',
+  'кожаный',
+  'стальной',
+  'дорожный',
+  'офисный',
+]
+const NOUNS = [
+  'футболка',
+  'кружка',
+  'плед',
+  'рюкзак',
+  'фонарь',
+  'ковёр',
+  'чайник',
+  'кроссовки',
+  'шапка',
+  'перчатки',
+  'блокнот',
+  'лампа',
+  'подушка',
+  'зонт',
+  'термос',
+  'сковорода',
+  'полотенце',
+  'наушники',
+]
 
 export type BigShop = { clientId: number; organizationId: number; warehouseId: number; products: number; orders: number }
 
@@ -20,14 +54,18 @@ export async function fillProducts(pool: Pool, { clientId, organizationId, wareh
   const step = 50_000
   // The first have enough for any number of orders.
   const stockOf = sql`case when n <= ${DEEP_STOCK} then 1000000 else n % 40 end`
-  const { cell } = await pool.tx({}, (db) => db.one<{ cell: number }>(sql`select no_place_cell_id as cell from warehouse where client_id = ${clientId} and id = ${warehouseId}`))
+  const { cell } = await pool.tx({}, (db) =>
+    db.one<{ cell: number }>(sql`select no_place_cell_id as cell from warehouse where client_id = ${clientId} and id = ${warehouseId}`),
+  )
   const { brand, maker } = await pool.tx({}, async (db) => ({
     brand: (await db.one<{ id: number }>(sql`insert into brand (client_id, name) values (${clientId}, 'Бренд') returning id`)).id,
     maker: (await db.one<{ id: number }>(sql`insert into manufacturer (client_id, name) values (${clientId}, 'Завод') returning id`)).id,
   }))
   const { base } = await pool.tx({}, (db) => db.one<{ base: number }>(sql`select coalesce(max(id), 0) as base from product`))
-  const category = await pool.tx({}, (db) => db.all<{ id: number }>(sql`insert into category (client_id, name)
-    select ${clientId}, 'Категория ' || n from generate_series(1, 50) n returning id`))
+  const category = await pool.tx({}, (db) =>
+    db.all<{ id: number }>(sql`insert into category (client_id, name)
+    select ${clientId}, 'Категория ' || n from generate_series(1, 50) n returning id`),
+  )
   const firstCategory = category[0]?.id ?? 1
   for (let from = 1; from <= count; from += step) {
     const to = Math.min(count, from + step - 1)
@@ -36,8 +74,12 @@ export async function fillProducts(pool: Pool, { clientId, organizationId, wareh
       await db.run(sql`insert into product_model (client_id, id, organization_id, article, category_id, brand_id, manufacturer_id, name)
         select ${clientId}, ${base} + n, ${organizationId}, 'ART-' || n, ${firstCategory} + n % 50, ${brand}, ${maker}, 'Модель ' || n
         from generate_series(${from}::int, ${to}::int) n`)
-      await db.run(sql`insert into product_view (client_id, id, model_id) select ${clientId}, ${base} + n, ${base} + n from generate_series(${from}::int, ${to}::int) n`)
-      await db.run(sql`insert into sku (client_id, id, product_id) select ${clientId}, ${base} + n, ${base} + n from generate_series(${from}::int, ${to}::int) n`)
+      await db.run(
+        sql`insert into product_view (client_id, id, model_id) select ${clientId}, ${base} + n, ${base} + n from generate_series(${from}::int, ${to}::int) n`,
+      )
+      await db.run(
+        sql`insert into sku (client_id, id, product_id) select ${clientId}, ${base} + n, ${base} + n from generate_series(${from}::int, ${to}::int) n`,
+      )
       await db.run(sql`
         insert into product (client_id, id, view_id, sku_id, organization_id, model_id, article, color, name, price_minor, search_text)
         select ${clientId}, ${base} + n, ${base} + n, ${base} + n, ${organizationId}, ${base} + n, 'ART-' || n, '', t.title, 10000 + n % 900000,
@@ -54,8 +96,10 @@ export async function fillProducts(pool: Pool, { clientId, organizationId, wareh
         from generate_series(${from}::int, ${to}::int) n where ${stockOf} > 0`)
     })
   }
-  await pool.tx({}, (db) => db.run(sql`select setval('product_id_seq', (select max(id) from product)), setval('product_model_id_seq', (select max(id) from product_model)),
-    setval('product_view_id_seq', (select max(id) from product_view)), setval('sku_id_seq', (select max(id) from sku))`))
+  await pool.tx({}, (db) =>
+    db.run(sql`select setval('product_id_seq', (select max(id) from product)), setval('product_model_id_seq', (select max(id) from product_model)),
+    setval('product_view_id_seq', (select max(id) from product_view)), setval('sku_id_seq', (select max(id) from sku))`),
+  )
   await vacuum(pool, ['product', 'product_model', 'product_view', 'sku', 'product_barcode', 'stock', 'stock_lot'])
 }
 

@@ -46,7 +46,9 @@ function copyDirectory(from: string, to: string) {
 /** Shops of earlier migrations, unless they were used within the hour: another run may be copying them. */
 function dropOld(but: string) {
   if (!existsSync(root)) return
-  const paths = readdirSync(root).map((name) => join(root, name)).filter((path) => path !== but && Date.now() - statSync(path).mtimeMs > 3_600_000)
+  const paths = readdirSync(root)
+    .map((name) => join(root, name))
+    .filter((path) => path !== but && Date.now() - statSync(path).mtimeMs > 3_600_000)
   for (const path of paths) rmSync(path, { recursive: true, force: true })
 }
 
@@ -81,27 +83,35 @@ async function shopOf(size: number, say: (line: string) => void): Promise<string
 }
 
 async function fillShop(pool: Pool, url: string, size: number) {
-  const { clientId, organizationId } = await pool.tx({}, (db) => db.one<{ clientId: number; organizationId: number }>(
-    sql`select client_id, id as organization_id from organization`))
+  const { clientId, organizationId } = await pool.tx({}, (db) =>
+    db.one<{ clientId: number; organizationId: number }>(sql`select client_id, id as organization_id from organization`),
+  )
   const caller = await openCaller(url, TOKEN)
   const warehouseId = numberAt(must(await caller.call('POST', '/api/warehouse', JSON.stringify({ name: 'Склад' }))), 'id')
   caller.close()
   await pool.tx({}, async (db) => {
     const { personId } = await db.one<{ personId: number }>(sql`select person_id from api_token where client_id = ${clientId}`)
     for (let lane = 0; lane < LANES; lane++)
-      await db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${clientId}, ${tokenOf(lane)}, ${hashToken(tokenOf(lane))}, ${personId})`)
+      await db.run(
+        sql`insert into api_token (client_id, name, hash, person_id) values (${clientId}, ${tokenOf(lane)}, ${hashToken(tokenOf(lane))}, ${personId})`,
+      )
   })
   const shop = { clientId, organizationId, warehouseId }
   await fillProducts(pool, shop, size)
   await fillOrders(pool, shop, size)
-  const { firstProduct } = await pool.tx({}, (db) => db.one<{ firstProduct: number }>(sql`select min(id) as first_product from product where client_id = ${clientId}`))
+  const { firstProduct } = await pool.tx({}, (db) =>
+    db.one<{ firstProduct: number }>(sql`select min(id) as first_product from product where client_id = ${clientId}`),
+  )
   return { ...shop, firstProduct }
 }
 
 export async function openGround(options: Options, say: (line: string) => void): Promise<Ground> {
   const made = await shopOf(options.size, say)
   const folder = mkdtempSync(join(tmpdir(), 'ambar-bench-'))
-  const copy = (name: string) => { copyDirectory(made, join(folder, name)); return join(folder, name) }
+  const copy = (name: string) => {
+    copyDirectory(made, join(folder, name))
+    return join(folder, name)
+  }
   const dataDir = copy('data')
   const shop: unknown = JSON.parse(readFileSync(join(dataDir, 'bench.json'), 'utf8'))
   // The stand-in for the marketplace listens on this machine.
@@ -110,8 +120,16 @@ export async function openGround(options: Options, say: (line: string) => void):
   const pool = openPool(database.url, { max: LANES + 4, name: 'bench' })
   const open: Caller[] = []
   return {
-    ...options, dataDir, pool, databaseUrl: database.url, clientId: numberAt(shop, 'clientId'), organizationId: numberAt(shop, 'organizationId'),
-    warehouseId: numberAt(shop, 'warehouseId'), firstProduct: numberAt(shop, 'firstProduct'), server, another: () => copy('another'),
+    ...options,
+    dataDir,
+    pool,
+    databaseUrl: database.url,
+    clientId: numberAt(shop, 'clientId'),
+    organizationId: numberAt(shop, 'organizationId'),
+    warehouseId: numberAt(shop, 'warehouseId'),
+    firstProduct: numberAt(shop, 'firstProduct'),
+    server,
+    another: () => copy('another'),
     callers: async (count) => {
       const opened = await Promise.all(Array.from({ length: count }, (_, lane) => openCaller(server.url, tokenOf(lane))))
       open.push(...opened)

@@ -22,18 +22,23 @@ export async function load(lanes: number, seconds: number, work: (lane: number, 
   const latencies: number[] = []
   const start = performance.now()
   const deadline = start + seconds * 1000
-  await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
-    for (let turn = 0; performance.now() < deadline; turn++) {
-      const begun = performance.now()
-      await work(lane, turn)
-      latencies.push(performance.now() - begun)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      for (let turn = 0; performance.now() < deadline; turn++) {
+        const begun = performance.now()
+        await work(lane, turn)
+        latencies.push(performance.now() - begun)
+      }
+    }),
+  )
   return summed(latencies, (performance.now() - start) / 1000)
 }
 
-const middle = (rounds: readonly Measured[]): Measured =>
-  ({ rate: median(rounds.map((r) => r.rate)), p50: median(rounds.map((r) => r.p50)), p95: median(rounds.map((r) => r.p95)) })
+const middle = (rounds: readonly Measured[]): Measured => ({
+  rate: median(rounds.map((r) => r.rate)),
+  p50: median(rounds.map((r) => r.p50)),
+  p95: median(rounds.map((r) => r.p95)),
+})
 
 /** Both sides in turns, after a round of each that does not count. Ratios are of the two halves of one round, then their median. */
 export async function compare(rounds: number, subject: () => Promise<Measured>, baseline: () => Promise<Measured>): Promise<Compared> {
@@ -46,7 +51,10 @@ export async function compare(rounds: number, subject: () => Promise<Measured>, 
   }
   const ratio = (of: keyof Measured) => median(pairs.map((pair) => pair.subject[of] / pair.baseline[of]))
   return {
-    subject: middle(pairs.map((pair) => pair.subject)), baseline: middle(pairs.map((pair) => pair.baseline)),
-    rateRatio: ratio('rate'), p50Ratio: ratio('p50'), p95Ratio: ratio('p95'),
+    subject: middle(pairs.map((pair) => pair.subject)),
+    baseline: middle(pairs.map((pair) => pair.baseline)),
+    rateRatio: ratio('rate'),
+    p50Ratio: ratio('p50'),
+    p95Ratio: ratio('p95'),
   }
 }

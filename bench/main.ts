@@ -18,10 +18,15 @@ import { stock } from './rows/stock.ts'
 export type Row = { name: string; run: (ground: Ground) => AsyncGenerator<Line> }
 const rows: readonly Row[] = [start, orders, stock, search, orderList, scan, push, feedImport]
 
-const say = (line: string) => { process.stdout.write(`${line}\n`) }
+const say = (line: string) => {
+  process.stdout.write(`${line}\n`)
+}
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false }, strict: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] }, rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string' },
   },
 })
 const chosen = rows.filter(({ name }) => values.only.length === 0 || values.only.some((part) => name.includes(part)))
@@ -37,7 +42,14 @@ const ground = await openGround(options, say)
 let missed = 0
 let isBroken = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => { ground.close().finally(() => process.exit(130)).catch((error: unknown) => { process.stderr.write(`${String(error)}\n`) }) })
+  process.once(signal, () => {
+    ground
+      .close()
+      .finally(() => process.exit(130))
+      .catch((error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+      })
+  })
 try {
   for (const { name, run } of chosen) {
     say(`\n${name}`)

@@ -25,18 +25,47 @@ export async function pgbench({ program, url, script, variables, clients, second
     writeFileSync(join(folder, 'script.sql'), script)
     const given = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
     const begun = performance.now()
-    const child = spawn(program, [
-      '-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-l', `--log-prefix=${join(folder, 'log')}`,
-      '-f', join(folder, 'script.sql'), ...given, url,
-    ], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: options } })
+    const child = spawn(
+      program,
+      [
+        '-n',
+        '-M',
+        'prepared',
+        '-c',
+        String(clients),
+        '-j',
+        '2',
+        '-T',
+        String(seconds),
+        '-l',
+        `--log-prefix=${join(folder, 'log')}`,
+        '-f',
+        join(folder, 'script.sql'),
+        ...given,
+        url,
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: options } },
+    )
     let out = ''
-    child.stdout.on('data', (part: Buffer) => { out += part.toString() })
-    child.stderr.on('data', (part: Buffer) => { out += part.toString() })
-    const status = await new Promise<number | null>((resolve, reject) => { child.once('error', reject).once('exit', resolve) })
+    child.stdout.on('data', (part: Buffer) => {
+      out += part.toString()
+    })
+    child.stderr.on('data', (part: Buffer) => {
+      out += part.toString()
+    })
+    const status = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('exit', resolve)
+    })
     const tps = Number(/tps = ([\d.]+) \(without/.exec(out)?.[1])
     if (status !== 0 || !(tps > 0)) throw new Error(`pgbench ended with ${status} after ${Math.round(performance.now() - begun)} ms: ${out.slice(0, 2000)}`)
-    const latencies = readdirSync(folder).filter((name) => name.startsWith('log')).flatMap((name) =>
-      readFileSync(join(folder, name), 'utf8').split('\n').filter((line) => line !== '').map((line) => Number(line.split(' ')[2]) / 1000))
+    const latencies = readdirSync(folder)
+      .filter((name) => name.startsWith('log'))
+      .flatMap((name) =>
+        readFileSync(join(folder, name), 'utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => Number(line.split(' ')[2]) / 1000),
+      )
     return { ...summed(latencies, seconds), rate: tps }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -14,10 +14,12 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
-    })
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = probe.address()
+        probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))))
+      })
   })
 }
 
@@ -41,14 +43,21 @@ export async function startServer(dataDir: string, env: Record<string, string> =
     stdio: ['ignore', out, out],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: dataDir, BOOTSTRAP_TOKEN: TOKEN, LOG_LEVEL: 'info', ...env },
   })
-  const ended = new Promise<number | null>((resolve) => { child.once('exit', (code) => resolve(code)) })
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code))
+  })
   const { pid } = child
   if (pid === undefined) throw new Error('the server could not be started')
-  const died = ended.then((code) => { throw new Error(`the server ended with ${code}: see ${join(dataDir, 'server.log')}`) })
+  const died = ended.then((code) => {
+    throw new Error(`the server ended with ${code}: see ${join(dataDir, 'server.log')}`)
+  })
   await Promise.race([until(120_000, 'the server', () => isReady(url)), died])
   died.catch(() => undefined) // it ends when it is told to
   return {
-    url, pid, msToReady: performance.now() - begun, residentMiB: () => residentMiB(pid),
+    url,
+    pid,
+    msToReady: performance.now() - begun,
+    residentMiB: () => residentMiB(pid),
     stop: async () => {
       child.kill('SIGTERM')
       const kill = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)

@@ -11,17 +11,22 @@ type Work = (call: Context) => Promise<unknown>
 
 const isStatement = (given: unknown): given is Statement => typeof given === 'object' && given !== null && 'text' in given && 'values' in given
 /** The same connection, telling of every statement. */
-const recording = (client: pg.PoolClient, note: (statement: Statement) => void) => new Proxy(client, {
-  get: (target, key) => {
-    if (key !== 'query') return Reflect.get(target, key)
-    return (given: unknown) => {
-      if (isStatement(given)) note(given)
-      return Reflect.apply(target.query, target, [given])
-    }
-  },
-})
+const recording = (client: pg.PoolClient, note: (statement: Statement) => void) =>
+  new Proxy(client, {
+    get: (target, key) => {
+      if (key !== 'query') return Reflect.get(target, key)
+      return (given: unknown) => {
+        if (isStatement(given)) note(given)
+        return Reflect.apply(target.query, target, [given])
+      }
+    },
+  })
 
-export type Bare = { statementsOf: (work: Work) => Promise<Statement[]>; replay: (lane: number, statements: readonly Statement[]) => Promise<void>; end: () => Promise<void> }
+export type Bare = {
+  statementsOf: (work: Work) => Promise<Statement[]>
+  replay: (lane: number, statements: readonly Statement[]) => Promise<void>
+  end: () => Promise<void>
+}
 
 /** Connections of the application's role, inside the client's wall for good. */
 export async function openBare({ databaseUrl, clientId }: Ground, lanes: number): Promise<Bare> {
@@ -33,7 +38,14 @@ export async function openBare({ databaseUrl, clientId }: Ground, lanes: number)
   const record = async (work: Work) => {
     const heard: Statement[] = []
     const refuse = () => Promise.reject(new Error('a read queues nothing'))
-    await work({ db: new Tx(recording(first, (statement) => heard.push(statement))), actor: systemActor(clientId), clientId, lang: 'ru', requestId: 'bench', enqueue: refuse })
+    await work({
+      db: new Tx(recording(first, (statement) => heard.push(statement))),
+      actor: systemActor(clientId),
+      clientId,
+      lang: 'ru',
+      requestId: 'bench',
+      enqueue: refuse,
+    })
     return heard
   }
   return {
@@ -42,7 +54,9 @@ export async function openBare({ databaseUrl, clientId }: Ground, lanes: number)
       for (let turn = 0; turn < 3; turn++) await record(work)
       return record(work)
     },
-    replay: async (lane, statements) => { for (const statement of statements) await clients[lane]?.query(statement) },
+    replay: async (lane, statements) => {
+      for (const statement of statements) await clients[lane]?.query(statement)
+    },
     end: async () => {
       for (const client of clients) client.release()
       await pool.end()

@@ -3,7 +3,10 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
 const Task = Type.Object({
-  id: Type.Integer(), status: Type.String(), message: Type.Optional(Type.Union([Type.String(), Type.Null()])), messageParams: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  id: Type.Integer(),
+  status: Type.String(),
+  message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  messageParams: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   file: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 })
 export type Ended = Static<typeof Task>
@@ -14,7 +17,8 @@ export function openApi(base: string, token: string) {
   const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const isForm = body instanceof FormData
     const reply = await fetch(`${base}${path}`, {
-      method, headers: { authorization: token, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
+      method,
+      headers: { authorization: token, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
     })
     if (!reply.ok) throw new Error(`${method} ${path} answered ${reply.status}: ${await reply.text()}`)
@@ -28,12 +32,19 @@ export function openApi(base: string, token: string) {
     for (;;) {
       const task = await call('GET', `/api/task/getTask?id=${id}`, Task)
       if (task.status === 'FINISHED') return task
-      if (['ERROR', 'EXCEPTION', 'STOPPED', 'INTERRUPTED'].includes(task.status)) throw new Error(`task ${id} ended as ${task.status}: ${task.message ?? ''} ${task.messageParams ?? ''}`)
-      await new Promise((resolve) => { setTimeout(resolve, 100) })
+      if (['ERROR', 'EXCEPTION', 'STOPPED', 'INTERRUPTED'].includes(task.status))
+        throw new Error(`task ${id} ended as ${task.status}: ${task.message ?? ''} ${task.messageParams ?? ''}`)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100)
+      })
     }
   }
   return {
-    base, token, call, send, ended,
+    base,
+    token,
+    call,
+    send,
+    ended,
     /** Undefined where there is no such thing. */
     maybe: async <S extends TSchema>(path: string, shape: S): Promise<Static<S> | undefined> => {
       const reply = await fetch(`${base}${path}`, { headers: { authorization: token } })

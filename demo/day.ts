@@ -7,7 +7,12 @@ import type { Api } from './api.ts'
 import { MARKET_WAREHOUSE, mustSucceed, until, type Good } from './shop.ts'
 
 const Line = Type.Object({ id: Type.Integer(), quantity: Type.Integer() })
-const Order = Type.Object({ id: Type.Integer(), status: Type.String(), externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])), products: Type.Optional(Type.Array(Line)) })
+const Order = Type.Object({
+  id: Type.Integer(),
+  status: Type.String(),
+  externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  products: Type.Optional(Type.Array(Line)),
+})
 const Orders = Type.Object({ rows: Type.Array(Order) })
 const Collects = Type.Array(Type.Object({ id: Type.Integer(), orderId: Type.Integer() }))
 const History = Type.Object({ rows: Type.Array(Type.Object({ item: Type.Optional(Type.Object({ skuId: Type.Integer() })) })) })
@@ -33,10 +38,19 @@ export async function orderFromTheSite(api: Api, goods: readonly Good[]) {
   if (!first || !second) throw new Error('the feed has too few goods')
   const missing = second.stock + 5
   const order = await api.post('/api/order/', Order, {
-    type: 'RETAIL', externalOrderId: 'site-1001', customer: { name: 'Анна' },
-    products: [{ productId: first.id, quantity: 2, price: 1490 }, { productId: second.id, quantity: missing, price: 1490 }],
+    type: 'RETAIL',
+    externalOrderId: 'site-1001',
+    customer: { name: 'Анна' },
+    products: [
+      { productId: first.id, quantity: 2, price: 1490 },
+      { productId: second.id, quantity: missing, price: 1490 },
+    ],
   })
-  const again = await api.post('/api/order/', Order, { type: 'RETAIL', externalOrderId: 'site-1001', products: [{ productId: first.id, quantity: 9, price: 1 }] })
+  const again = await api.post('/api/order/', Order, {
+    type: 'RETAIL',
+    externalOrderId: 'site-1001',
+    products: [{ productId: first.id, quantity: 9, price: 1 }],
+  })
   if (again.id !== order.id) throw new Error('the same order was taken twice')
   return { orderId: order.id, reserved: 2, waiting: missing, skuId: second.skuId }
 }
@@ -66,7 +80,12 @@ export async function collectByScan(api: Api, goods: readonly Good[]) {
 
 /** Orders into a supply, their labels as one PDF, the supply closed; then the marketplace accepts and delivers it. */
 export async function shipSupply(api: Api, market: Wildberries, dataDir: string) {
-  const supply = await api.post('/api/supply/createSupply', Type.Object({ id: Type.Integer() }), { name: 'Утренняя', service: 'WILDBERRIES', organizationId: 1, type: 'FBS' })
+  const supply = await api.post('/api/supply/createSupply', Type.Object({ id: Type.Integer() }), {
+    name: 'Утренняя',
+    service: 'WILDBERRIES',
+    organizationId: 1,
+    type: 'FBS',
+  })
   const { rows } = await api.get('/api/fbs/findOrder?service=WILDBERRIES&status=COLLECTED&limit=100', Orders)
   const ids = rows.map((row) => row.id)
   await api.call('PUT', `/api/fbs/supply/${supply.id}`, Type.Array(Order), ids)
@@ -75,7 +94,11 @@ export async function shipSupply(api: Api, market: Wildberries, dataDir: string)
   const pdf = await api.file(task.file ?? '')
   const labelsPath = join(dataDir, 'labels.pdf')
   writeFileSync(labelsPath, pdf)
-  const closed = await api.post(`/api/fbs/supply/${supply.id}/close`, Type.Object({ id: Type.Integer(), externalSupplyId: Type.Optional(Type.Union([Type.String(), Type.Null()])) }), {})
+  const closed = await api.post(
+    `/api/fbs/supply/${supply.id}/close`,
+    Type.Object({ id: Type.Integer(), externalSupplyId: Type.Optional(Type.Union([Type.String(), Type.Null()])) }),
+    {},
+  )
   const told = [...market.world.supplies.values()].at(-1)
   if (!told) throw new Error('the marketplace knows of no supply')
   market.world.receiveSupply(told.id)
@@ -84,7 +107,10 @@ export async function shipSupply(api: Api, market: Wildberries, dataDir: string)
     market.world.deliverToClient(Number(row.externalOrderId))
   }
   await api.run('POST', '/api/fbs/importOrders')
-  await until('delivered orders are finished', async () => (await api.get('/api/fbs/findOrder?service=WILDBERRIES&status=FINISHED&limit=100', Orders)).rows.length === ids.length)
+  await until(
+    'delivered orders are finished',
+    async () => (await api.get('/api/fbs/findOrder?service=WILDBERRIES&status=FINISHED&limit=100', Orders)).rows.length === ids.length,
+  )
   return { number: closed.externalSupplyId ?? told.id, orders: ids.length, labels: ids.length, pdfBytes: pdf.length, labelsPath }
 }
 

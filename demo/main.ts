@@ -58,5 +58,10 @@ if (process.env.CI === 'true' || !process.stdout.isTTY) {
   await stop()
 } else {
   console.log('\nIt stays up: press Ctrl+C to end.')
-  process.once('SIGINT', () => { stop().then(() => process.exit(0), () => process.exit(1)) })
+  process.once('SIGINT', () => {
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  })
 }

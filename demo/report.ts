@@ -5,7 +5,11 @@ import type { Api } from './api.ts'
 
 const Counted = Type.Object({ total: Type.Integer() })
 
-export async function report(api: Api, market: Wildberries, { address, token, seconds, labels }: { address: string; token: string; seconds: number; labels: string }) {
+export async function report(
+  api: Api,
+  market: Wildberries,
+  { address, token, seconds, labels }: { address: string; token: string; seconds: number; labels: string },
+) {
   const count = async (path: string) => (await api.get(`${path}${path.includes('?') ? '&' : '?'}count=true&limit=1`, Counted)).total
   const sends = market.world.calls.filter((call) => call.method === 'PUT' && call.path.startsWith('/api/v3/stocks/'))
   const table: [string, string | number][] = [

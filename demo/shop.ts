@@ -46,8 +46,20 @@ export async function connectMarketplace(api: Api, market: Wildberries, goods: r
     market.world.goods.set(good.chrtId, { article: `demo-${good.id}`, nmId: 200_000_000 + n, chrtId: good.chrtId, skus: [good.barcode], price: good.price })
   const query = new URLSearchParams({ service: 'WILDBERRIES', organizationId: '1', serviceSecret: market.token, siteDomain: market.url })
   await api.send('POST', `/api/client/addServiceIntegration?${query}`)
-  await api.post('/api/warehouse/createServiceWarehouse', WithId, { name: 'Коледино', externalId: String(MARKET_WAREHOUSE), warehouseId, service: 'WILDBERRIES', organizationId: 1 })
-  mustSucceed(await api.post('/api/product/linkProduct?service=WILDBERRIES', Results, goods.map((good) => ({ productId: good.id, externalId: String(good.chrtId) }))))
+  await api.post('/api/warehouse/createServiceWarehouse', WithId, {
+    name: 'Коледино',
+    externalId: String(MARKET_WAREHOUSE),
+    warehouseId,
+    service: 'WILDBERRIES',
+    organizationId: 1,
+  })
+  mustSucceed(
+    await api.post(
+      '/api/product/linkProduct?service=WILDBERRIES',
+      Results,
+      goods.map((good) => ({ productId: good.id, externalId: String(good.chrtId) })),
+    ),
+  )
   await until('the marketplace knows the stock', () => goods.every((good) => market.world.stockOf(MARKET_WAREHOUSE).get(good.chrtId) === good.stock))
 }
 
@@ -61,6 +73,8 @@ export async function until(what: string, look: () => boolean | Promise<boolean>
   const deadline = Date.now() + ms
   while (!(await look())) {
     if (Date.now() > deadline) throw new Error(`after ${ms / 1000} s it is still not so that ${what}`)
-    await new Promise((resolve) => { setTimeout(resolve, 50) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50)
+    })
   }
 }

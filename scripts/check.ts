@@ -11,7 +11,11 @@ export type Check = { name: string; run: () => string | undefined }
 
 /** Runs a tool of node_modules under this Node; its output when it complains. */
 function tool(script: string, ...args: string[]): string | undefined {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${root}node_modules/${script}`, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${root}node_modules/${script}`, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   return status === 0 ? undefined : `${stdout}${stderr}`.slice(0, 20_000)
 }
 
@@ -19,6 +23,7 @@ export const checks: readonly Check[] = [
   { name: 'types', run: () => tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
   { name: 'lint', run: () => tool('oxlint/bin/oxlint', '--type-aware', '--quiet', 'src', 'sandbox', 'scripts', 'test', 'demo', 'bench') },
   { name: 'direction of imports', run: checkDirection },
+  { name: 'format', run: () => tool('prettier/bin/prettier.cjs', '--log-level', 'warn', '--check', '{src,sandbox,demo,bench,scripts,test}/**/*.{ts,mjs}') },
   { name: 'dead code', run: () => tool('knip/bin/knip.js', '--no-progress') },
   { name: 'sizes', run: measureSizes },
 ]

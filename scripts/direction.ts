@@ -14,12 +14,22 @@ const connectorOf = (path: string) => /^src\/connectors\/([^/]+)\//.exec(path)?.
 const rules: readonly Rule[] = [
   { says: 'kit imports nothing of ours', from: /^src\/kit\//, to: /^(src\/(?!kit\/)|sandbox|demo|bench|test|scripts)/, unless: (from) => isTest(from) },
   { says: 'db imports only kit', from: /^src\/db\//, to: /^(src\/(?!db\/|kit\/)|sandbox|demo|bench|test|scripts)/, unless: (from) => isTest(from) },
-  { says: 'modules meet at their doors', from: /^src\/modules\//, to: /^src\/modules\/[^/]+\/(?!index\.ts$|given\.ts$)/, unless: (from, to) => moduleOf(from) === moduleOf(to) || isTest(from) },
+  {
+    says: 'modules meet at their doors',
+    from: /^src\/modules\//,
+    to: /^src\/modules\/[^/]+\/(?!index\.ts$|given\.ts$)/,
+    unless: (from, to) => moduleOf(from) === moduleOf(to) || isTest(from),
+  },
   { says: 'the application enters modules by their doors', from: /^src\/[^/]+\.ts$/, to: /^src\/modules\/[^/]+\/(?!index\.ts$)/ },
   { says: 'factories are for tests', from: /^src\//, to: /\/given\.ts$|^src\/testing\.ts$/, unless: (from) => isTest(from) || from.endsWith('testing.ts') },
   { says: 'connectors know no tables and no modules', from: /^src\/connectors\//, to: /^src\/(?!connectors\/|kit\/)/ },
   { says: 'connectors know nothing of SQL', from: /^src\/connectors\//, to: /^src\/kit\/db\.ts$/ },
-  { says: 'one connector does not import another', from: /^src\/connectors\/[^/]+\//, to: /^src\/connectors\/[^/]+\//, unless: (from, to) => connectorOf(from) === connectorOf(to) },
+  {
+    says: 'one connector does not import another',
+    from: /^src\/connectors\/[^/]+\//,
+    to: /^src\/connectors\/[^/]+\//,
+    unless: (from, to) => connectorOf(from) === connectorOf(to),
+  },
   { says: 'a module knows no marketplace', from: /^src\/modules\//, to: /^src\/connectors\/[^/]+\//, unless: (from) => isTest(from) },
   { says: 'feeds import only kit', from: /^src\/feeds\//, to: /^src\/(?!feeds\/|kit\/)/ },
   { says: 'the sandbox shares nothing with the application', from: /^sandbox\//, to: /^src\// },
@@ -29,13 +39,20 @@ const rules: readonly Rule[] = [
 
 function importsOf(path: string): Import[] {
   const text = readFileSync(join(root, path), 'utf8')
-  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?'(\.[^']+)'/gms)].map((match) =>
-    ({ from: path, to: normalize(join(dirname(path), match[2] ?? '')), typeOnly: match[1] !== undefined || onlyTypes(match[0]) }))
+  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?'(\.[^']+)'/gms)].map((match) => ({
+    from: path,
+    to: normalize(join(dirname(path), match[2] ?? '')),
+    typeOnly: match[1] !== undefined || onlyTypes(match[0]),
+  }))
 }
 
 /** `import { type A, type B } from` takes no value either. */
 const onlyTypes = (statement: string) => {
-  const names = /\{([^}]*)\}/.exec(statement)?.[1]?.split(',').map((name) => name.trim()).filter((name) => name !== '')
+  const names = /\{([^}]*)\}/
+    .exec(statement)?.[1]
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
   return names !== undefined && !/^import\s+\w/.test(statement) && names.length > 0 && names.every((name) => name.startsWith('type '))
 }
 
@@ -64,8 +81,14 @@ export function checkDirection(): string | undefined {
   const imports = globSync('{src,sandbox,demo,bench,test}/**/*.ts', { cwd: root }).flatMap(importsOf)
   if (imports.length < 100) return `only ${imports.length} imports were found: the check does not see the code`
   const complaints = imports.flatMap(({ from, to, typeOnly }) =>
-    rules.filter((rule) => rule.from.test(from) && rule.to.test(to) && !rule.unless?.(from, to) && !(typeOnly && rule.says === 'rules are pure')).map((rule) => `${from} imports ${to}: ${rule.says}`))
-  const edges = Map.groupBy(imports.filter((one) => !one.typeOnly), (one) => one.from)
+    rules
+      .filter((rule) => rule.from.test(from) && rule.to.test(to) && !rule.unless?.(from, to) && !(typeOnly && rule.says === 'rules are pure'))
+      .map((rule) => `${from} imports ${to}: ${rule.says}`),
+  )
+  const edges = Map.groupBy(
+    imports.filter((one) => !one.typeOnly),
+    (one) => one.from,
+  )
   const found = circle(new Map([...edges].map(([from, list]) => [from, list.map((one) => one.to)])))
   if (found) complaints.push(`values import each other in a circle: ${found.join(' → ')}`)
   return complaints.length === 0 ? undefined : complaints.join('\n')

@@ -4,15 +4,17 @@ import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const LIMITS = { file: 400, p95: 330, kit: 2_600, fileWidth: 180 }
+const LIMITS = { file: 400, p95: 320, kit: 3_200, fileWidth: 260 }
 
 /** The complaint, or undefined when all is within its limits. */
 export function measureSizes(): string | undefined {
   const files = globSync('{src,sandbox,demo,bench,scripts}/**/*.ts', { cwd: root }).filter((path) => !/\.gen\.ts$|\.test\.ts$/.test(path))
-  const sizes = files.map((path) => {
-    const lines = readFileSync(`${root}${path}`, 'utf8').split('\n')
-    return { path, lines: lines.length, wide: lines.filter((line) => line.length > LIMITS.fileWidth).length }
-  }).sort((a, b) => a.lines - b.lines)
+  const sizes = files
+    .map((path) => {
+      const lines = readFileSync(`${root}${path}`, 'utf8').split('\n')
+      return { path, lines: lines.length, wide: lines.filter((line) => line.length > LIMITS.fileWidth).length }
+    })
+    .sort((a, b) => a.lines - b.lines)
   const p95 = sizes[Math.floor(sizes.length * 0.95)]?.lines ?? 0
   const kit = sizes.filter(({ path }) => /^src\/kit\/[^/]+\.ts$/.test(path)).reduce((sum, { lines }) => sum + lines, 0)
   const complaints = [

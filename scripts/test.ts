@@ -25,15 +25,27 @@ if (wanted.length === 0)
 const dataDir = mkdtempSync(join(tmpdir(), 'ambar-tests-'))
 const given = process.env.TEST_DATABASE_URL
 // Tests prove behaviour, not durability: without fsync they are done in half the time. The crash test starts its own durable server.
-const database = given ? undefined : await startEmbedded({ dataDir: join(dataDir, 'postgres'), settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' } })
+const database = given
+  ? undefined
+  : await startEmbedded({
+      dataDir: join(dataDir, 'postgres'),
+      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+    })
 if (database) process.env.TEST_DATABASE_URL = database.url
 
 const files = globSync(wanted.length > 0 ? wanted : '{src,sandbox,test,scripts}/**/*.test.ts', { cwd: root }).sort()
 const stream = run({ files: files.map((file) => join(root, file)), concurrency: 2, execArgv: ['--disable-warning=ExperimentalWarning'] })
-stream.on('test:pass', (event) => { if (event.skip !== undefined) counts.skipped += 1; else if (event.details.type !== 'suite') counts.passed += 1 })
-stream.on('test:fail', (event) => { if (event.details.type !== 'suite') counts.failed += 1 })
+stream.on('test:pass', (event) => {
+  if (event.skip !== undefined) counts.skipped += 1
+  else if (event.details.type !== 'suite') counts.passed += 1
+})
+stream.on('test:fail', (event) => {
+  if (event.details.type !== 'suite') counts.failed += 1
+})
 stream.compose(spec()).pipe(process.stdout)
-await new Promise<void>((resolve) => { stream.on('end', resolve) })
+await new Promise<void>((resolve) => {
+  stream.on('end', resolve)
+})
 
 await database?.stop()
 rmSync(dataDir, { recursive: true, force: true })

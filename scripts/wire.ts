@@ -9,11 +9,21 @@ const Doc = Type.Object({
   components: Type.Object({ schemas: Type.Record(Type.String(), Type.Unknown()) }),
 })
 const Node = Type.Object({
-  type: Type.Optional(Type.String()), format: Type.Optional(Type.String()), $ref: Type.Optional(Type.String()),
-  enum: Type.Optional(Type.Array(Type.Unknown())), items: Type.Optional(Type.Unknown()), properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  required: Type.Optional(Type.Array(Type.String())), additionalProperties: Type.Optional(Type.Unknown()),
-  maxLength: Type.Optional(Type.Number()), minLength: Type.Optional(Type.Number()), minimum: Type.Optional(Type.Number()), maximum: Type.Optional(Type.Number()),
-  pattern: Type.Optional(Type.String()), readOnly: Type.Optional(Type.Boolean()), writeOnly: Type.Optional(Type.Boolean()),
+  type: Type.Optional(Type.String()),
+  format: Type.Optional(Type.String()),
+  $ref: Type.Optional(Type.String()),
+  enum: Type.Optional(Type.Array(Type.Unknown())),
+  items: Type.Optional(Type.Unknown()),
+  properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  required: Type.Optional(Type.Array(Type.String())),
+  additionalProperties: Type.Optional(Type.Unknown()),
+  maxLength: Type.Optional(Type.Number()),
+  minLength: Type.Optional(Type.Number()),
+  minimum: Type.Optional(Type.Number()),
+  maximum: Type.Optional(Type.Number()),
+  pattern: Type.Optional(Type.String()),
+  readOnly: Type.Optional(Type.Boolean()),
+  writeOnly: Type.Optional(Type.Boolean()),
 })
 const Operation = Type.Object({
   tags: Type.Optional(Type.Array(Type.String())),
@@ -67,7 +77,9 @@ for (const [path, item] of Object.entries(doc.paths))
     if (!['get', 'put', 'post', 'delete', 'patch'].includes(method)) continue
     const operation = Value.Parse(Operation, raw)
     operations[`${method.toUpperCase()} ${path.replace(/\{[^}]*\}/g, '{}').replace(/(.)\/$/, '$1')}`] = {
-      path, tag: operation.tags?.[0] ?? '-', query: (operation.parameters ?? []).filter((p) => p.in === 'query').map((p) => p.name),
+      path,
+      tag: operation.tags?.[0] ?? '-',
+      query: (operation.parameters ?? []).filter((p) => p.in === 'query').map((p) => p.name),
     }
   }
 

@@ -36,10 +36,13 @@ type StartOptions = { config: Config; log: Log; tests?: Pick<HttpParts, 'limits'
 
 /** Database, migrations, first client, API and background work. Nothing listens yet. */
 export async function startApp({ config, log, tests = {} }: StartOptions): Promise<App> {
-  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: `${config.dataDir}/postgres`, log: (line) => log.info({}, line) }) : undefined
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbedded({ dataDir: `${config.dataDir}/postgres`, log: (line) => log.info({}, line) }) : undefined
   const url = config.databaseUrl ?? embedded?.url ?? ''
   const undo: (() => Promise<void>)[] = embedded ? [() => embedded.stop()] : []
-  const stop = async () => { for (const step of undo.splice(0).reverse()) await step() }
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
   try {
     await migrate(url, (line) => log.info({}, line))
     const onError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
@@ -49,16 +52,31 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
     undo.push(() => ownerPool.end())
     const fetch = guardedFetch({ allowPrivateHosts: config.allowPrivateHosts })
     undo.push(() => fetch.close())
-    equip({ config, fetch, files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }), log, pool, ownerPool })
+    equip({
+      config,
+      fetch,
+      files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }),
+      log,
+      pool,
+      ownerPool,
+    })
     const firstToken = await bootstrap(ownerPool, config.bootstrapToken)
     const http = await createHttp({
-      ops: allOps, pool, log, enqueuer, authenticate: openAuthenticator(pool), validator: openValidator(wireSchemas),
-      publishedQuery: (op) => new Set(wireOperations[contractKey(op.line)]?.query), ...tests,
+      ops: allOps,
+      pool,
+      log,
+      enqueuer,
+      authenticate: openAuthenticator(pool),
+      validator: openValidator(wireSchemas),
+      publishedQuery: (op) => new Set(wireOperations[contractKey(op.line)]?.query),
+      ...tests,
     })
     mountDocs(http, { describe: apiDescription, ready: () => pool.tx({ readOnly: true }, async () => true) })
     // All that works ends at once: no new request is taken while background work is still being given back.
     const working: { stop: () => Promise<void> }[] = [{ stop: () => http.close() }]
-    undo.push(async () => { await Promise.all(working.map((one) => one.stop())) })
+    undo.push(async () => {
+      await Promise.all(working.map((one) => one.stop()))
+    })
     if (config.role !== 'api') {
       working.push(await startJobs({ tasks: allTasks, pool, ownerPool, log, watch }))
       for (const module of modules) {

@@ -10,18 +10,27 @@ import { MigrationError } from './db/migrate.ts'
 import { SettingError } from './kit/config.ts'
 import { Refusal } from './kit/errors.ts'
 
-const commands = new Map<string, Command>([clientCreate, tokenCreate, userCreate, billPay, stockCheck, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]))
+const commands = new Map<string, Command>(
+  [clientCreate, tokenCreate, userCreate, billPay, stockCheck, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]),
+)
 
-const help = () => [
-  'npm run cli -- COMMAND', '', ...[...commands.values()].map(({ usage, does }) => `  ${usage}\n      ${does}`), '  help\n      this text', '',
-  'The settings are those of the server: DATA_DIR, DATABASE_URL, SECRET_KEY.', '',
-].join('\n')
+const help = () =>
+  [
+    'npm run cli -- COMMAND',
+    '',
+    ...[...commands.values()].map(({ usage, does }) => `  ${usage}\n      ${does}`),
+    '  help\n      this text',
+    '',
+    'The settings are those of the server: DATA_DIR, DATABASE_URL, SECRET_KEY.',
+    '',
+  ].join('\n')
 
 /** The sentence and the status of a failure; a bug has neither and is shown whole. */
 function failureOf(error: unknown): { sentence: string; status: number } | undefined {
   if (error instanceof UsageError || error instanceof SettingError || error instanceof MigrationError) return { sentence: error.message, status: 2 }
   if (error instanceof Refusal || error instanceof CommandError || error instanceof EmbeddedError) return { sentence: error.message, status: 1 }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { sentence: `${error.message || error.code} (${error.code})`, status: 1 }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return { sentence: `${error.message || error.code} (${error.code})`, status: 1 }
   return undefined
 }
 

@@ -8,7 +8,9 @@ import type { Log } from './kit/log.ts'
 export type Equipment = { config: Config; files: Files; fetch: GuardedFetch; log: Log; pool: Pool; ownerPool: Pool }
 let current: Equipment | undefined
 
-export const equip = (equipment: Equipment) => { current = equipment }
+export const equip = (equipment: Equipment) => {
+  current = equipment
+}
 /** The equipment of this process. */
 export function equipment(): Equipment {
   if (!current) throw new Error('the application has not started')

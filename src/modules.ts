@@ -23,9 +23,29 @@ import { tasks } from './modules/tasks/index.ts'
 
 /** What a module shows to the application: its operations and its background work. */
 export type Module = {
-  name: string; ops: readonly Op[]; tasks: readonly AnyTask[]
+  name: string
+  ops: readonly Op[]
+  tasks: readonly AnyTask[]
   /** Work that is not queued but goes on as long as the process does; only where background work runs. */
   start?: (parts: { pool: Pool; ownerPool: Pool; log: Log }) => { stop: () => Promise<void> }
 }
 
-export const modules: readonly Module[] = [client, sessions, people, mail, removal, tasks, catalogue, stock, merging, orders, fbs, packing, billing, notifications, settings, access, application]
+export const modules: readonly Module[] = [
+  client,
+  sessions,
+  people,
+  mail,
+  removal,
+  tasks,
+  catalogue,
+  stock,
+  merging,
+  orders,
+  fbs,
+  packing,
+  billing,
+  notifications,
+  settings,
+  access,
+  application,
+]

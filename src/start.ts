@@ -16,7 +16,13 @@ try {
     if (stopping) process.exit(1) // asked twice: someone is in a hurry
     stopping = true
     log.info({ signal }, 'stopping: finishing what runs, giving tasks back')
-    app.stop().then(() => process.exit(0), (error: unknown) => { log.error({ err: error }, 'stopped badly'); process.exit(1) })
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopped badly')
+        process.exit(1)
+      },
+    )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

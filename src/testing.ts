@@ -23,7 +23,13 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   if (given !== undefined && given !== '') return { url: given, stop: async () => undefined }
   const dataDir = mkdtempSync(join(tmpdir(), 'ambar-test-'))
   const embedded = await startEmbedded({ dataDir: join(dataDir, 'postgres'), settings: durable })
-  return { url: embedded.url, stop: async () => { await embedded.stop(); rmSync(dataDir, { recursive: true, force: true }) } }
+  return {
+    url: embedded.url,
+    stop: async () => {
+      await embedded.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
 }
 
 const withDatabase = (url: string, name: string) => Object.assign(new URL(url), { pathname: `/${name}` }).toString()
@@ -31,7 +37,11 @@ const withDatabase = (url: string, name: string) => Object.assign(new URL(url), 
 async function admin<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: withDatabase(url, 'postgres') })
   await client.connect()
-  try { return await work(client) } finally { await client.end() }
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
 }
 
 /** A fresh database, cloned from a template that is migrated once per state of the migrations. */
@@ -49,12 +59,22 @@ export async function freshDatabase(): Promise<{ url: string; drop: () => Promis
     }
     await client.query(`create database ${name} template ${template}`)
   })
-  return { url: withDatabase(url, name), drop: async () => { await admin(url, (client) => client.query(`drop database if exists ${name} with (force)`)); await stop() } }
+  return {
+    url: withDatabase(url, name),
+    drop: async () => {
+      await admin(url, (client) => client.query(`drop database if exists ${name} with (force)`))
+      await stop()
+    },
+  }
 }
 
 export type Reply = { status: number; body: unknown; headers: Record<string, unknown>; raw: Buffer }
 type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete'
-export type Caller = Record<Verb, (url: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>> & { token: string; clientId: number; organizationId: number }
+export type Caller = Record<Verb, (url: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>> & {
+  token: string
+  clientId: number
+  organizationId: number
+}
 export type Served = Caller & {
   app: App
   url: string
@@ -68,8 +88,20 @@ export type Served = Caller & {
 export async function serve(options: { worker?: boolean; listen?: boolean; env?: Record<string, string>; checkReplies?: boolean } = {}): Promise<Served> {
   const database = await freshDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'ambar-data-'))
-  const config = readConfig({ DATABASE_URL: database.url, DATA_DIR: dataDir, LOG_LEVEL: process.env.LOG_LEVEL ?? 'error', ROLE: options.worker === false ? 'api' : 'all', PORT: '0', ALLOW_PRIVATE_HOSTS: 'true', ...options.env })
-  const app = await startApp({ config, log: openLog(config.logLevel), tests: { checkReplies: options.checkReplies ?? true, limits: { perToken: 10_000_000, perAddress: 10_000_000 } } })
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    ROLE: options.worker === false ? 'api' : 'all',
+    PORT: '0',
+    ALLOW_PRIVATE_HOSTS: 'true',
+    ...options.env,
+  })
+  const app = await startApp({
+    config,
+    log: openLog(config.logLevel),
+    tests: { checkReplies: options.checkReplies ?? true, limits: { perToken: 10_000_000, perAddress: 10_000_000 } },
+  })
   after(async () => {
     await app.stop()
     await database.drop()
@@ -78,12 +110,23 @@ export async function serve(options: { worker?: boolean; listen?: boolean; env?:
   const url = options.listen ? await app.http.listen({ host: '127.0.0.1', port: 0 }) : ''
   if (!options.listen) await app.http.ready()
   const caller = (token: string, clientId: number, organizationId: number): Caller => {
-    const call = (method: Uppercase<Verb>) => async (path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> => {
-      const reply = await app.http.inject({ method, url: path, headers: { ...(token !== '' && { authorization: token }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-        ...(body !== undefined && { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }) })
-      const isJson = String(reply.headers['content-type'] ?? '').includes('json')
-      return { status: reply.statusCode, headers: reply.headers, raw: reply.rawPayload, body: isJson && reply.payload !== '' ? JSON.parse(reply.payload) : reply.payload }
-    }
+    const call =
+      (method: Uppercase<Verb>) =>
+      async (path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> => {
+        const reply = await app.http.inject({
+          method,
+          url: path,
+          headers: { ...(token !== '' && { authorization: token }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+          ...(body !== undefined && { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+        })
+        const isJson = String(reply.headers['content-type'] ?? '').includes('json')
+        return {
+          status: reply.statusCode,
+          headers: reply.headers,
+          raw: reply.rawPayload,
+          body: isJson && reply.payload !== '' ? JSON.parse(reply.payload) : reply.payload,
+        }
+      }
     return { token, clientId, organizationId, get: call('GET'), post: call('POST'), put: call('PUT'), patch: call('PATCH'), delete: call('DELETE') }
   }
   const make = async (name: string) => {
@@ -101,6 +144,8 @@ export async function until<T>(look: () => Promise<T | undefined | false>, ms = 
     const found = await look()
     if (found !== undefined && found !== false) return found
     if (Date.now() > deadline) throw new Error(`nothing after ${ms} ms`)
-    await new Promise((resolve) => { setTimeout(resolve, 20) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
   }
 }

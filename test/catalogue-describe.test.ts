@@ -8,13 +8,40 @@ import { serve } from '../src/testing.ts'
 const api = await serve({ worker: false })
 
 test('a description says what the card says, each thing once', () => {
-  assert.equal(describe({
-    article: 'K-1', title: 'Кеды летние', brand: { name: 'Ветер' }, category: { name: 'Обувь' }, countryName: 'Россия', packWidth: 105, packHeight: 200, packDepth: 300, packWeight: 900,
-    values: [{ paramId: 1, paramName: 'Материал', stringValue: 'хлопок' }, { paramId: 1, paramName: 'Материал', option: { name: 'резина' } },
-      { paramId: 2, paramName: 'Длина шнурка', longValue: 90, unit: { name: 'см' } }, { paramId: 3, paramName: 'Пусто' }],
-    views: [{ color: 'белый', sizes: [{ size: '41' }, { size: '42' }] }, { color: 'серый', sizes: [{ size: '42' }] }, { color: 'старый', deleted: true, sizes: [] }],
-  }), ['Кеды летние Ветер.', 'Категория: Обувь.', 'Цвет: белый, серый.', 'Размер: 41, 42.', 'Материал: хлопок, резина.', 'Длина шнурка: 90 см.',
-    'Упаковка: 10,5 × 20 × 30 см, 900 г.', 'Страна производства: Россия.'].join('\n'))
+  assert.equal(
+    describe({
+      article: 'K-1',
+      title: 'Кеды летние',
+      brand: { name: 'Ветер' },
+      category: { name: 'Обувь' },
+      countryName: 'Россия',
+      packWidth: 105,
+      packHeight: 200,
+      packDepth: 300,
+      packWeight: 900,
+      values: [
+        { paramId: 1, paramName: 'Материал', stringValue: 'хлопок' },
+        { paramId: 1, paramName: 'Материал', option: { name: 'резина' } },
+        { paramId: 2, paramName: 'Длина шнурка', longValue: 90, unit: { name: 'см' } },
+        { paramId: 3, paramName: 'Пусто' },
+      ],
+      views: [
+        { color: 'белый', sizes: [{ size: '41' }, { size: '42' }] },
+        { color: 'серый', sizes: [{ size: '42' }] },
+        { color: 'старый', deleted: true, sizes: [] },
+      ],
+    }),
+    [
+      'Кеды летние Ветер.',
+      'Категория: Обувь.',
+      'Цвет: белый, серый.',
+      'Размер: 41, 42.',
+      'Материал: хлопок, резина.',
+      'Длина шнурка: 90 см.',
+      'Упаковка: 10,5 × 20 × 30 см, 900 г.',
+      'Страна производства: Россия.',
+    ].join('\n'),
+  )
   assert.equal(describe({ article: 'K-2' }), 'K-2.')
 })
 

@@ -21,8 +21,14 @@ const idOf = (reply: Reply, name: string) => Number(field(reply, name))
 test('a brand is made, found, changed, and is one by its name', async () => {
   const brand = await api.post('/api/brand', { name: 'Alpha', ozonName: 'ALPHA', ozonId: 5, logoSize: 7 })
   const id = idOf(brand, 'brandId')
-  assert.partialDeepStrictEqual((await api.get(`/api/brand/${id}`)).body,
-    { brandId: id, name: 'Alpha', ozonName: 'ALPHA', ozonId: 5, clientId: api.clientId, deleted: false })
+  assert.partialDeepStrictEqual((await api.get(`/api/brand/${id}`)).body, {
+    brandId: id,
+    name: 'Alpha',
+    ozonName: 'ALPHA',
+    ozonId: 5,
+    clientId: api.clientId,
+    deleted: false,
+  })
   refused(await api.post('/api/brand', { name: 'ALPHA' }), 409, 'error_brand_already_exists')
   refused(await api.post('/api/brand', { name: ' ' }), 400, 'error_validation')
   refused(await api.post('/api/brand', {}), 400, 'error_validation')
@@ -60,68 +66,119 @@ test('merging brands moves every card, and search follows the name', async () =>
   assert.equal((await api.post(`/api/brand${stays}/merge/${goes}`)).status, 200)
   refused(await api.get(`/api/brand/${goes}`), 404, 'error_brand_not_found')
   assert.partialDeepStrictEqual((await api.get(`/api/model/${card.modelId}`)).body, { brandId: stays, brand: { name: 'Stays' } })
-  const searched = (word: string) => until(async () => (await api.app.pool.tx({ clientId: api.clientId }, (db) =>
-    db.maybe(sql`select from product where client_id = ${api.clientId} and id = ${card.productId}
-      and search_text like ${`%${word}%`}`))) !== undefined)
+  const searched = (word: string) =>
+    until(
+      async () =>
+        (await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+          db.maybe(sql`select from product where client_id = ${api.clientId} and id = ${card.productId}
+      and search_text like ${`%${word}%`}`),
+        )) !== undefined,
+    )
   await searched('stays')
   await api.put(`/api/brand/${stays}`, { name: 'Renamed' })
   await searched('renamed')
 })
 
 test('a manufacturer is made, found, changed, removed', async () => {
-  const made = await api.post('/api/manufacturer',
-    { name: 'Фабрика', title: 'ООО Фабрика', address: 'Москва', countryId: 643, countryName: 'Россия', inn: '7707083893',
-      organizationId: api.organizationId })
+  const made = await api.post('/api/manufacturer', {
+    name: 'Фабрика',
+    title: 'ООО Фабрика',
+    address: 'Москва',
+    countryId: 643,
+    countryName: 'Россия',
+    inn: '7707083893',
+    organizationId: api.organizationId,
+  })
   const id = idOf(made, 'manufacturerId')
-  assert.partialDeepStrictEqual((await api.put(`/api/manufacturer/${id}`, { address: 'Тверь' })).body,
-    { name: 'Фабрика', title: 'ООО Фабрика', address: 'Тверь', countryId: 643, inn: '7707083893' })
+  assert.partialDeepStrictEqual((await api.put(`/api/manufacturer/${id}`, { address: 'Тверь' })).body, {
+    name: 'Фабрика',
+    title: 'ООО Фабрика',
+    address: 'Тверь',
+    countryId: 643,
+    inn: '7707083893',
+  })
   assert.deepEqual(names(await api.get(`/api/manufacturer/find?query=${encodeURIComponent('фабр')}`)), ['Фабрика'])
-  refused(await api.post('/api/manufacturer', { name: 'фабрика', inn: '7707083893', organizationId: api.organizationId }), 409,
-    'error_manufacturer_already_exists')
+  refused(
+    await api.post('/api/manufacturer', { name: 'фабрика', inn: '7707083893', organizationId: api.organizationId }),
+    409,
+    'error_manufacturer_already_exists',
+  )
   refused(await api.post('/api/manufacturer', { name: 'x', organizationId: 987_654 }), 404, 'error_organization_missing')
   refused(await api.post('/api/manufacturer', {}), 400, 'error_validation')
   const card = await givenCard(api, { model: { article: 'MF', manufacturerId: id } })
-  assert.partialDeepStrictEqual((await api.get(`/api/model/${card.modelId}`)).body,
-    { countryId: 643, countryName: 'Россия', manufacturer: { name: 'Фабрика' } })
+  assert.partialDeepStrictEqual((await api.get(`/api/model/${card.modelId}`)).body, {
+    countryId: 643,
+    countryName: 'Россия',
+    manufacturer: { name: 'Фабрика' },
+  })
   assert.equal((await api.delete(`/api/manufacturer/${id}?deleted=true`)).body, 'signed_as_removed')
   refused(await api.get('/api/manufacturer/987654'), 404, 'error_manufacturer_not_found')
 })
 
 test('a category keeps all it is given, stands in another, and never in itself', async () => {
   const sent = {
-    name: 'Платья', marked: true, categoryClass: 'LIGHT', tnved: { id: 6_204_430_000, name: 'Платья', code: '6204430000' },
-    wildberriesTypeId: 105, ozonCategoryId: 91, aliexpressCategoryId: 3,
-    namePattern: '{name}', packDepth: 1, packWidth: 2, packHeight: 3, packWeight: 4, hasSize: true, hasColor: true, autoName: false,
-    removeFbsStock: true, oneCId: '1c', laundry: 'a,b',
-    params: '{"1":2}', ozonCommission: 11.5, wildberriesType: { id: 105, name: 'Платья' },
+    name: 'Платья',
+    marked: true,
+    categoryClass: 'LIGHT',
+    tnved: { id: 6_204_430_000, name: 'Платья', code: '6204430000' },
+    wildberriesTypeId: 105,
+    ozonCategoryId: 91,
+    aliexpressCategoryId: 3,
+    namePattern: '{name}',
+    packDepth: 1,
+    packWidth: 2,
+    packHeight: 3,
+    packWeight: 4,
+    hasSize: true,
+    hasColor: true,
+    autoName: false,
+    removeFbsStock: true,
+    oneCId: '1c',
+    laundry: 'a,b',
+    params: '{"1":2}',
+    ozonCommission: 11.5,
+    wildberriesType: { id: 105, name: 'Платья' },
   }
   const made = await api.post('/api/knowledge/createCategory', sent)
   const id = idOf(made, 'categoryId')
-  assert.partialDeepStrictEqual((await api.get(`/api/knowledge/getCategoryById?id=${id}`)).body,
-    { ...sent, tnvedId: 6_204_430_000, categoryId: id, deleted: false })
+  assert.partialDeepStrictEqual((await api.get(`/api/knowledge/getCategoryById?id=${id}`)).body, {
+    ...sent,
+    tnvedId: 6_204_430_000,
+    categoryId: id,
+    deleted: false,
+  })
   const child = idOf(await api.post('/api/knowledge/createCategory', { name: 'Летние', parentId: id }), 'categoryId')
   refused(await api.post('/api/knowledge/updateCategory', { categoryId: id, parentId: child }), 400, 'error_category_loop')
   refused(await api.post('/api/knowledge/updateCategory', { categoryId: id, parentId: id }), 400, 'error_category_loop')
   refused(await api.post('/api/knowledge/updateCategory', { categoryId: id, parentId: 987_654 }), 404, 'error_category_not_found')
-  assert.partialDeepStrictEqual((await api.post('/api/knowledge/updateCategory', { categoryId: id, name: 'Платья 2' })).body,
-    { name: 'Платья 2', laundry: 'a,b', removeFbsStock: true })
+  assert.partialDeepStrictEqual((await api.post('/api/knowledge/updateCategory', { categoryId: id, name: 'Платья 2' })).body, {
+    name: 'Платья 2',
+    laundry: 'a,b',
+    removeFbsStock: true,
+  })
   assert.deepEqual(names(await api.get('/api/knowledge/findCategory?ozonCategoryId=91')), ['Платья 2'])
   assert.deepEqual(names(await api.get(`/api/knowledge/fetchCategories?limit=5&query=${encodeURIComponent('лет')}`)), ['Летние'])
   assert.equal((await api.post(`/api/knowledge/removeCategory?id=${id}&deleted=true`)).body, 'signed_as_removed', 'others stand in it')
   assert.deepEqual(names(await api.get('/api/knowledge/findCategory?actual=true&aliexpressCategoryId=3')), [])
   assert.deepEqual(names(await api.get('/api/knowledge/findCategory?actual=false&aliexpressCategoryId=3')), ['Платья 2'])
   const group = { id: 6_403_000_000, categoryClass: 'SHOES' }
-  assert.partialDeepStrictEqual((await api.post('/api/knowledge/createCategory', { name: 'Обувь', tnved: group })).body,
-    { marked: true, categoryClass: 'SHOES' })
-  assert.partialDeepStrictEqual((await api.post('/api/knowledge/createCategory', { name: 'Тапки', tnved: group, marked: false })).body,
-    { marked: false, categoryClass: 'SHOES' })
+  assert.partialDeepStrictEqual((await api.post('/api/knowledge/createCategory', { name: 'Обувь', tnved: group })).body, {
+    marked: true,
+    categoryClass: 'SHOES',
+  })
+  assert.partialDeepStrictEqual((await api.post('/api/knowledge/createCategory', { name: 'Тапки', tnved: group, marked: false })).body, {
+    marked: false,
+    categoryClass: 'SHOES',
+  })
   refused(await api.post('/api/knowledge/createCategory', { name: 'x'.repeat(256) }), 400, 'error_validation')
   refused(await api.post('/api/knowledge/createCategory', { marked: true }), 400, 'error_validation')
 })
 
 test('merging categories moves the cards and what stands inside', async () => {
-  const [stays, goes] = [idOf(await api.post('/api/knowledge/createCategory', { name: 'Одна' }), 'categoryId'),
-    idOf(await api.post('/api/knowledge/createCategory', { name: 'Другая' }), 'categoryId')]
+  const [stays, goes] = [
+    idOf(await api.post('/api/knowledge/createCategory', { name: 'Одна' }), 'categoryId'),
+    idOf(await api.post('/api/knowledge/createCategory', { name: 'Другая' }), 'categoryId'),
+  ]
   const inner = idOf(await api.post('/api/knowledge/createCategory', { name: 'Внутри', parentId: goes }), 'categoryId')
   const card = await givenCard(api, { model: { article: 'CAT', categoryId: goes } })
   assert.equal((await api.post(`/api/knowledge/mergeCategories?category=${stays}&removedCategory=${goes}`)).status, 200)
@@ -133,15 +190,20 @@ test('merging categories moves the cards and what stands inside', async () => {
 test('an organization’s own defaults stand in for a brand that was not named', async () => {
   const brandId = idOf(await api.post('/api/brand', { name: 'House' }), 'brandId')
   const manufacturerId = idOf(await api.post('/api/manufacturer', { name: 'House' }), 'manufacturerId')
-  await api.app.pool.tx({ clientId: api.clientId }, (db) => db.run(sql`
-    update organization set settings = settings || ${JSON.stringify({ defaultBrandId: brandId,
-      defaultManufacturerId: manufacturerId })}::jsonb where id = ${api.organizationId}`))
+  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.run(sql`
+    update organization set settings = settings || ${JSON.stringify({
+      defaultBrandId: brandId,
+      defaultManufacturerId: manufacturerId,
+    })}::jsonb where id = ${api.organizationId}`),
+  )
   const card = await givenCard(api)
   assert.partialDeepStrictEqual((await api.get(`/api/model/${card.modelId}`)).body, { brandId, manufacturerId })
-  await api.app.pool.tx({ clientId: api.clientId }, (db) => db.run(sql`
+  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.run(sql`
     update organization set settings = settings || '{"defaultBrandId": 987654, "defaultManufacturerId": 987654}'
-      where id = ${api.organizationId}`))
+      where id = ${api.organizationId}`),
+  )
   const fallen = await givenCard(api)
-  assert.partialDeepStrictEqual((await api.get(`/api/model/${fallen.modelId}`)).body,
-    { brand: { name: 'Без бренда' }, manufacturer: { name: 'Main' } })
+  assert.partialDeepStrictEqual((await api.get(`/api/model/${fallen.modelId}`)).body, { brand: { name: 'Без бренда' }, manufacturer: { name: 'Main' } })
 })

@@ -15,7 +15,9 @@ const isField = (value: unknown): value is Field => typeof value === 'object' &&
 const field = (value: unknown): Field => (isField(value) ? value : {})
 const list = (value: unknown): Field[] => (Array.isArray(value) ? value.filter(isField) : [])
 const picture = (format: 'png' | 'jpeg' | 'webp' | 'tiff' | 'gif', width = 300, height = 200) =>
-  sharp()({ create: { width, height, channels: 3, background: '#c03010' } }).toFormat(format).toBuffer()
+  sharp()({ create: { width, height, channels: 3, background: '#c03010' } })
+    .toFormat(format)
+    .toBuffer()
 const put = async (caller: Caller, viewId: number, content: Buffer) => upload(caller, `/api/product/view/${viewId}/image/upload`, content, 'x.bin')
 const viewOf = async (modelId: number) => field(list(field((await api.get(`/api/product/model/${modelId}`)).body).views)[0])
 
@@ -30,7 +32,10 @@ test('pictures of four formats are drawn anew, and the first is the main one', a
     ids.push(image.id)
   }
   const view = await viewOf(modelId)
-  assert.deepEqual(list(view.images).map((image) => image.id), ids)
+  assert.deepEqual(
+    list(view.images).map((image) => image.id),
+    ids,
+  )
   assert.equal(view.mainImageId, ids[0])
   const shown = await api.get(`/files/product?productId=${productId}`)
   assert.equal(shown.headers['content-type'], 'image/jpeg')
@@ -60,11 +65,17 @@ test('a picture is shown in the size that is asked for, rounded up, never enlarg
 
 test('what is no picture of these formats is refused', async () => {
   const { viewId } = await givenCard(api)
-  const cmyk = await sharp()(await picture('jpeg')).toColourspace('cmyk').jpeg().toBuffer()
+  const cmyk = await sharp()(await picture('jpeg'))
+    .toColourspace('cmyk')
+    .jpeg()
+    .toBuffer()
   const cut = (await picture('png')).subarray(0, 60)
   for (const [content, code] of [
-    [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'error_image_format'], [await picture('gif'), 'error_image_format'],
-    [Buffer.alloc(0), 'error_image_format'], [cut, 'error_image_unreadable'], [cmyk, 'error_image_cmyk'],
+    [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'error_image_format'],
+    [await picture('gif'), 'error_image_format'],
+    [Buffer.alloc(0), 'error_image_format'],
+    [cut, 'error_image_unreadable'],
+    [cmyk, 'error_image_cmyk'],
   ] as const) {
     const { status, body } = await put(api, viewId, content)
     assert.deepEqual([status, field(body).error], [400, code])
@@ -103,12 +114,20 @@ test('removing the main picture makes the next one main, and the file goes', asy
 test('the body of a card orders its pictures, names the main one and what each is for', async () => {
   const { viewId, modelId, productId } = await givenCard(api)
   const [one, two] = [field((await put(api, viewId, await picture('png'))).body), field((await put(api, viewId, await picture('jpeg'))).body)]
-  const images = [{ id: two.id, position: 0, services: ['OZON'] }, { id: one.id, position: 1, wildberriesImgUUID: 'u-1' }]
+  const images = [
+    { id: two.id, position: 0, services: ['OZON'] },
+    { id: one.id, position: 1, wildberriesImgUUID: 'u-1' },
+  ]
   const { status, body } = await api.patch(`/api/model/${modelId}`, { views: [{ id: viewId, mainImageId: two.id, images }] })
   assert.equal(status, 200, JSON.stringify(body))
   const view = await viewOf(modelId)
-  assert.deepEqual(list(view.images).map((image) => [image.id, image.position, image.services, image.wildberriesImgUUID]),
-    [[two.id, 0, ['OZON'], undefined], [one.id, 1, [], 'u-1']])
+  assert.deepEqual(
+    list(view.images).map((image) => [image.id, image.position, image.services, image.wildberriesImgUUID]),
+    [
+      [two.id, 0, ['OZON'], undefined],
+      [one.id, 1, [], 'u-1'],
+    ],
+  )
   assert.equal(field(view.mainImage).id, two.id)
   const kept = await api.post('/api/product/updateProduct?merge=true', { id: productId, price: 10, view: { id: viewId, mainImageId: 999_999_999 } })
   assert.equal(kept.status, 200)
@@ -119,21 +138,32 @@ test('the body of a card orders its pictures, names the main one and what each i
 
 test('a picture by link is fetched in the background; a bad one is noted and stays a link', async () => {
   const content = await picture('png', 70, 70)
-  const server = createServer((request, reply) => { reply.end(request.url === '/good.png' ? content : 'no picture') })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  after(() => { server.close() })
+  const server = createServer((request, reply) => {
+    reply.end(request.url === '/good.png' ? content : 'no picture')
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  after(() => {
+    server.close()
+  })
   const address = server.address()
   const port = isAddress(address) ? address.port : 0
   const { viewId, modelId } = await givenCard(api)
   const links = ['good.png', 'bad.png'].map((name) => ({ url: `http://127.0.0.1:${port}/${name}` }))
-  for (let repeat = 0; repeat < 2; repeat++)
-    assert.equal((await api.patch(`/api/model/${modelId}`, { views: [{ id: viewId, images: links }] })).status, 200)
+  for (let repeat = 0; repeat < 2; repeat++) assert.equal((await api.patch(`/api/model/${modelId}`, { views: [{ id: viewId, images: links }] })).status, 200)
   const images = await until(async () => {
     const found = list((await viewOf(modelId)).images)
     return found.some((image) => typeof image.path === 'string') && found
   })
   assert.equal(images.length, 2, 'a link that is sent again is the same picture')
-  assert.deepEqual(images.map((image) => [image.url, image.width ?? null]), [[links[0]?.url, 70], [links[1]?.url, null]])
+  assert.deepEqual(
+    images.map((image) => [image.url, image.width ?? null]),
+    [
+      [links[0]?.url, 70],
+      [links[1]?.url, null],
+    ],
+  )
   assert.equal((await api.get(`/files/image?url=${encodeURIComponent(links[0]?.url ?? '')}`)).status, 200)
   assert.equal((await api.get(`/files/image?url=${encodeURIComponent(links[1]?.url ?? '')}`)).status, 400)
   assert.equal((await api.get(`/files/image?url=${encodeURIComponent(`http://127.0.0.1:${port}/other.png`)}`)).status, 404)

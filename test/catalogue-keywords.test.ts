@@ -30,7 +30,8 @@ test('a group keeps its words in their order, each once', async () => {
   const removed = await api.post(`${at}/deleteKeywordFromGroup?groupId=${Number(made.id)}`, [kept])
   assert.equal(removed.status, 200)
   assert.deepEqual(names((await group(made.id)).keywords), ['сандалии'])
-  for (const word of ['САНДАЛ', 'летняя']) assert.deepEqual(names((await api.get(`${at}/findKeywordGroup?word=${encodeURIComponent(word)}`)).body), ['Летняя обувь'])
+  for (const word of ['САНДАЛ', 'летняя'])
+    assert.deepEqual(names((await api.get(`${at}/findKeywordGroup?word=${encodeURIComponent(word)}`)).body), ['Летняя обувь'])
   assert.deepEqual((await api.get(`${at}/findKeywordGroup?word=%25`)).body, [])
   assert.ok(names((await api.get(`${at}/getKeywordGroup`)).body).includes('Летняя обувь'))
 })
@@ -38,7 +39,12 @@ test('a group keeps its words in their order, each once', async () => {
 test('groups are tied to a card, a colour or a size; the card lists them all', async () => {
   const { modelId, viewId, productId } = await givenCard(api)
   const [one, two, three] = [await given('A', ['x']), await given('B', ['X', 'y']), await given('C', ['z'])]
-  for (const [who, which] of [[`modelId=${modelId}`, one], [`productViewId=${viewId}`, two], [`productId=${productId}`, three], [`modelId=${modelId}`, one]] as const)
+  for (const [who, which] of [
+    [`modelId=${modelId}`, one],
+    [`productViewId=${viewId}`, two],
+    [`productId=${productId}`, three],
+    [`modelId=${modelId}`, one],
+  ] as const)
     assert.equal((await api.post(`${at}/addKeywordGroup?${who}`, [which.id])).status, 200)
   const of = async () => field((await api.get(`${at}/getKeywordForEntity?modelId=${modelId}`)).body)
   const all = await of()

@@ -16,23 +16,42 @@ const asked: Asked[] = []
 const UUID = 'a63ff582-b723-4da7-958b-453da27a6c62'
 const OMS = 'cdf12109-10d3-11e6-8b6f-0050569977a1'
 const answers: Record<string, (asked: Asked) => [number, unknown]> = {
-  'POST /v1/roles': ({ headers }) => (headers['api-key'] === 'planted-good' && headers['client-id'] === '77' ? [200, { expires_at: '2030-01-01T00:00:00Z', roles: [{ name: 'Admin', methods: [] }] }] : [403, { code: 7, message: 'Invalid Api-Key' }]),
-  'POST /token': ({ body }) => (new URLSearchParams(body).get('code') === '1234567' ? [200, { access_token: 'planted-yandex', token_type: 'bearer', expires_in: 3600 }] : [400, { error: 'invalid_grant', error_description: 'Code has expired' }]),
+  'POST /v1/roles': ({ headers }) =>
+    headers['api-key'] === 'planted-good' && headers['client-id'] === '77'
+      ? [200, { expires_at: '2030-01-01T00:00:00Z', roles: [{ name: 'Admin', methods: [] }] }]
+      : [403, { code: 7, message: 'Invalid Api-Key' }],
+  'POST /token': ({ body }) =>
+    new URLSearchParams(body).get('code') === '1234567'
+      ? [200, { access_token: 'planted-yandex', token_type: 'bearer', expires_in: 3600 }]
+      : [400, { error: 'invalid_grant', error_description: 'Code has expired' }],
   'GET /api/v3/true-api/auth/key': () => [200, { uuid: UUID, data: 'GNUFBAZBMPIUUMLXNMIOGSHTGFXZMT' }],
-  'POST /api/v3/true-api/auth/simpleSignIn': ({ body }) => (body.includes('"data":"c2lnbmVk"') ? [200, body.includes('old') ? { token: 'planted-crpt-old' } : { uuidToken: 'planted-crpt', expireDate: '2030-01-01T00:00:00Z' }] : [403, { error_message: 'Signature is wrong' }]),
+  'POST /api/v3/true-api/auth/simpleSignIn': ({ body }) =>
+    body.includes('"data":"c2lnbmVk"')
+      ? [200, body.includes('old') ? { token: 'planted-crpt-old' } : { uuidToken: 'planted-crpt', expireDate: '2030-01-01T00:00:00Z' }]
+      : [403, { error_message: 'Signature is wrong' }],
   'POST /api/v3/true-api/auth/simpleSignIn/planted-connection': () => [200, { token: 'planted-suz' }],
-  'GET /api/v3/ping': ({ headers, line }) => (headers.clienttoken === 'planted-suz' ? [200, { omsId: line.split('omsId=')[1] }] : [401, { success: false, globalErrors: [{ error: 'Token is dead', errorCode: 1 }] }]),
-  'POST /api/v3/integration/connection': ({ headers }) => (headers['x-signature'] === 'c2lnbmVk' ? [200, { status: 'SUCCESS', omsConnection: 'planted-connection', name: 'x' }] : [200, { status: 'REJECTED', rejectReason: 'Wrong signature' }]),
+  'GET /api/v3/ping': ({ headers, line }) =>
+    headers.clienttoken === 'planted-suz'
+      ? [200, { omsId: line.split('omsId=')[1] }]
+      : [401, { success: false, globalErrors: [{ error: 'Token is dead', errorCode: 1 }] }],
+  'POST /api/v3/integration/connection': ({ headers }) =>
+    headers['x-signature'] === 'c2lnbmVk'
+      ? [200, { status: 'SUCCESS', omsConnection: 'planted-connection', name: 'x' }]
+      : [200, { status: 'REJECTED', rejectReason: 'Wrong signature' }],
   'DELETE /api/v3/integration/connection': () => [200, { success: true }],
 }
 const service = createServer((request, response) => {
   let body = ''
-  request.on('data', (part: Buffer) => { body += part.toString() }).on('end', () => {
-    const one = { line: `${request.method} ${request.url}`, headers: request.headers, body }
-    asked.push(one)
-    const [status, answer] = answers[one.line.split('?')[0] ?? '']?.(one) ?? [404, {}]
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-  })
+  request
+    .on('data', (part: Buffer) => {
+      body += part.toString()
+    })
+    .on('end', () => {
+      const one = { line: `${request.method} ${request.url}`, headers: request.headers, body }
+      asked.push(one)
+      const [status, answer] = answers[one.line.split('?')[0] ?? '']?.(one) ?? [404, {}]
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    })
 }).listen(0, '127.0.0.1')
 await once(service, 'listening')
 after(() => service.close())
@@ -40,7 +59,18 @@ const address = service.address()
 const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 const market = await startWildberries({ limits: 'none', token: 'planted-sandbox-token' })
 after(() => market.close())
-const api = await serve({ worker: false, env: { CRPT_URL: url, SUZ_URL: url, SUZ_INTEGRATOR_URL: url, SUZ_REGISTRATION_KEY: 'planted-registration', YANDEX_OAUTH_URL: url, YANDEX_CLIENT_ID: 'app', YANDEX_CLIENT_SECRET: 'planted-app' } })
+const api = await serve({
+  worker: false,
+  env: {
+    CRPT_URL: url,
+    SUZ_URL: url,
+    SUZ_INTEGRATOR_URL: url,
+    SUZ_REGISTRATION_KEY: 'planted-registration',
+    YANDEX_OAUTH_URL: url,
+    YANDEX_CLIENT_ID: 'app',
+    YANDEX_CLIENT_SECRET: 'planted-app',
+  },
+})
 const other = await api.another()
 const viewer = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'viewer', roles: ['ANALYST', 'USER'] })).userId))
 const id = api.organizationId
@@ -48,9 +78,12 @@ const refused = (reply: Reply, status: number, code: string) => {
   assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
   assert.ok(!reply.raw.includes('planted'), 'a refusal shows no secret')
 }
-const post = (path: string, body?: unknown, caller: Caller = api) => caller.post(`/api/client/${path}${path.includes('?') ? '&' : '?'}organizationId=${id}`, body)
-const accessOf = (organizationId = id) => api.app.pool.tx({ clientId: api.clientId }, (db) =>
-  readAccess({ db, clientId: api.clientId, actor: systemActor(api.clientId), lang: 'ru', requestId: 'test', enqueue: async () => undefined }, organizationId))
+const post = (path: string, body?: unknown, caller: Caller = api) =>
+  caller.post(`/api/client/${path}${path.includes('?') ? '&' : '?'}organizationId=${id}`, body)
+const accessOf = (organizationId = id) =>
+  api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    readAccess({ db, clientId: api.clientId, actor: systemActor(api.clientId), lang: 'ru', requestId: 'test', enqueue: async () => undefined }, organizationId),
+  )
 const integrationOf = async (name: string) => api.get(`/api/client/getServiceIntegration?service=${name}&organizationId=${id}`)
 
 test('Ozon: a key that it takes is kept, one that it refuses is not', async () => {
@@ -67,7 +100,9 @@ test('Ozon: a key that it takes is kept, one that it refuses is not', async () =
 })
 
 test('Wildberries: the token is tried with it', async () => {
-  fieldsOf(await api.post('/api/client/addServiceIntegration', { service: 'WILDBERRIES', organizationId: id, siteDomain: market.url, serviceSecret: market.token }))
+  fieldsOf(
+    await api.post('/api/client/addServiceIntegration', { service: 'WILDBERRIES', organizationId: id, siteDomain: market.url, serviceSecret: market.token }),
+  )
   refused(await post('checkCombinedWildberriesToken?token=planted-wrong'), 400, 'error_integration_refused')
   assert.equal(fieldsOf(await post(`checkCombinedWildberriesToken?token=${market.token}`)).hasWildberriesSupplierAuthorizationToken, true)
 })
@@ -82,7 +117,12 @@ test('Yandex: the address to let us in, and the code that becomes a token', asyn
   assert.ok(!reply.raw.includes('planted'))
   const [organization] = Array.isArray(client.clientOrganizations) ? client.clientOrganizations : []
   assert.ok(isFields(organization) && organization.hasYandexMarketOAuthToken === true && typeof organization.ymTokenExpired === 'string')
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(asked.at(-1)?.body)), { grant_type: 'authorization_code', code: '1234567', client_id: 'app', client_secret: 'planted-app' })
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(asked.at(-1)?.body)), {
+    grant_type: 'authorization_code',
+    code: '1234567',
+    client_id: 'app',
+    client_secret: 'planted-app',
+  })
   fieldsOf(await api.post('/api/client/updateClientOrganization', { id, yandexMarketBusinessId: '55' }))
   assert.equal(fieldsOf(await integrationOf('YANDEX_MARKET')).serviceClientId, '55')
   assert.equal(fieldsOf(await post('removeYandexMarketBusinessId')).yandexMarketBusinessId, undefined)
@@ -123,7 +163,10 @@ test('the station of codes: connected by a signature, given a token, asked, left
   refused(await post('connectSuz', '"wrong"'), 400, 'error_access_refused')
   assert.equal(fieldsOf(await post('connectSuz', '"c2lnbmVk\\n"')).omsConnection, 'planted-connection')
   const sent = asked.at(-1)
-  assert.deepEqual([sent?.line, sent?.body, sent?.headers['x-registrationkey']], [`POST /api/v3/integration/connection?omsId=${OMS}`, text, 'planted-registration'])
+  assert.deepEqual(
+    [sent?.line, sent?.body, sent?.headers['x-registrationkey']],
+    [`POST /api/v3/integration/connection?omsId=${OMS}`, text, 'planted-registration'],
+  )
   assert.equal(fieldsOf(await post('getSuzAuthToken', { uuid: UUID, data: 'c2lnbmVk' })).hasSuzClientToken, true)
   assert.equal((await post('pingSuz')).body, OMS)
   fieldsOf(await post('getAuthToken?isSuz=true', { uuid: UUID, data: 'c2lnbmVk' }))
@@ -144,12 +187,28 @@ test('what this server is not set up for is said by its name', async () => {
 test('who may not, and whose it is not', async () => {
   const signed = { uuid: UUID, data: 'c2lnbmVk' }
   const before = asked.length
-  for (const [path, body] of [['checkOzonApiKey?clientId=77&apiKey=planted-good'], ['checkCombinedWildberriesToken?token=x'], ['updateYandexMarketToken?code=1234567'], ['removeYandexMarketBusinessId'],
-    ['createSberMegaMarketToken'], ['createImportToken'], ['getAuthToken', signed], ['getSuzAuthToken', signed], ['connectSuz', '"c2lnbmVk"'], ['pingSuz'], ['removeSuz']] as const) {
+  for (const [path, body] of [
+    ['checkOzonApiKey?clientId=77&apiKey=planted-good'],
+    ['checkCombinedWildberriesToken?token=x'],
+    ['updateYandexMarketToken?code=1234567'],
+    ['removeYandexMarketBusinessId'],
+    ['createSberMegaMarketToken'],
+    ['createImportToken'],
+    ['getAuthToken', signed],
+    ['getSuzAuthToken', signed],
+    ['connectSuz', '"c2lnbmVk"'],
+    ['pingSuz'],
+    ['removeSuz'],
+  ] as const) {
     refused(await post(path, body, viewer), 403, 'error_access_denied')
     refused(await post(path, body, other), 404, 'error_organization_missing')
   }
   refused(await other.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`), 404, 'error_organization_missing')
-  for (const reply of [await viewer.post('/api/client/getAuthData'), await viewer.get('/api/client/getSuzConnect'), await viewer.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`)]) refused(reply, 403, 'error_access_denied')
+  for (const reply of [
+    await viewer.post('/api/client/getAuthData'),
+    await viewer.get('/api/client/getSuzConnect'),
+    await viewer.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`),
+  ])
+    refused(reply, 403, 'error_access_denied')
   assert.equal(asked.length, before, 'nobody was asked in their name')
 })

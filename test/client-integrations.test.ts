@@ -12,14 +12,26 @@ const market = await startWildberries({ limits: 'none', token: 'planted-sandbox-
 after(() => market.close())
 const api = await serve({ worker: false })
 const Shown = Type.Object({
-  id: Type.Integer(), service: Type.String(), organizationId: Type.Integer(), hasSecret: Type.Boolean(), hasPassword: Type.Boolean(), problem: Type.Union([Type.String(), Type.Null()]),
-  siteDomain: Type.Union([Type.String(), Type.Null()]), login: Type.Union([Type.String(), Type.Null()]),
+  id: Type.Integer(),
+  service: Type.String(),
+  organizationId: Type.Integer(),
+  hasSecret: Type.Boolean(),
+  hasPassword: Type.Boolean(),
+  problem: Type.Union([Type.String(), Type.Null()]),
+  siteDomain: Type.Union([Type.String(), Type.Null()]),
+  login: Type.Union([Type.String(), Type.Null()]),
 })
 const codeOf = (reply: Reply) => Value.Parse(Type.Object({ error: Type.String() }), reply.body).error
-const shown = (reply: Reply) => { assert.equal(reply.status, 200, reply.raw.toString()); return Value.Parse(Shown, reply.body) }
-const add = (fields: Record<string, string>, caller: Pick<typeof api, 'post'> = api) => caller.post(`/api/client/addServiceIntegration?${new URLSearchParams(fields).toString()}`)
-const get = (service: string, organizationId = api.organizationId, caller: Pick<typeof api, 'get'> = api) => caller.get(`/api/client/getServiceIntegration?service=${service}&organizationId=${organizationId}`)
-const remove = (service: string, organizationId = api.organizationId) => api.post(`/api/client/removeServiceIntegration?service=${service}&organizationId=${organizationId}`)
+const shown = (reply: Reply) => {
+  assert.equal(reply.status, 200, reply.raw.toString())
+  return Value.Parse(Shown, reply.body)
+}
+const add = (fields: Record<string, string>, caller: Pick<typeof api, 'post'> = api) =>
+  caller.post(`/api/client/addServiceIntegration?${new URLSearchParams(fields).toString()}`)
+const get = (service: string, organizationId = api.organizationId, caller: Pick<typeof api, 'get'> = api) =>
+  caller.get(`/api/client/getServiceIntegration?service=${service}&organizationId=${organizationId}`)
+const remove = (service: string, organizationId = api.organizationId) =>
+  api.post(`/api/client/removeServiceIntegration?service=${service}&organizationId=${organizationId}`)
 const inside = <T>(work: Parameters<typeof api.app.pool.tx<T>>[1]) => api.app.pool.tx({ clientId: api.clientId }, work)
 const wildberries = { service: 'WILDBERRIES', serviceSecret: market.token, siteDomain: `${market.url}/` }
 
@@ -33,10 +45,21 @@ test('a key that works is kept, opens the marketplace, and is shown to nobody', 
   const integration = await inside((db) => openIntegration(db, api.clientId, { organizationId: api.organizationId, service: 'WILDBERRIES' }))
   assert.deepEqual([integration.id, integration.secrets, integration.siteDomain], [id, { serviceSecret: market.token }, market.url])
   await openMarket(integration).checkAccount()
-  const [row] = await inside((db) => db.all<{ secrets: Buffer; text: string }>(sql`select secrets, integration::text as text from integration where client_id = ${api.clientId} and id = ${id}`))
+  const [row] = await inside((db) =>
+    db.all<{ secrets: Buffer; text: string }>(sql`select secrets, integration::text as text from integration where client_id = ${api.clientId} and id = ${id}`),
+  )
   assert.ok(row && !row.secrets.includes('planted') && !row.text.includes('planted'))
   const organization = (await api.get(`/api/client/findClientOrganization?id=${api.organizationId}`)).body
-  assert.ok(Value.Check(Type.Object({ rows: Type.Array(Type.Object({ hasWildberriesSupplierAuthorizationToken: Type.Literal(true), wildberriesTokenValid: Type.Literal(true) }), { minItems: 1 }) }), organization))
+  assert.ok(
+    Value.Check(
+      Type.Object({
+        rows: Type.Array(Type.Object({ hasWildberriesSupplierAuthorizationToken: Type.Literal(true), wildberriesTokenValid: Type.Literal(true) }), {
+          minItems: 1,
+        }),
+      }),
+      organization,
+    ),
+  )
 })
 
 test('a key that the service refuses is not kept, and the one before stays', async () => {
@@ -49,7 +72,10 @@ test('a key that the service refuses is not kept, and the one before stays', asy
   assert.equal(twice.status, 400)
   const kept = await inside((db) => openIntegration(db, api.clientId, { organizationId: api.organizationId, service: 'WILDBERRIES' }))
   assert.equal(kept.secrets.serviceSecret, market.token)
-  const wrongKey = await other.post('/api/client/updateClientOrganization', { id: other.organizationId, wildberriesSupplierAuthorizationToken: 'ключ с пробелом' })
+  const wrongKey = await other.post('/api/client/updateClientOrganization', {
+    id: other.organizationId,
+    wildberriesSupplierAuthorizationToken: 'ключ с пробелом',
+  })
   assert.deepEqual([wrongKey.status, codeOf(wrongKey)], [400, 'error_integration_refused'], 'nothing that can not be a key is sent anywhere')
 })
 
@@ -67,7 +93,11 @@ test('a stored key is never sent to another address', async () => {
   assert.deepEqual([moved.status, codeOf(moved)], [400, 'error_integration_domain'])
   const other = await api.another()
   shown(await add({ service: 'LEROY_MERLIN', login: 'me', password: 'p', serviceSecret: 's' }, other))
-  assert.equal((await add({ service: 'LEROY_MERLIN', siteDomain: 'http://127.0.0.1:9', password: 'new' }, other)).status, 400, 'one of two secrets is not enough')
+  assert.equal(
+    (await add({ service: 'LEROY_MERLIN', siteDomain: 'http://127.0.0.1:9', password: 'new' }, other)).status,
+    400,
+    'one of two secrets is not enough',
+  )
   shown(await add({ service: 'LEROY_MERLIN', siteDomain: 'http://127.0.0.1:9', password: 'new', serviceSecret: 'new' }, other))
 })
 
@@ -84,7 +114,15 @@ test('what is absent stays, what is given replaces; the fields may come as a bod
 })
 
 test('addresses that may not be called are refused before anything is sent', async () => {
-  for (const siteDomain of ['ftp://shop.example', 'http://', 'https://a b', 'https://me:secret@shop.example', 'https://shop.example/?a=1', 'javascript:alert(1)', 'http://169.254.169.254/latest'])
+  for (const siteDomain of [
+    'ftp://shop.example',
+    'http://',
+    'https://a b',
+    'https://me:secret@shop.example',
+    'https://shop.example/?a=1',
+    'javascript:alert(1)',
+    'http://169.254.169.254/latest',
+  ])
     assert.equal(codeOf(await add({ service: 'WEBASYST', siteDomain })), 'error_site_domain', siteDomain)
 })
 
@@ -99,13 +137,20 @@ test('refusals: no service, an unknown one, a code, a foreign client or organiza
   assert.equal((await remove('AVITO', other.organizationId)).status, 404)
   const theirs = shown(await add({ service: 'AVITO', serviceSecret: 'x' }, other))
   assert.equal((await add({ id: String(theirs.id), login: 'me' })).status, 404)
-  await assert.rejects(inside((db) => openIntegration(db, api.clientId, { id: theirs.id })), { status: 404 })
+  await assert.rejects(
+    inside((db) => openIntegration(db, api.clientId, { id: theirs.id })),
+    { status: 404 },
+  )
 })
 
 test('a secret sealed for one row does not open in another', async () => {
   const a = shown(await add({ service: 'AMAZON', serviceSecret: 'a' }))
   const b = shown(await add({ service: 'EBAY', serviceSecret: 'b' }))
-  await inside((db) => db.run(sql`update integration set secrets = (select secrets from integration where client_id = ${api.clientId} and id = ${a.id}) where client_id = ${api.clientId} and id = ${b.id}`))
+  await inside((db) =>
+    db.run(
+      sql`update integration set secrets = (select secrets from integration where client_id = ${api.clientId} and id = ${a.id}) where client_id = ${api.clientId} and id = ${b.id}`,
+    ),
+  )
   await assert.rejects(inside((db) => openIntegration(db, api.clientId, { id: b.id })))
 })
 
@@ -120,7 +165,10 @@ test('cursors and problems', async () => {
   assert.deepEqual([found?.cursors, found?.problem], [{ orders: '2026-01-01T00:00:00Z', page: 7 }, 'the key has expired'])
   await inside((db) => noteIntegrationProblem(db, api.clientId, id, null))
   assert.equal(shown(await get('DETMIR')).problem, null)
-  await assert.rejects(inside((db) => saveCursor(db, api.clientId, 999_999, 'orders', 1)), { status: 404 })
+  await assert.rejects(
+    inside((db) => saveCursor(db, api.clientId, 999_999, 'orders', 1)),
+    { status: 404 },
+  )
   assert.ok((await inside((db) => listIntegrations(db, api.clientId))).length > 1)
 })
 
@@ -129,6 +177,11 @@ test('a removed integration is gone, with its key', async () => {
   assert.equal((await remove('EVOTOR')).status, 200)
   assert.equal((await get('EVOTOR')).status, 404)
   assert.equal((await remove('EVOTOR')).status, 404)
-  const trail = await inside((db) => db.all<{ action: string }>(sql`select action from audit where client_id = ${api.clientId} and details ->> 'service' = 'EVOTOR' order by id`))
-  assert.deepEqual(trail.map((line) => line.action), ['integration.set', 'integration.remove'])
+  const trail = await inside((db) =>
+    db.all<{ action: string }>(sql`select action from audit where client_id = ${api.clientId} and details ->> 'service' = 'EVOTOR' order by id`),
+  )
+  assert.deepEqual(
+    trail.map((line) => line.action),
+    ['integration.set', 'integration.remove'],
+  )
 })

@@ -23,7 +23,9 @@ async function tokenOf(given: readonly Role[], limits: { organizationIds?: numbe
   await api.app.pool.tx({ clientId: api.clientId }, async (db) => {
     const person = await db.one<{ id: number }>(sql`insert into person (client_id, login, roles, organization_ids, active)
       values (${api.clientId}, ${newToken()}, ${given}::text[], ${limits.organizationIds ?? null}::bigint[], ${limits.active ?? true}) returning id`)
-    await db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${api.clientId}, ${token.slice(0, 20)}, ${hashToken(token)}, ${person.id})`)
+    await db.run(
+      sql`insert into api_token (client_id, name, hash, person_id) values (${api.clientId}, ${token.slice(0, 20)}, ${hashToken(token)}, ${person.id})`,
+    )
   })
   return token
 }
@@ -40,7 +42,7 @@ test('a token works bare and after Bearer, and is never shown again', async () =
 })
 
 test('no token, a wrong one and a nearly right one: one and the same 403', async () => {
-  for (const token of ['', 'wrong', `${api.token}x`, api.token.slice(1), 'Bearer ', `Basic ${api.token}`, 'x'.repeat(600), '\'; drop table client; --']) {
+  for (const token of ['', 'wrong', `${api.token}x`, api.token.slice(1), 'Bearer ', `Basic ${api.token}`, 'x'.repeat(600), "'; drop table client; --"]) {
     const reply = await api.with(token).get(find)
     assert.equal(reply.status, 403)
     assert.equal(codeOf(reply), 'error_access_denied')
@@ -53,8 +55,7 @@ test('the name is unique in the client, whatever its case, and is refused in wor
   assert.deepEqual([twice.status, codeOf(twice)], [409, 'error_token_name_taken'])
   const other = await api.another()
   assert.equal((await other.post('/api/client/addClientPublicToken?tokenName=Unique')).status, 200, 'another client has its own names')
-  for (const name of ['', '%20', 'x'.repeat(101), '%00'])
-    assert.equal((await api.post(`/api/client/addClientPublicToken?tokenName=${name}`)).status, 400)
+  for (const name of ['', '%20', 'x'.repeat(101), '%00']) assert.equal((await api.post(`/api/client/addClientPublicToken?tokenName=${name}`)).status, 400)
 })
 
 test('a removed token is dead at once', async () => {
@@ -70,9 +71,13 @@ test('a read-only token reads and writes nothing', async () => {
   const reader = api.with(token)
   assert.equal((await reader.get(find)).status, 200)
   const writes: [string, unknown][] = [
-    ['/api/client/createClientOrganization', { name: 'Planted', inn: '7707083893' }], ['/api/client/updateClientOrganization', { id: api.organizationId }],
-    ['/api/client/addClientPublicToken?tokenName=more', undefined], [`/api/client/removeClientPublicToken?tokenId=${clientTokenId}`, undefined],
-    [`/api/client/addServiceIntegration?service=OZON&organizationId=${api.organizationId}`, undefined], ['/api/userTasks/createTask', { name: 'x' }], ['/api/task/cancelTask?taskId=1', undefined],
+    ['/api/client/createClientOrganization', { name: 'Planted', inn: '7707083893' }],
+    ['/api/client/updateClientOrganization', { id: api.organizationId }],
+    ['/api/client/addClientPublicToken?tokenName=more', undefined],
+    [`/api/client/removeClientPublicToken?tokenId=${clientTokenId}`, undefined],
+    [`/api/client/addServiceIntegration?service=OZON&organizationId=${api.organizationId}`, undefined],
+    ['/api/userTasks/createTask', { name: 'x' }],
+    ['/api/task/cancelTask?taskId=1', undefined],
   ]
   for (const [path, body] of writes) assert.equal((await reader.post(path, body)).status, 403, path)
 })
@@ -95,9 +100,15 @@ test('a token dies with its person', async () => {
 })
 
 test('who is limited to some organizations sees those only', async () => {
-  const added = Value.Parse(Type.Object({ id: Type.Integer() }), (await api.post('/api/client/createClientOrganization', { name: 'Second', inn: '7707083893' })).body)
+  const added = Value.Parse(
+    Type.Object({ id: Type.Integer() }),
+    (await api.post('/api/client/createClientOrganization', { name: 'Second', inn: '7707083893' })).body,
+  )
   const limited = api.with(await tokenOf(['ADMIN'], { organizationIds: [added.id] }))
-  const { rows, total } = Value.Parse(Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer() })), total: Type.Integer() }), (await limited.get(`${find}?count=true`)).body)
+  const { rows, total } = Value.Parse(
+    Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer() })), total: Type.Integer() }),
+    (await limited.get(`${find}?count=true`)).body,
+  )
   assert.deepEqual([rows.map((row) => row.id), total], [[added.id], 1])
   assert.equal((await limited.post('/api/client/updateClientOrganization', { id: api.organizationId, hasSets: true })).status, 404)
   assert.equal((await limited.get(`/api/client/getServiceIntegration?service=OZON&organizationId=${api.organizationId}`)).status, 404)
@@ -108,10 +119,15 @@ test('who is limited to some organizations sees those only', async () => {
 
 test('every role may do what the table of rights says, and nothing else', async () => {
   const asked: [Permission, 'get' | 'post', string, unknown][] = [
-    ['client.read', 'get', find, undefined], ['client.edit', 'post', '/api/client/createClientOrganization', {}], ['token.edit', 'get', '/api/client/getClientTokens', undefined],
-    ['token.edit', 'post', '/api/client/removeClientPublicToken?tokenId=999999', undefined], ['integration.edit', 'post', '/api/client/addServiceIntegration', undefined],
+    ['client.read', 'get', find, undefined],
+    ['client.edit', 'post', '/api/client/createClientOrganization', {}],
+    ['token.edit', 'get', '/api/client/getClientTokens', undefined],
+    ['token.edit', 'post', '/api/client/removeClientPublicToken?tokenId=999999', undefined],
+    ['integration.edit', 'post', '/api/client/addServiceIntegration', undefined],
     ['integration.read', 'get', `/api/client/getServiceIntegration?service=AMAZON&organizationId=${api.organizationId}`, undefined],
-    ['task.read', 'get', '/api/task/findTask', undefined], ['task.edit', 'post', '/api/task/cancelTask?taskId=999999', undefined], ['file.read', 'get', '/files/file?path=none', undefined],
+    ['task.read', 'get', '/api/task/findTask', undefined],
+    ['task.edit', 'post', '/api/task/cancelTask?taskId=999999', undefined],
+    ['file.read', 'get', '/files/file?path=none', undefined],
   ]
   assert.ok(permissions.length > 0)
   for (const role of roleNames) {
@@ -126,8 +142,10 @@ test('every role may do what the table of rights says, and nothing else', async 
 
 test('the application data say who calls and which organizations are theirs', async () => {
   const other = await api.another()
-  const { user } = Value.Parse(Type.Object({ user: Type.Object({ clientId: Type.Integer(), organizationIds: Type.Array(Type.Integer()), roles: Type.Array(Type.String()) }) }),
-    (await other.get('/api/knowledge/getApplicationData')).body)
+  const { user } = Value.Parse(
+    Type.Object({ user: Type.Object({ clientId: Type.Integer(), organizationIds: Type.Array(Type.Integer()), roles: Type.Array(Type.String()) }) }),
+    (await other.get('/api/knowledge/getApplicationData')).body,
+  )
   assert.deepEqual([user.clientId, user.organizationIds, user.roles], [other.clientId, [other.organizationId], ['ADMIN']])
 })
 

@@ -8,14 +8,25 @@ import { sql } from '../src/kit/db.ts'
 import { serve, type Reply } from '../src/testing.ts'
 
 const api = await serve({ worker: false })
-const Failure = Type.Object({ error: Type.String(), message: Type.String(), localMessage: Type.String(), params: Type.Object({}), messageParams: Type.String(), requestId: Type.String() })
+const Failure = Type.Object({
+  error: Type.String(),
+  message: Type.String(),
+  localMessage: Type.String(),
+  params: Type.Object({}),
+  messageParams: Type.String(),
+  requestId: Type.String(),
+})
 const codeOf = (reply: Reply) => Value.Parse(Failure, reply.body).error
 const create = '/api/client/createClientOrganization'
 let made = 0
 const named = () => ({ name: `Организация ${++made}`, inn: '7707083893' })
 const keyed = (key: string) => ({ 'idempotency-key': key })
-const organizations = async (caller: Pick<typeof api, 'clientId'> = api) => (await api.app.pool.tx({ clientId: caller.clientId }, (db) =>
-  db.one<{ count: number }>(sql`select count(*) from organization where client_id = ${caller.clientId}`))).count
+const organizations = async (caller: Pick<typeof api, 'clientId'> = api) =>
+  (
+    await api.app.pool.tx({ clientId: caller.clientId }, (db) =>
+      db.one<{ count: number }>(sql`select count(*) from organization where client_id = ${caller.clientId}`),
+    )
+  ).count
 
 test('the same key with the same body: one effect, the first answer, and a header that says so', async () => {
   const body = named()
@@ -30,7 +41,10 @@ test('the same key with the same body: one effect, the first answer, and a heade
 test('the same key with another body, query or operation: 409', async () => {
   const body = named()
   await api.post(create, body, keyed('other'))
-  const refused = [await api.post(create, { ...body, shortName: 'x' }, keyed('other')), await api.post('/api/client/addClientPublicToken?tokenName=n', undefined, keyed('other'))]
+  const refused = [
+    await api.post(create, { ...body, shortName: 'x' }, keyed('other')),
+    await api.post('/api/client/addClientPublicToken?tokenName=n', undefined, keyed('other')),
+  ]
   for (const reply of refused) assert.deepEqual([reply.status, codeOf(reply)], [409, 'error_idempotency_key_reused'])
 })
 
@@ -73,46 +87,108 @@ test('a failure has one shape, in the language of the caller', async () => {
 })
 
 const paths: [verb: 'get' | 'post', path: string][] = [
-  ['post', create], ['post', '/api/client/updateClientOrganization'], ['post', '/api/client/addServiceIntegration'], ['post', '/api/userTasks/createTask'], ['post', '/api/userTasks/updateTask'],
+  ['post', create],
+  ['post', '/api/client/updateClientOrganization'],
+  ['post', '/api/client/addServiceIntegration'],
+  ['post', '/api/userTasks/createTask'],
+  ['post', '/api/userTasks/updateTask'],
 ]
 const right: Record<string, () => object> = {
-  [create]: named, '/api/client/updateClientOrganization': () => ({ id: api.organizationId }), '/api/client/addServiceIntegration': () => ({ service: 'AVITO' }),
+  [create]: named,
+  '/api/client/updateClientOrganization': () => ({ id: api.organizationId }),
+  '/api/client/addServiceIntegration': () => ({ service: 'AVITO' }),
   '/api/userTasks/createTask': () => ({ name: 'Задача' }),
 }
 const queries: [verb: 'get' | 'post', path: string, names: string[]][] = [
-  ['get', '/api/client/findClientOrganization', ['query', 'id', 'limit', 'page', 'sortBy', 'ascending', 'count']], ['post', '/api/client/addClientPublicToken', ['tokenName', 'readOnly']],
+  ['get', '/api/client/findClientOrganization', ['query', 'id', 'limit', 'page', 'sortBy', 'ascending', 'count']],
+  ['post', '/api/client/addClientPublicToken', ['tokenName', 'readOnly']],
   ['post', '/api/client/addServiceIntegration', ['id', 'service', 'serviceSecret', 'organizationId', 'login']],
-  ['get', '/api/client/getServiceIntegration', ['service', 'organizationId']], ['get', '/api/task/getTask', ['id', 'type', 'types', 'status', 'own', 'entityId']],
-  ['get', '/api/userTasks/findTasks', ['name', 'startDate', 'endDate', 'priority', 'modelId', 'url', 'page']], ['get', '/files/file', ['path']], ['post', '/api/task/runTask', ['taskId']],
+  ['get', '/api/client/getServiceIntegration', ['service', 'organizationId']],
+  ['get', '/api/task/getTask', ['id', 'type', 'types', 'status', 'own', 'entityId']],
+  ['get', '/api/userTasks/findTasks', ['name', 'startDate', 'endDate', 'priority', 'modelId', 'url', 'page']],
+  ['get', '/files/file', ['path']],
+  ['post', '/api/task/runTask', ['taskId']],
 ]
-const nasty = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\0', '%', '_', '\\', '\'; drop table client; --', '-1', '1e9', '9223372036854775808', 'null', 'true', '{}', '../../etc/passwd', '\ud800', '2026-02-31', '0000-00-00', '٣'))
+const nasty = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '\0',
+    '%',
+    '_',
+    '\\',
+    "'; drop table client; --",
+    '-1',
+    '1e9',
+    '9223372036854775808',
+    'null',
+    'true',
+    '{}',
+    '../../etc/passwd',
+    '\ud800',
+    '2026-02-31',
+    '0000-00-00',
+    '٣',
+  ),
+)
 
 test('hostile bodies: 4xx or 2xx, never 5xx, and the tables stand', async () => {
-  const fields = ['name', 'inn', 'id', 'organization', 'ozonApiKey', 'remains', 'priceRate', 'service', 'siteDomain', 'startDate', 'description', '__proto__', 'constructor', 'userId', 'modelId']
+  const fields = [
+    'name',
+    'inn',
+    'id',
+    'organization',
+    'ozonApiKey',
+    'remains',
+    'priceRate',
+    'service',
+    'siteDomain',
+    'startDate',
+    'description',
+    '__proto__',
+    'constructor',
+    'userId',
+    'modelId',
+  ]
   const body = fc.oneof(
-    fc.dictionary(fc.constantFrom(...fields), fc.oneof(nasty, fc.jsonValue({ maxDepth: 2 }), fc.integer(), fc.double({ noNaN: true })), { maxKeys: 2 }), fc.jsonValue(), nasty)
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), body, async ([verb, path], given) => {
-    // Half of them are right but for a field or two, so that they reach the work.
-    const whole = typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...right[path]?.(), ...given } : given
-    const reply = await api[verb](path, typeof whole === 'string' ? whole : JSON.stringify(whole))
-    assert.ok(reply.status < 500, `${path} ${JSON.stringify(whole)} ${reply.raw.toString()}`)
-    if (reply.status >= 400) Value.Parse(Failure, reply.body)
-  }), { numRuns: 400 })
+    fc.dictionary(fc.constantFrom(...fields), fc.oneof(nasty, fc.jsonValue({ maxDepth: 2 }), fc.integer(), fc.double({ noNaN: true })), { maxKeys: 2 }),
+    fc.jsonValue(),
+    nasty,
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), body, async ([verb, path], given) => {
+      // Half of them are right but for a field or two, so that they reach the work.
+      const whole = typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...right[path]?.(), ...given } : given
+      const reply = await api[verb](path, typeof whole === 'string' ? whole : JSON.stringify(whole))
+      assert.ok(reply.status < 500, `${path} ${JSON.stringify(whole)} ${reply.raw.toString()}`)
+      if (reply.status >= 400) Value.Parse(Failure, reply.body)
+    }),
+    { numRuns: 400 },
+  )
 })
 
 test('hostile queries: 4xx or 2xx, never 5xx', async () => {
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...queries), fc.array(nasty, { minLength: 7, maxLength: 7 }), async ([verb, path, names], values) => {
-    const query = names.map((name, at) => `${name}=${encodeURIComponent((values[at] ?? '').toWellFormed())}`)
-    for (const text of [query.join('&'), ...query]) {
-      const reply = await api[verb](`${path}?${text}`)
-      assert.ok(reply.status < 500, `${path}?${text} ${reply.raw.toString()}`)
-    }
-  }), { numRuns: 60 })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...queries), fc.array(nasty, { minLength: 7, maxLength: 7 }), async ([verb, path, names], values) => {
+      const query = names.map((name, at) => `${name}=${encodeURIComponent((values[at] ?? '').toWellFormed())}`)
+      for (const text of [query.join('&'), ...query]) {
+        const reply = await api[verb](`${path}?${text}`)
+        assert.ok(reply.status < 500, `${path}?${text} ${reply.raw.toString()}`)
+      }
+    }),
+    { numRuns: 60 },
+  )
 })
 
 test('bodies that are too large, too deep or not JSON are refused in the one shape', async () => {
   const deep = `${'{"organization":'.repeat(60)}{}${'}'.repeat(60)}`
-  const wrong: [string, number][] = [['{', 400], ['"text"', 400], ['[]', 400], ['', 400], [deep, 400], [JSON.stringify({ name: 'x'.repeat(11 * 1024 * 1024), inn: '7707083893' }), 413]]
+  const wrong: [string, number][] = [
+    ['{', 400],
+    ['"text"', 400],
+    ['[]', 400],
+    ['', 400],
+    [deep, 400],
+    [JSON.stringify({ name: 'x'.repeat(11 * 1024 * 1024), inn: '7707083893' }), 413],
+  ]
   for (const [body, status] of wrong) {
     const reply = await api.post(create, body)
     assert.equal(reply.status, status, body.slice(0, 40))

@@ -40,7 +40,11 @@ class Crash extends Error {}
 function dying(seller: Caller, n: number): Hands & { readonly writes: number } {
   let writes = 0
   const hands = {
-    clientId: seller.clientId, signal: new AbortController().signal, get writes() { return writes },
+    clientId: seller.clientId,
+    signal: new AbortController().signal,
+    get writes() {
+      return writes
+    },
     tx: <T>(work: (call: Context) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> => {
       if (options.readOnly !== true) writes += 1
       return writes >= n ? Promise.reject(new Crash()) : inside(seller, work)
@@ -61,35 +65,54 @@ async function allIsWell(shop: Shop, numbers: readonly number[]) {
     assert.ok(order.labelsPath)
   }
   const [supply] = [...world.supplies.values()]
-  assert.deepEqual([...supply?.orderIds ?? []], numbers)
-  const { free, reserved } = await inside(shop.seller, ({ db, clientId }) => db.one<{ free: number; reserved: number }>(sql`select free, reserved from stock where client_id = ${clientId}`))
+  assert.deepEqual([...(supply?.orderIds ?? [])], numbers)
+  const { free, reserved } = await inside(shop.seller, ({ db, clientId }) =>
+    db.one<{ free: number; reserved: number }>(sql`select free, reserved from stock where client_id = ${clientId}`),
+  )
   assert.deepEqual([free, reserved], [10 - numbers.length, 0])
-  const shown = await inside(shop.seller, ({ db, clientId }) => db.one<{ status: string; labelPath: string | null; closeWanted: boolean }>(
-    sql`select status, label_path, close_wanted from supply where client_id = ${clientId}`))
+  const shown = await inside(shop.seller, ({ db, clientId }) =>
+    db.one<{ status: string; labelPath: string | null; closeWanted: boolean }>(
+      sql`select status, label_path, close_wanted from supply where client_id = ${clientId}`,
+    ),
+  )
   assert.deepEqual([shown.status, shown.labelPath !== null, shown.closeWanted], ['SUPPLIED', true, false])
 }
 
 /** The work of a day by one pair of hands. Every part may be done again by others. */
 async function day(hands: Hands, { integrationId }: Shop, supplyId: number) {
   await visit(hands, integrationId, true)
-  const ids = await hands.tx(async ({ db, clientId }) => (await db.all<{ id: number }>(sql`select id from sales_order where client_id = ${clientId} order by id`)).map(({ id }) => id), { readOnly: true })
+  const ids = await hands.tx(
+    async ({ db, clientId }) => (await db.all<{ id: number }>(sql`select id from sales_order where client_id = ${clientId} order by id`)).map(({ id }) => id),
+    { readOnly: true },
+  )
   await attachOrders(hands, supplyId, ids)
   await updateLabels(hands, ids)
   await closeSupplyNow(hands, supplyId)
 }
 /** Time passes: a claim to make a supply lapses. */
-const minutesLater = (seller: Caller) => inside(seller, ({ db, clientId }) => db.run(sql`update supply set asked_at = asked_at - interval '5 minutes' where client_id = ${clientId} and asked_at > 'epoch'`))
+const minutesLater = (seller: Caller) =>
+  inside(seller, ({ db, clientId }) =>
+    db.run(sql`update supply set asked_at = asked_at - interval '5 minutes' where client_id = ${clientId} and asked_at > 'epoch'`),
+  )
 
 async function dieAt(n: number): Promise<number> {
   return openShop(async (shop) => {
     const numbers = shop.market.world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
     const supply = await createSupply(living(shop.seller), { service: 'WILDBERRIES', organizationId: shop.seller.organizationId, deliveryMethod: 15 })
     const hands = dying(shop.seller, n)
-    const died = await day(hands, shop, supply.id ?? 0).then(() => false, (error: unknown) => { if (error instanceof Crash) return true; throw error })
+    const died = await day(hands, shop, supply.id ?? 0).then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof Crash) return true
+        throw error
+      },
+    )
     await minutesLater(shop.seller)
     // What was wished before the death is carried out by others, and asking for it again doubles nothing.
     assert.equal(await carryOut(living(shop.seller), shop.integrationId, null), undefined)
-    const closed = (await inside(shop.seller, ({ db, clientId }) => db.one<{ status: string }>(sql`select status from supply where client_id = ${clientId}`))).status === 'SUPPLIED'
+    const closed =
+      (await inside(shop.seller, ({ db, clientId }) => db.one<{ status: string }>(sql`select status from supply where client_id = ${clientId}`))).status ===
+      'SUPPLIED'
     if (!closed) await day(living(shop.seller), shop, supply.id ?? 0)
     await allIsWell(shop, numbers)
     return died ? hands.writes : 0
@@ -125,75 +148,110 @@ suite('faults', { concurrency: true }, () => {
   })
 
   test('one call of any step that fails or loses its answer doubles nothing', async () => {
-    await Promise.all(faults.map((fault) => openShop(async (shop) => {
-      const { seller, market: { world } } = shop
-      const numbers = world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
-      world.fail({ ...fault })
-      await imported(seller)
-      const ids = await Promise.all(numbers.map(async (number) => (await orderByNumber(seller, number)).id))
-      const { id } = await supplyOf(seller.post('/api/supply/createSupply', { service: 'WILDBERRIES', deliveryMethod: 15 }))
-      await ok(seller.put(`/api/fbs/supply/${id}`, ids))
-      await ok(seller.post('/api/fbs/updateLabels', ids))
-      // A making whose answer was lost is not asked for again at once: the supply is looked for, by a later try.
-      await until(async () => (await seller.post(`/api/fbs/supply/${id}/close`)).status === 200, 30_000)
-      await until(async () => (await orderByNumber(seller, numbers[0] ?? 0)).labelsPath, 20_000)
-      await allIsWell(shop, numbers)
-      assert.deepEqual(world.faults, [], `${fault.method} ${fault.path} was not called`)
-    })))
+    await Promise.all(
+      faults.map((fault) =>
+        openShop(async (shop) => {
+          const {
+            seller,
+            market: { world },
+          } = shop
+          const numbers = world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
+          world.fail({ ...fault })
+          await imported(seller)
+          const ids = await Promise.all(numbers.map(async (number) => (await orderByNumber(seller, number)).id))
+          const { id } = await supplyOf(seller.post('/api/supply/createSupply', { service: 'WILDBERRIES', deliveryMethod: 15 }))
+          await ok(seller.put(`/api/fbs/supply/${id}`, ids))
+          await ok(seller.post('/api/fbs/updateLabels', ids))
+          // A making whose answer was lost is not asked for again at once: the supply is looked for, by a later try.
+          await until(async () => (await seller.post(`/api/fbs/supply/${id}/close`)).status === 200, 30_000)
+          await until(async () => (await orderByNumber(seller, numbers[0] ?? 0)).labelsPath, 20_000)
+          await allIsWell(shop, numbers)
+          assert.deepEqual(world.faults, [], `${fault.method} ${fault.path} was not called`)
+        }),
+      ),
+    )
   })
 
-  test('a marketplace that stays away is written on the order, and what was asked is done when it is back', () => openShop(async (shop) => {
-    const { seller, market: { world } } = shop
-    const [number = 0] = world.createOrder({ article: 'mug' }).map(({ id }) => id)
-    await imported(seller)
-    const { id } = await orderByNumber(seller, number)
-    world.fail({ method: 'PATCH', path: '/orders', times: 4, status: 503 })
-    await ok(seller.post('/api/fbs/updateLabels', [id]))
-    const failed = await orderByNumber(seller, number)
-    assert.deepEqual([failed.updateInService, failed.labelsPath, typeof failed.message], [true, null, 'string'])
-    assert.deepEqual((await ordersOf(seller.get('/api/fbs/findOrder?hasServiceError=true&updateInService=true'))).map((order) => order.id), [id])
-    const healed = await until(async () => { const order = await orderByNumber(seller, number); return order.labelsPath ? order : undefined }, 30_000)
-    assert.deepEqual([healed.message, healed.updateInService], [null, false])
-    assert.equal(calls(shop, 'POST', '/api/v3/supplies').length, 1)
-  }))
+  test('a marketplace that stays away is written on the order, and what was asked is done when it is back', () =>
+    openShop(async (shop) => {
+      const {
+        seller,
+        market: { world },
+      } = shop
+      const [number = 0] = world.createOrder({ article: 'mug' }).map(({ id }) => id)
+      await imported(seller)
+      const { id } = await orderByNumber(seller, number)
+      world.fail({ method: 'PATCH', path: '/orders', times: 4, status: 503 })
+      await ok(seller.post('/api/fbs/updateLabels', [id]))
+      const failed = await orderByNumber(seller, number)
+      assert.deepEqual([failed.updateInService, failed.labelsPath, typeof failed.message], [true, null, 'string'])
+      assert.deepEqual(
+        (await ordersOf(seller.get('/api/fbs/findOrder?hasServiceError=true&updateInService=true'))).map((order) => order.id),
+        [id],
+      )
+      const healed = await until(async () => {
+        const order = await orderByNumber(seller, number)
+        return order.labelsPath ? order : undefined
+      }, 30_000)
+      assert.deepEqual([healed.message, healed.updateInService], [null, false])
+      assert.equal(calls(shop, 'POST', '/api/v3/supplies').length, 1)
+    }))
 
-  test('a cancel whose answer is lost is a cancel; one that is refused leaves the order as it was and says so', () => openShop(async (shop) => {
-    const { seller, market: { world } } = shop
-    const [lost = 0, refused = 0] = world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
-    await imported(seller)
-    world.fail({ method: 'PATCH', path: '/cancel', times: 1, status: 'drop', lost: true })
-    await cancelOrder(living(seller), (await orderByNumber(seller, lost)).id)
-    assert.equal((await orderByNumber(seller, lost)).status, 'REVOKED')
-    const { id } = await orderByNumber(seller, refused)
-    await ok(seller.post(`/api/fbs/moveOrderToCollect?orderId=${id}`))
-    world.fail({ method: 'PATCH', path: '/cancel', times: 1, status: 400 })
-    assert.equal(await refusal(seller.post(`/api/fbs/order/${id}/cancel`)), '409 error_market_refused')
-    const after = await orderByNumber(seller, refused)
-    assert.deepEqual([after.status, after.updateInService, typeof after.message], ['PACKING', false, 'string'])
-    const [piece] = await collectsOf(seller.get('/api/fbs/findOrderProductCollectByProductBarcode?barcode=2000000000015'))
-    assert.equal(piece?.orderId, id, 'it may be collected again')
-  }))
+  test('a cancel whose answer is lost is a cancel; one that is refused leaves the order as it was and says so', () =>
+    openShop(async (shop) => {
+      const {
+        seller,
+        market: { world },
+      } = shop
+      const [lost = 0, refused = 0] = world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
+      await imported(seller)
+      world.fail({ method: 'PATCH', path: '/cancel', times: 1, status: 'drop', lost: true })
+      await cancelOrder(living(seller), (await orderByNumber(seller, lost)).id)
+      assert.equal((await orderByNumber(seller, lost)).status, 'REVOKED')
+      const { id } = await orderByNumber(seller, refused)
+      await ok(seller.post(`/api/fbs/moveOrderToCollect?orderId=${id}`))
+      world.fail({ method: 'PATCH', path: '/cancel', times: 1, status: 400 })
+      assert.equal(await refusal(seller.post(`/api/fbs/order/${id}/cancel`)), '409 error_market_refused')
+      const after = await orderByNumber(seller, refused)
+      assert.deepEqual([after.status, after.updateInService, typeof after.message], ['PACKING', false, 'string'])
+      const [piece] = await collectsOf(seller.get('/api/fbs/findOrderProductCollectByProductBarcode?barcode=2000000000015'))
+      assert.equal(piece?.orderId, id, 'it may be collected again')
+    }))
 
-  test('a task that is told to stop stops, and goes on elsewhere', () => openShop(async (shop) => {
-    const { seller, market: { world } } = shop
-    const numbers = world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
-    const stop = new AbortController()
-    const hands: Hands = { ...living(seller), signal: stop.signal }
-    world.fail({ method: 'GET', path: '/api/v3/orders', times: 2, status: 503 })
-    const running = visit(hands, shop.integrationId, true)
-    stop.abort(new Error('the server is stopping'))
-    await assert.rejects(running, /stopping/)
-    await visit(living(seller), shop.integrationId, true)
-    for (const number of numbers) assert.equal((await orderByNumber(seller, number)).status, 'CREATED')
-  }))
+  test('a task that is told to stop stops, and goes on elsewhere', () =>
+    openShop(async (shop) => {
+      const {
+        seller,
+        market: { world },
+      } = shop
+      const numbers = world.createOrder({ article: 'mug', quantity: 2 }).map(({ id }) => id)
+      const stop = new AbortController()
+      const hands: Hands = { ...living(seller), signal: stop.signal }
+      world.fail({ method: 'GET', path: '/api/v3/orders', times: 2, status: 503 })
+      const running = visit(hands, shop.integrationId, true)
+      stop.abort(new Error('the server is stopping'))
+      await assert.rejects(running, /stopping/)
+      await visit(living(seller), shop.integrationId, true)
+      for (const number of numbers) assert.equal((await orderByNumber(seller, number)).status, 'CREATED')
+    }))
 
-  test('keys that stop working are shown at the integration, and it is taken back when they work again', () => openShop(async (shop) => {
-    const { seller, market: { world }, integrationId } = shop
-    const problem = () => inside(seller, async ({ db, clientId }) => (await db.one<{ problem: string | null }>(sql`select problem from integration where client_id = ${clientId} and id = ${integrationId}`)).problem)
-    world.fail({ method: 'GET', path: '/orders/new', times: 1, status: 401 })
-    await assert.rejects(visit(living(seller), integrationId, true))
-    assert.ok(await problem())
-    await visit(living(seller), integrationId, true)
-    assert.equal(await problem(), null)
-  }))
+  test('keys that stop working are shown at the integration, and it is taken back when they work again', () =>
+    openShop(async (shop) => {
+      const {
+        seller,
+        market: { world },
+        integrationId,
+      } = shop
+      const problem = () =>
+        inside(
+          seller,
+          async ({ db, clientId }) =>
+            (await db.one<{ problem: string | null }>(sql`select problem from integration where client_id = ${clientId} and id = ${integrationId}`)).problem,
+        )
+      world.fail({ method: 'GET', path: '/orders/new', times: 1, status: 401 })
+      await assert.rejects(visit(living(seller), integrationId, true))
+      assert.ok(await problem())
+      await visit(living(seller), integrationId, true)
+      assert.equal(await problem(), null)
+    }))
 })

@@ -25,22 +25,29 @@ test('health and the API description are open', async () => {
 })
 
 test('every table that has a client is behind the wall, and has the client first in its keys', async () => {
-  const { all } = await api.app.ownerPool.tx({}, async (db) => ({ all: await db.all<{ name: string; walled: boolean; leads: boolean }>(sql`
+  const { all } = await api.app.ownerPool.tx({}, async (db) => ({
+    all: await db.all<{ name: string; walled: boolean; leads: boolean }>(sql`
     select c.relname as name, c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid) as walled,
       coalesce((select a.attname = 'client_id' or c.relname = 'client' from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
         where i.indrelid = c.oid and i.indisprimary), false) as leads
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname <> 'schema_migration' and not c.relispartition`) }))
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname <> 'schema_migration' and not c.relispartition`),
+  }))
   assert.ok(all.length > 5)
-  assert.deepEqual(all.filter((table) => !table.walled || !table.leads), [])
+  assert.deepEqual(
+    all.filter((table) => !table.walled || !table.leads),
+    [],
+  )
 })
 
 test('every reference between tables of a client carries the client', async () => {
-  const crossing = await api.app.ownerPool.tx({}, (db) => db.all(sql`
+  const crossing = await api.app.ownerPool.tx({}, (db) =>
+    db.all(sql`
     select k.conrelid::regclass::text as "from", k.confrelid::regclass::text as "to" from pg_constraint k
     join pg_namespace n on n.oid = k.connamespace
     where k.contype = 'f' and n.nspname = 'public' and k.confrelid <> 'client'::regclass
-      and not exists (select from unnest(k.conkey) c join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c where a.attname = 'client_id')`))
+      and not exists (select from unnest(k.conkey) c join pg_attribute a on a.attrelid = k.conrelid and a.attnum = c where a.attname = 'client_id')`),
+  )
   assert.deepEqual(crossing, [])
 })
 
@@ -51,24 +58,41 @@ test('the role of requests sees, writes and moves nothing of another client, wha
   assert.deepEqual(seen, [])
   const changed = await pool.tx({ clientId: api.clientId }, (db) => db.run(sql`update organization set name = 'taken' where id = ${other.organizationId}`))
   assert.equal(changed, 0)
-  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`insert into organization (client_id, name) values (${other.clientId}, 'planted')`)), /row-level security/)
-  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`update organization set client_id = ${other.clientId} where id = ${api.organizationId}`)), /row-level security/)
+  await assert.rejects(
+    pool.tx({ clientId: api.clientId }, (db) => db.run(sql`insert into organization (client_id, name) values (${other.clientId}, 'planted')`)),
+    /row-level security/,
+  )
+  await assert.rejects(
+    pool.tx({ clientId: api.clientId }, (db) => db.run(sql`update organization set client_id = ${other.clientId} where id = ${api.organizationId}`)),
+    /row-level security/,
+  )
   assert.deepEqual(await pool.tx({}, (db) => db.all(sql`select id from organization`)), [], 'no client, no rows')
 })
 
 test('the role of requests can not touch the queue or the migrations', async () => {
   const { pool } = api.app
-  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.all(sql`select * from graphile_worker._private_jobs`)), /permission denied/)
-  await assert.rejects(pool.tx({ clientId: api.clientId }, (db) => db.run(sql`delete from schema_migration`)), /permission denied/)
+  await assert.rejects(
+    pool.tx({ clientId: api.clientId }, (db) => db.all(sql`select * from graphile_worker._private_jobs`)),
+    /permission denied/,
+  )
+  await assert.rejects(
+    pool.tx({ clientId: api.clientId }, (db) => db.run(sql`delete from schema_migration`)),
+    /permission denied/,
+  )
 })
 
 test('a view that is read with the rights of its owner holds the wall itself', async () => {
-  const views = await api.app.ownerPool.tx({}, (db) => db.all<{ name: string; own: boolean }>(sql`
+  const views = await api.app.ownerPool.tx({}, (db) =>
+    db.all<{ name: string; own: boolean }>(sql`
     select c.relname as name, pg_get_viewdef(c.oid) like '%client_id = ( SELECT app_client()%' or coalesce('security_invoker=true' = any(c.reloptions), false) as own
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind = 'v'
-      and has_table_privilege('ambar_app', c.oid, 'select') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`))
+      and has_table_privilege('ambar_app', c.oid, 'select') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`),
+  )
   assert.ok(views.length > 0)
-  assert.deepEqual(views.filter((view) => !view.own), [])
+  assert.deepEqual(
+    views.filter((view) => !view.own),
+    [],
+  )
 })
 
 test('a token that was just seen and is revoked elsewhere reads and writes nothing more', async () => {

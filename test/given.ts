@@ -24,15 +24,20 @@ export type Goods = { productId: number; skuId: number; modelId: number; viewId:
 /** So many cards of one product each. */
 export async function givenGoods(caller: Caller, count: number, mark = 'Goods'): Promise<Goods[]> {
   const goods: Goods[] = []
-  for (let n = 1; n <= count; n++) goods.push(await givenCard(caller, { model: { article: `${mark}-${n}-${caller.clientId}` }, product: { name: `${mark} ${n}` } }))
+  for (let n = 1; n <= count; n++)
+    goods.push(await givenCard(caller, { model: { article: `${mark}-${n}-${caller.clientId}` }, product: { name: `${mark} ${n}` } }))
   return goods
 }
 
-export const givenWarehouse = async (caller: Caller, name = 'Warehouse'): Promise<number> => numberOf(fieldsOf(await caller.post('/api/warehouse/', { name })).id)
+export const givenWarehouse = async (caller: Caller, name = 'Warehouse'): Promise<number> =>
+  numberOf(fieldsOf(await caller.post('/api/warehouse/', { name })).id)
 
 /** Sets the free stock of each. */
 export async function givenStock(caller: Caller, warehouseId: number, goods: readonly { skuId: number }[], stock: number): Promise<void> {
-  const reply = await caller.put('/api/wms/stock', goods.map(({ skuId }) => ({ skuId, stock, serviceWarehouseId: String(warehouseId) })))
+  const reply = await caller.put(
+    '/api/wms/stock',
+    goods.map(({ skuId }) => ({ skuId, stock, serviceWarehouseId: String(warehouseId) })),
+  )
   for (const row of rowsOf(reply)) assert.equal(row.success, true, JSON.stringify(row))
 }
 
@@ -50,7 +55,15 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
     await givenOrder(caller, { stockWarehouseId: warehouseId, products, name: mark, type: 'FBS', service: 'WILDBERRIES', externalOrderId: `${mark}-2` }),
   ]
   const externalId = `507-${mark}`
-  const link = fieldsOf(await caller.post('/api/warehouse/createServiceWarehouse', { externalId, warehouseId, service: 'WILDBERRIES', organizationId: caller.organizationId, name: mark }))
+  const link = fieldsOf(
+    await caller.post('/api/warehouse/createServiceWarehouse', {
+      externalId,
+      warehouseId,
+      service: 'WILDBERRIES',
+      organizationId: caller.organizationId,
+      name: mark,
+    }),
+  )
   await caller.post('/api/userTasks/createTask', { name: mark, description: mark })
   const userTasks = rowsOf(await caller.get('/api/userTasks/findTasks'))
   const brand = fieldsOf(await caller.post('/api/brand', { name: mark }))
@@ -63,11 +76,28 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
   const ids = (rows: readonly Field[], name = 'id') => rows.map((row) => numberOf(row[name]))
   const lines = orders.flatMap((order) => ids(listOf(order.products)))
   return {
-    organizationId: [caller.organizationId], clientId: [caller.clientId], warehouseId: [warehouseId], stockWarehouseId: [warehouseId], serviceWarehouseId: [warehouseId],
-    skuId: goods.map((one) => one.skuId), productId: goods.map((one) => one.productId), modelId: goods.map((one) => one.modelId), viewId: goods.map((one) => one.viewId),
-    productViewId: goods.map((one) => one.viewId), orderId: orders.map((order) => order.id), orderProductId: lines, linkId: ids([link]), userTaskId: ids(userTasks), taskId: ids([task]),
-    brandId: ids([brand], 'brandId'), removeBrandId: ids([brand], 'brandId'), manufacturerId: ids([manufacturer], 'manufacturerId'), categoryId: [numberOf(category.categoryId)], category: [numberOf(category.categoryId)],
-    removedCategory: [numberOf(category.categoryId)], tokenId: ids(tokens, 'clientTokenId'),
+    organizationId: [caller.organizationId],
+    clientId: [caller.clientId],
+    warehouseId: [warehouseId],
+    stockWarehouseId: [warehouseId],
+    serviceWarehouseId: [warehouseId],
+    skuId: goods.map((one) => one.skuId),
+    productId: goods.map((one) => one.productId),
+    modelId: goods.map((one) => one.modelId),
+    viewId: goods.map((one) => one.viewId),
+    productViewId: goods.map((one) => one.viewId),
+    orderId: orders.map((order) => order.id),
+    orderProductId: lines,
+    linkId: ids([link]),
+    userTaskId: ids(userTasks),
+    taskId: ids([task]),
+    brandId: ids([brand], 'brandId'),
+    removeBrandId: ids([brand], 'brandId'),
+    manufacturerId: ids([manufacturer], 'manufacturerId'),
+    categoryId: [numberOf(category.categoryId)],
+    category: [numberOf(category.categoryId)],
+    removedCategory: [numberOf(category.categoryId)],
+    tokenId: ids(tokens, 'clientTokenId'),
   }
 }
 
@@ -75,5 +105,7 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
 export function upload(caller: Caller, url: string, content: string | Buffer, filename = 'feed.xml'): Promise<Reply> {
   const edge = '----edge-of-a-part'
   const head = `--${edge}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: application/octet-stream\r\n\r\n`
-  return caller.post(url, Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(`\r\n--${edge}--\r\n`)]), { 'content-type': `multipart/form-data; boundary=${edge}` })
+  return caller.post(url, Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(`\r\n--${edge}--\r\n`)]), {
+    'content-type': `multipart/form-data; boundary=${edge}`,
+  })
 }

@@ -15,7 +15,14 @@ const api = await serve()
 const shared = /brand|[Cc]ategor|userTasks|getClientTokens|audit|findUser$|api\/session|person|position|property|GET \/api\/client$/
 
 async function limitedTo(organizationId: number, warehouseIds: readonly number[] = []): Promise<Caller> {
-  const user = fieldsOf(await api.post('/api/client/addUser', { login: `limited-${organizationId}-${warehouseIds.join()}`, roles: ['ADMIN'], organizationIds: [organizationId], warehouseIds }))
+  const user = fieldsOf(
+    await api.post('/api/client/addUser', {
+      login: `limited-${organizationId}-${warehouseIds.join()}`,
+      roles: ['ADMIN'],
+      organizationIds: [organizationId],
+      warehouseIds,
+    }),
+  )
   return { ...(await tokenFor(api, numberOf(user.userId))), organizationId }
 }
 
@@ -51,7 +58,12 @@ test('lists and single rows: nothing of another organization or warehouse', asyn
   for (const op of allOps.filter(({ line, spec }) => !line.startsWith('GET ') && spec.can !== 'public' && !shared.test(line) && !/api\/client\//.test(line))) {
     for (let n = 0; n < 3; n++) {
       const { method, url, headers, payload } = decent(op, dice, only(theirs, op.line))
-      const reply = await api.app.http.inject({ method: VERBS.find((verb) => verb === method) ?? 'POST', url, headers: { ...headers, authorization: limited.token }, ...(payload && { payload }) })
+      const reply = await api.app.http.inject({
+        method: VERBS.find((verb) => verb === method) ?? 'POST',
+        url,
+        headers: { ...headers, authorization: limited.token },
+        ...(payload && { payload }),
+      })
       assert.ok(reply.statusCode < 500, `${op.line}: ${reply.statusCode}`)
       if ((await hidden(second, theirWarehouses)) !== before) moved ??= `${method} ${url} ${payload?.toString().slice(0, 300) ?? ''}`
     }
@@ -62,13 +74,27 @@ test('lists and single rows: nothing of another organization or warehouse', asyn
 
 const VERBS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 /** All that the hidden organization and warehouse have, as one text. */
-const hidden = (organizationId: number, warehouseIds: readonly number[]) => api.app.ownerPool.tx({ readOnly: true }, async (db) => JSON.stringify(await db.all(sql`
+const hidden = (organizationId: number, warehouseIds: readonly number[]) =>
+  api.app.ownerPool.tx({ readOnly: true }, async (db) =>
+    JSON.stringify(
+      await db.all(sql`
   select 'order', o::text from sales_order o where organization_id = ${organizationId} union all select 'product', p::text from product p where organization_id = ${organizationId}
   union all select 'model', m::text from product_model m where organization_id = ${organizationId} union all select 'listing', l::text from listing l where organization_id = ${organizationId}
   union all select 'link', w::text from service_warehouse w where organization_id = ${organizationId} union all select 'shop', s::text from shop s where organization_id = ${organizationId}
   union all select 'stock', k::text from stock k where warehouse_id = any(${warehouseIds}::bigint[]) union all select 'house', h::text from warehouse h where id = any(${warehouseIds}::bigint[])
-  order by 1, 2`)))
+  order by 1, 2`),
+    ),
+  )
 
 const around = (text: string) => text.slice(Math.max(0, text.indexOf(THEIRS) - 200), text.indexOf(THEIRS) + 100)
-const meanings: readonly [RegExp, string][] = [[/order|fbs/, 'orderId'], [/warehouse/, 'warehouseId'], [/task/, 'taskId'], [/odel/, 'modelId']]
-const only = (world: World, line: string): World => ({ ...world, id: world[meanings.find(([shape]) => shape.test(line))?.[1] ?? 'productId'] ?? [], '*': world.productId ?? [] })
+const meanings: readonly [RegExp, string][] = [
+  [/order|fbs/, 'orderId'],
+  [/warehouse/, 'warehouseId'],
+  [/task/, 'taskId'],
+  [/odel/, 'modelId'],
+]
+const only = (world: World, line: string): World => ({
+  ...world,
+  id: world[meanings.find(([shape]) => shape.test(line))?.[1] ?? 'productId'] ?? [],
+  '*': world.productId ?? [],
+})

@@ -20,7 +20,9 @@ async function put({ skuId }: GivenCard, stock: number): Promise<void> {
   assert.equal(status, 200, JSON.stringify(body))
 }
 const stockOf = (skuId: number) => api.app.pool.tx({ clientId: api.clientId }, (db) => level(db, api.clientId, warehouseId, skuId))
-const ledgerHolds = async () => { assert.deepEqual(await api.app.ownerPool.tx({}, (db) => checkLedger(db, api.clientId)), []) }
+const ledgerHolds = async () => {
+  assert.deepEqual(await api.app.ownerPool.tx({}, (db) => checkLedger(db, api.clientId)), [])
+}
 const order = ({ productId }: GivenCard, quantity: number) =>
   givenOrder(api, { type: 'RETAIL', organizationId: api.organizationId, stockWarehouseId: warehouseId, products: [{ productId, quantity, price: 100 }] })
 const refused = async (url: string, status: number, code: string, caller: Pick<typeof api, 'post'> = api) => {
@@ -38,8 +40,11 @@ const skuOf = async ({ productId, barcode }: GivenCard) => {
   assert.equal(product.id, productId)
   return product.skuId
 }
-const linesOf = (productId: number) => api.app.pool.tx({ clientId: api.clientId }, (db) => db.all<{ orderId: number; skuId: number }>(sql`
-  select order_id, sku_id from order_line where client_id = ${api.clientId} and product_id = ${productId} order by order_id`))
+const linesOf = (productId: number) =>
+  api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.all<{ orderId: number; skuId: number }>(sql`
+  select order_id, sku_id from order_line where client_id = ${api.clientId} and product_id = ${productId} order by order_id`),
+  )
 
 test('a duplicate gives its stock, reserves, orders, barcodes and listings to the product that stays', async () => {
   const [kept, gone] = [await givenCard(api, { product: { ozonArticle: 'K-1' } }), await givenCard(api, { product: { yandexMarketShopSku: 'G-1', price: 55 } })]
@@ -51,7 +56,10 @@ test('a duplicate gives its stock, reserves, orders, barcodes and listings to th
   // 3 + 5 = 8: two were reserved, and the six that waited are served by what both had.
   assert.deepEqual(await stockOf(kept.skuId), { free: 0, reserved: 8 })
   assert.deepEqual(await stockOf(gone.skuId), { free: 0, reserved: 0 })
-  assert.deepEqual(await linesOf(kept.productId), [{ orderId: held.id, skuId: kept.skuId }, { orderId: waiting.id, skuId: kept.skuId }])
+  assert.deepEqual(await linesOf(kept.productId), [
+    { orderId: held.id, skuId: kept.skuId },
+    { orderId: waiting.id, skuId: kept.skuId },
+  ])
   const product = field((await api.get(`/api/product/barcode/${gone.barcode}`)).body)
   assert.deepEqual([product.id, product.ozonArticle, product.yandexMarketShopSku, product.price], [kept.productId, 'K-1', 'G-1', 55])
   assert.equal((await cardOf(gone.modelId)).deleted, true)
@@ -93,20 +101,35 @@ test('what can not be merged is refused and nothing moves', async () => {
   assert.deepEqual(await stockOf(two.skuId), { free: 2, reserved: 0 })
   const made = field((await api.post('/api/client/addClientPublicToken?tokenName=merging-reader&readOnly=true')).body)
   const reader = api.with(String(made.token ?? ''))
-  for (const line of [url(one.productId, two.productId), `/api/wms/restoreSku?productId=${one.productId}`, `/api/product/changeOriginalModel?modelId=${one.modelId}`])
+  for (const line of [
+    url(one.productId, two.productId),
+    `/api/wms/restoreSku?productId=${one.productId}`,
+    `/api/product/changeOriginalModel?modelId=${one.modelId}`,
+  ])
     assert.equal((await reader.post(line)).status, 403, line)
 })
 
 test('cards are joined: new colours and sizes move over, the same ones merge', async () => {
   const kept = await givenCard(api, { color: 'красный' })
   const gone = await givenCard(api, { color: 'красный' })
-  const added = await api.patch(`/api/model/${gone.modelId}`, { views: [{ id: gone.viewId, sizes: [{ size: '43' }] }, { color: 'синий', sizes: [{ size: '42' }] }] })
+  const added = await api.patch(`/api/model/${gone.modelId}`, {
+    views: [
+      { id: gone.viewId, sizes: [{ size: '43' }] },
+      { color: 'синий', sizes: [{ size: '42' }] },
+    ],
+  })
   assert.equal(added.status, 200, JSON.stringify(added.body))
   await put(gone, 7)
   await done(`/api/product/mergeModel?model=${kept.modelId}&removedModel=${gone.modelId}`)
   await ledgerHolds()
   const views = list((await cardOf(kept.modelId)).views)
-  assert.deepEqual(views.map((view) => [view.color, list(view.sizes).map((size) => size.size)]), [['красный', ['42', '43']], ['синий', ['42']]])
+  assert.deepEqual(
+    views.map((view) => [view.color, list(view.sizes).map((size) => size.size)]),
+    [
+      ['красный', ['42', '43']],
+      ['синий', ['42']],
+    ],
+  )
   assert.deepEqual(await stockOf(kept.skuId), { free: 7, reserved: 0 })
   assert.equal((await cardOf(gone.modelId)).deleted, true)
 })
@@ -117,7 +140,10 @@ test('a colour moves to another card, and the card that it left empty goes to th
   assert.equal(await done(url), kept.modelId)
   assert.equal(await done(url), kept.modelId, 'a repeat changes nothing')
   const views = list((await cardOf(kept.modelId)).views)
-  assert.deepEqual(views.map((view) => view.color), ['красный', 'синий'])
+  assert.deepEqual(
+    views.map((view) => view.color),
+    ['красный', 'синий'],
+  )
   assert.equal((await cardOf(gone.modelId)).deleted, true)
   const found = field((await api.get(`/api/product/find?query=${encodeURIComponent(kept.article)}`)).body)
   assert.equal(list(found.rows).length, 2, 'both are found by the article of the card')
@@ -150,9 +176,12 @@ test('merging while orders come loses no piece and reserves none twice', async (
   const orders = goods.flatMap((card) => [order(card, 1), order(card, 2)])
   const merges = rest.map((card) => api.post(`/api/wms/mergeProductStock?productId=${card.productId}&skuId=${first.skuId}`))
   await Promise.allSettled(orders)
-  for (const reply of await Promise.all(merges)) assert.ok(reply.status === 200 || reply.status === 409 || reply.status === 429 || reply.status === 503, JSON.stringify(reply.body))
+  for (const reply of await Promise.all(merges))
+    assert.ok(reply.status === 200 || reply.status === 409 || reply.status === 429 || reply.status === 503, JSON.stringify(reply.body))
   await ledgerHolds()
-  const total = await api.app.pool.tx({ clientId: api.clientId }, (db) => db.one<{ pieces: number }>(sql`
-    select sum(free + reserved) as pieces from stock where client_id = ${api.clientId} and sku_id = any(${goods.map((card) => card.skuId)}::bigint[])`))
+  const total = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.one<{ pieces: number }>(sql`
+    select sum(free + reserved) as pieces from stock where client_id = ${api.clientId} and sku_id = any(${goods.map((card) => card.skuId)}::bigint[])`),
+  )
   assert.equal(total.pieces, 20)
 })

@@ -43,7 +43,13 @@ function openClient(limit: number) {
 test('clients that poll while orders are made, changed and committed late end up with the last version of every one', async () => {
   const clients = [openClient(500), openClient(7)]
   const writing = new AbortController()
-  const polling = clients.map(async (client) => { while (!writing.signal.aborted) { await client.poll(); await pause(3) } await client.poll() })
+  const polling = clients.map(async (client) => {
+    while (!writing.signal.aborted) {
+      await client.poll()
+      await pause(3)
+    }
+    await client.poll()
+  })
   const quick = async (n: number) => {
     for (let i = 0; i < 25; i++) {
       const { id } = await make({ name: `${n}-${i}` })
@@ -66,10 +72,15 @@ test('clients that poll while orders are made, changed and committed late end up
   await Promise.all([...[1, 2, 3, 4].map(quick), ...[1, 2, 3, 4].map(slow)])
   writing.abort()
   await Promise.all(polling)
-  const last = await api.app.pool.tx({ clientId: api.clientId }, (db) => db.all<{ id: number; version: number }>(sql`select id, version from sales_order where client_id = ${api.clientId} order by id`))
+  const last = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.all<{ id: number; version: number }>(sql`select id, version from sales_order where client_id = ${api.clientId} order by id`),
+  )
   assert.ok(last.length >= 148)
   for (const client of clients)
-    assert.deepEqual(last.filter(({ id, version }) => client.seen.get(id) !== version).map(({ id, version }) => ({ id, version, seen: client.seen.get(id) })), [])
+    assert.deepEqual(
+      last.filter(({ id, version }) => client.seen.get(id) !== version).map(({ id, version }) => ({ id, version, seen: client.seen.get(id) })),
+      [],
+    )
 })
 
 test('modifiedDate rises with every change of an order, its lines or its state', async () => {
@@ -78,10 +89,14 @@ test('modifiedDate rises with every change of an order, its lines or its state',
   const lineId = made.products?.[0]?.id
   const extra = await layGround(api, { count: 1 })
   const changes: (() => Promise<{ status: number; body: unknown }>)[] = [
-    () => api.patch('/api/order/', { id: made.id, name: 'x' }), () => api.put(`/api/order/${made.id}/product`, { id: lineId, quantity: 2 }),
-    () => api.post(`/api/order/${made.id}/product`, { productId: extra.goods[0]?.productId, quantity: 1, price: 1 }), () => api.delete(`/api/order/${made.id}/product/${lineId}`),
-    () => api.post('/api/order/updateOrderProductCollected', { id: made.products?.[1]?.id, collected: true }), () => api.post(`/api/order/${made.id}/status?status=PACKING`),
-    () => api.delete(`/api/order/${made.id}`), () => api.delete(`/api/order/${made.id}?deleted=false`),
+    () => api.patch('/api/order/', { id: made.id, name: 'x' }),
+    () => api.put(`/api/order/${made.id}/product`, { id: lineId, quantity: 2 }),
+    () => api.post(`/api/order/${made.id}/product`, { productId: extra.goods[0]?.productId, quantity: 1, price: 1 }),
+    () => api.delete(`/api/order/${made.id}/product/${lineId}`),
+    () => api.post('/api/order/updateOrderProductCollected', { id: made.products?.[1]?.id, collected: true }),
+    () => api.post(`/api/order/${made.id}/status?status=PACKING`),
+    () => api.delete(`/api/order/${made.id}`),
+    () => api.delete(`/api/order/${made.id}?deleted=false`),
   ]
   for (const change of changes) {
     await pause(2)
@@ -108,7 +123,10 @@ test('a walk through the feed by pages loses nothing when orders behind it chang
     if (rows.length < 5) break
     await api.patch('/api/order/', { id: ids[page] ?? 0, name: 'moved' })
   }
-  assert.deepEqual(ids.filter((id) => !seen.has(id)), [])
+  assert.deepEqual(
+    ids.filter((id) => !seen.has(id)),
+    [],
+  )
 })
 
 test('the published walk by ID sees every order once, in the order of ids, while new ones come', async () => {
@@ -119,5 +137,8 @@ test('the published walk by ID sees every order once, in the order of ids, while
     await make()
     if (rows.length < 20) break
   }
-  assert.deepEqual(all, [...new Set(all)].sort((a, b) => a - b))
+  assert.deepEqual(
+    all,
+    [...new Set(all)].sort((a, b) => a - b),
+  )
 })

@@ -12,16 +12,29 @@ import type { Context } from '../src/kit/op.ts'
 import { serve } from '../src/testing.ts'
 
 const api = await serve({ worker: false, env: { POOL_SIZE: '16' } })
-const inside = <T>(work: (call: Context) => Promise<T>) => api.app.pool.tx({ clientId: api.clientId }, (db) =>
-  work({ db, actor: systemActor(api.clientId), clientId: api.clientId, lang: 'en', requestId: 'test', enqueue: enqueuer(db, api.clientId) }))
-const isHeld = async (orderId: number) => { const lines = [...(await inside((call) => reservesOf(call, orderId))).values()]; return lines.length > 0 && lines.every((line) => line.reserved) }
-const deadlocks = () => api.app.ownerPool.tx({ readOnly: true }, async (db) => (await db.one<{ deadlocks: number }>(sql`select deadlocks from pg_stat_database where datname = current_database()`)).deadlocks)
+const inside = <T>(work: (call: Context) => Promise<T>) =>
+  api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    work({ db, actor: systemActor(api.clientId), clientId: api.clientId, lang: 'en', requestId: 'test', enqueue: enqueuer(db, api.clientId) }),
+  )
+const isHeld = async (orderId: number) => {
+  const lines = [...(await inside((call) => reservesOf(call, orderId))).values()]
+  return lines.length > 0 && lines.every((line) => line.reserved)
+}
+const deadlocks = () =>
+  api.app.ownerPool.tx(
+    { readOnly: true },
+    async (db) => (await db.one<{ deadlocks: number }>(sql`select deadlocks from pg_stat_database where datname = current_database()`)).deadlocks,
+  )
 const orderOf = (body: unknown): { id: number } => Object(body)
 
 test('two hundred buyers at once against fifty pieces of two goods, named in either order: fifty are served, all are answered', async () => {
   const { warehouseId, goods } = await layGround(api, { count: 2, quantity: 50 })
   const products = goods.map(({ productId }) => ({ productId, quantity: 1, price: 5 }))
-  const replies = await Promise.all(Array.from({ length: 200 }, (_, n) => api.post('/api/order/', { type: 'RETAIL', stockWarehouseId: warehouseId, products: n % 2 ? products : [...products].reverse() })))
+  const replies = await Promise.all(
+    Array.from({ length: 200 }, (_, n) =>
+      api.post('/api/order/', { type: 'RETAIL', stockWarehouseId: warehouseId, products: n % 2 ? products : [...products].reverse() }),
+    ),
+  )
   assert.deepEqual([...new Set(replies.map((reply) => reply.status))], [200])
   for (const { skuId } of goods) assert.deepEqual(await lookAt(api, api, warehouseId, skuId), { free: 0, reserved: 50 })
   const held = await Promise.all(replies.map((reply) => isHeld(orderOf(reply.body).id)))
@@ -30,9 +43,16 @@ test('two hundred buyers at once against fifty pieces of two goods, named in eit
 })
 
 test('ten pieces and sixty buyers: ten reserved, sixty clean answers', async () => {
-  const { warehouseId, goods: [product] } = await layGround(api, { count: 1, quantity: 10 })
+  const {
+    warehouseId,
+    goods: [product],
+  } = await layGround(api, { count: 1, quantity: 10 })
   assert.ok(product)
-  const replies = await Promise.all(Array.from({ length: 60 }, () => api.post('/api/order/', { type: 'RETAIL', stockWarehouseId: warehouseId, products: [{ productId: product.productId, quantity: 1, price: 1 }] })))
+  const replies = await Promise.all(
+    Array.from({ length: 60 }, () =>
+      api.post('/api/order/', { type: 'RETAIL', stockWarehouseId: warehouseId, products: [{ productId: product.productId, quantity: 1, price: 1 }] }),
+    ),
+  )
   assert.deepEqual([...new Set(replies.map((reply) => reply.status))], [200])
   assert.deepEqual(await lookAt(api, api, warehouseId, product.skuId), { free: 0, reserved: 10 })
 })
@@ -42,7 +62,8 @@ test('what comes in goes to those who wait, the oldest first', async () => {
   const warehouseId = await layWarehouse(api)
   assert.ok(product)
   const orders = []
-  for (let n = 0; n < 5; n++) orders.push(await givenOrder(api, { stockWarehouseId: warehouseId, products: [{ productId: product.productId, quantity: 1, price: 1 }] }))
+  for (let n = 0; n < 5; n++)
+    orders.push(await givenOrder(api, { stockWarehouseId: warehouseId, products: [{ productId: product.productId, quantity: 1, price: 1 }] }))
   assert.deepEqual(await Promise.all(orders.map(({ id }) => isHeld(id))), [false, false, false, false, false])
   await layStock(api, api, warehouseId, [product.skuId], 2)
   assert.deepEqual(await Promise.all(orders.map(({ id }) => isHeld(id))), [true, true, false, false, false])
@@ -58,7 +79,12 @@ test('an order without a warehouse takes one that has all of a line; a marketpla
   await layStock(api, api, far, [product.skuId], 5)
   await givenOrder(api, { products: [{ productId: product.productId, quantity: 3, price: 1 }] })
   assert.deepEqual(await lookAt(api, api, far, product.skuId), { free: 2, reserved: 3 })
-  const link = await api.post('/api/warehouse/createServiceWarehouse', { service: 'OZON', organizationId: api.organizationId, externalId: '77', warehouseId: near })
+  const link = await api.post('/api/warehouse/createServiceWarehouse', {
+    service: 'OZON',
+    organizationId: api.organizationId,
+    externalId: '77',
+    warehouseId: near,
+  })
   assert.equal(link.status, 200, JSON.stringify(link.body))
   await givenOrder(api, { type: 'FBS', service: 'OZON', products: [{ productId: product.productId, quantity: 1, price: 1 }] })
   assert.deepEqual(await lookAt(api, api, near, product.skuId), { free: 0, reserved: 1 })
@@ -70,17 +96,37 @@ test('an import makes its page at once, whatever the stock, keeps a product it d
   assert.ok(known && other)
   const tail = randomUUID()
   const drafts = Array.from({ length: 20 }, (_, n) => ({
-    type: 'FBS' as const, service: 'OZON' as const, organizationId: null, externalId: `${tail}-${n}`, stockWarehouseId: warehouseId, createdAt: new Date(Date.UTC(2026, 0, 1, 0, 0, n)),
+    type: 'FBS' as const,
+    service: 'OZON' as const,
+    organizationId: null,
+    externalId: `${tail}-${n}`,
+    stockWarehouseId: warehouseId,
+    createdAt: new Date(Date.UTC(2026, 0, 1, 0, 0, n)),
     extra: { wildberriesRid: `rid-${n}` },
-    lines: [{ productId: known.productId, quantity: 1, priceMinor: 1050 }, n === 7 ? { productId: null, quantity: 2, priceMinor: 100, error: 'unknown article A-7' } : { productId: other.productId, quantity: 1, priceMinor: 100 }],
+    lines: [
+      { productId: known.productId, quantity: 1, priceMinor: 1050 },
+      n === 7 ? { productId: null, quantity: 2, priceMinor: 100, error: 'unknown article A-7' } : { productId: other.productId, quantity: 1, priceMinor: 100 },
+    ],
   }))
   const first = await inside((call) => createOrders(call, drafts))
-  assert.deepEqual(first.map(({ isNew }) => isNew), drafts.map(() => true))
-  assert.deepEqual(first.map(({ order }) => order.externalId), drafts.map(({ externalId }) => externalId))
+  assert.deepEqual(
+    first.map(({ isNew }) => isNew),
+    drafts.map(() => true),
+  )
+  assert.deepEqual(
+    first.map(({ order }) => order.externalId),
+    drafts.map(({ externalId }) => externalId),
+  )
   assert.deepEqual(await lookAt(api, api, warehouseId, known.skuId), { free: 0, reserved: 3 })
   const again = await inside((call) => createOrders(call, drafts))
-  assert.deepEqual(again.map(({ isNew }) => isNew), drafts.map(() => false))
-  assert.deepEqual(again.map(({ order }) => order.id), first.map(({ order }) => order.id))
+  assert.deepEqual(
+    again.map(({ isNew }) => isNew),
+    drafts.map(() => false),
+  )
+  assert.deepEqual(
+    again.map(({ order }) => order.id),
+    first.map(({ order }) => order.id),
+  )
   const odd = first[7]
   const unknown = odd?.lines.find(({ productId }) => productId === null)
   assert.equal(unknown?.error, 'unknown article A-7')
@@ -94,10 +140,15 @@ test('an import makes its page at once, whatever the stock, keeps a product it d
 })
 
 test('states that race on one order move its goods once', async () => {
-  const { warehouseId, goods: [product] } = await layGround(api, { count: 1, quantity: 10 })
+  const {
+    warehouseId,
+    goods: [product],
+  } = await layGround(api, { count: 1, quantity: 10 })
   assert.ok(product)
   const { id } = await givenOrder(api, { stockWarehouseId: warehouseId, products: [{ productId: product.productId, quantity: 4, price: 1 }] })
-  const replies = await Promise.all(Array.from({ length: 24 }, (_, n) => api.post(`/api/order/${id}/status?status=${['COLLECTED', 'SEND', 'DELIVERY'][n % 3]}`)))
+  const replies = await Promise.all(
+    Array.from({ length: 24 }, (_, n) => api.post(`/api/order/${id}/status?status=${['COLLECTED', 'SEND', 'DELIVERY'][n % 3]}`)),
+  )
   assert.ok(replies.every(({ status }) => status === 200 || status === 400))
   assert.deepEqual(await lookAt(api, api, warehouseId, product.skuId), { free: 6, reserved: 0 })
 })

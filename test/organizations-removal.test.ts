@@ -12,13 +12,15 @@ import { tokenFor } from './support/users.ts'
 const mailbox = await startMailbox()
 after(() => mailbox.close())
 const api = await serve({ env: { SMTP_URL: mailbox.url } })
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const inside = <T extends object>(statement: ReturnType<typeof sql>) => api.app.ownerPool.tx({}, (db) => db.all<T>(statement))
 const start = (id: number, caller: Caller = api, what = 'startRemoveClientOrganization') => caller.post(`/api/client/${what}?clientOrganizationId=${id}`)
 const confirm = (id: number, code: number | string, caller: Caller = api, what = 'removeClientOrganization', more = '&removeProducts=true') =>
   caller.post(`/api/client/${what}?clientOrganizationId=${id}&verifyCode=${code}${what === 'removeClientOrganization' ? more : ''}`)
 let made = 0
-const givenOrganization = async () => numberOf(fieldsOf(await api.post('/api/client/createClientOrganization', { name: `Second ${++made}`, inn: '7707083893' })).id)
+const givenOrganization = async () =>
+  numberOf(fieldsOf(await api.post('/api/client/createClientOrganization', { name: `Second ${++made}`, inn: '7707083893' })).id)
 async function codeFor(id: number, what?: string): Promise<string> {
   const before = mailbox.letters.length
   assert.equal((await start(id, api, what)).status, 200)
@@ -65,22 +67,39 @@ async function givenTrade(organizationId: number, mark: string) {
   const warehouseId = await givenWarehouse(api, mark)
   const goods = await givenCard(api, { model: { article: mark, organizationId } })
   await givenStock(api, warehouseId, [goods], 10)
-  const order = await givenOrder(api, { organizationId, stockWarehouseId: warehouseId, products: [{ productId: goods.productId, quantity: 3, price: 1 }], externalOrderId: mark })
+  const order = await givenOrder(api, {
+    organizationId,
+    stockWarehouseId: warehouseId,
+    products: [{ productId: goods.productId, quantity: 3, price: 1 }],
+    externalOrderId: mark,
+  })
   await api.post('/api/warehouse/createServiceWarehouse', { externalId: mark, warehouseId, service: 'WILDBERRIES', organizationId })
   return { warehouseId, orderId: order.id, ...goods }
 }
-const stockOf = ({ skuId }: { skuId: number }) => inside<{ free: number; reserved: number }>(sql`select free, reserved from stock where client_id = ${api.clientId} and sku_id = ${skuId}`)
+const stockOf = ({ skuId }: { skuId: number }) =>
+  inside<{ free: number; reserved: number }>(sql`select free, reserved from stock where client_id = ${api.clientId} and sku_id = ${skuId}`)
 
 test('the organization is gone at once, its data by a task, and nothing of the others is touched', async () => {
   const id = await givenOrganization()
   const [kept, gone] = [await givenTrade(api.organizationId, 'Kept'), await givenTrade(id, 'Gone')]
-  const limited = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'limited', roles: ['USER'], organizationIds: [id] })).userId))
+  const limited = await tokenFor(
+    api,
+    numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'limited', roles: ['USER'], organizationIds: [id] })).userId),
+  )
   assert.deepEqual(await stockOf(gone), [{ free: 7, reserved: 3 }])
   const task = fieldsOf(await confirm(id, await codeFor(id)))
   assert.equal(task.type, 'REMOVE_CLIENT_ORGANIZATION')
-  assert.deepEqual(rowsOf(await api.get('/api/client/findClientOrganization')).map((row) => row.id).includes(id), false)
+  assert.deepEqual(
+    rowsOf(await api.get('/api/client/findClientOrganization'))
+      .map((row) => row.id)
+      .includes(id),
+    false,
+  )
   assert.equal((await limited.get('/api/warehouse/list')).status, 403, 'a limit to nothing is not a limit to everything')
-  const ended = await until(async () => { const now = fieldsOf(await api.get(`/api/task/getTask?id=${numberOf(task.id)}`)); return now.status === 'FINISHED' && now })
+  const ended = await until(async () => {
+    const now = fieldsOf(await api.get(`/api/task/getTask?id=${numberOf(task.id)}`))
+    return now.status === 'FINISHED' && now
+  })
   assert.equal(ended.progress, 100)
   for (const table of ['sales_order', 'integration', 'service_warehouse', 'supply', 'shop', 'listing']) {
     const { rows } = await api.app.ownerPool.native.query(`select from ${table} where client_id = $1 and organization_id = $2`, [api.clientId, id])
@@ -88,13 +107,17 @@ test('the organization is gone at once, its data by a task, and nothing of the o
   }
   assert.deepEqual(await stockOf(gone), [{ free: 10, reserved: 0 }], 'what its orders held is free')
   assert.deepEqual(await stockOf(kept), [{ free: 7, reserved: 3 }])
-  const book = await inside(sql`select from stock s, lateral (select coalesce(sum(free_after - free_before), 0) as free, coalesce(sum(reserved_after - reserved_before), 0) as reserved
+  const book =
+    await inside(sql`select from stock s, lateral (select coalesce(sum(free_after - free_before), 0) as free, coalesce(sum(reserved_after - reserved_before), 0) as reserved
     from stock_history h where h.client_id = s.client_id and h.warehouse_id = s.warehouse_id and h.sku_id = s.sku_id) b where s.client_id = ${api.clientId} and (s.free, s.reserved) is distinct from (b.free, b.reserved)`)
   assert.equal(book.length, 0, 'the balance is the sum of its history')
   assert.equal((await api.get(`/api/order/${kept.orderId}`)).status, 200)
   assert.equal((await api.get(`/api/order/${gone.orderId}`)).status, 404)
   const living = await inside<{ id: number }>(sql`select id from product where client_id = ${api.clientId} and not archived order by id`)
-  assert.deepEqual(living.map((row) => row.id), [kept.productId])
+  assert.deepEqual(
+    living.map((row) => row.id),
+    [kept.productId],
+  )
 })
 
 test('goods alone: the organization stays with its orders', async () => {

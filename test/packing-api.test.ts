@@ -9,7 +9,10 @@ import { fields, givenGoods, givenOrder, givenShop, good, labelOf, list, nextNum
 
 const api = await serve()
 const shop = await givenShop(api, api, { name: 'Лавка', prioritet: 5, shipment_window: 2 })
-const { goods: [goods], warehouseId } = await givenGoods(api, 1, 500)
+const {
+  goods: [goods],
+  warehouseId,
+} = await givenGoods(api, 1, 500)
 assert.ok(goods)
 const things = { products: [{ barcodes: [goods.barcode] }] }
 const put = (body: unknown, headers?: Record<string, string>) => shop.as.put('/api/shop/orders', body, headers)
@@ -18,8 +21,15 @@ const change = (number: string, body: unknown) => shop.as.post(`/api/shop/orders
 
 test('without an Authorization header, or with a wrong one, every operation answers 403', async () => {
   for (const as of [api.with(''), api.with('wrong')])
-    for (const reply of [await as.get('/api/seller/shops'), await as.get('/api/seller/orders'), await as.get(`/api/seller/orders/${shop.uuid}`), await as.get(`/api/seller/orders/${shop.uuid}/1`),
-      await as.put('/api/shop/orders', { number: '1', ...things }), await as.post('/api/shop/orders/1', {}), await as.get('/api/shop/orders/1')])
+    for (const reply of [
+      await as.get('/api/seller/shops'),
+      await as.get('/api/seller/orders'),
+      await as.get(`/api/seller/orders/${shop.uuid}`),
+      await as.get(`/api/seller/orders/${shop.uuid}/1`),
+      await as.put('/api/shop/orders', { number: '1', ...things }),
+      await as.post('/api/shop/orders/1', {}),
+      await as.get('/api/shop/orders/1'),
+    ])
       refused(reply, 403, 'error_access_denied')
 })
 
@@ -32,16 +42,40 @@ test('shops: UUID, name, priority, period for packing, source with name and slug
 test('accounts of marketplaces are shops too, with their source, and show their orders', async () => {
   const other = await api.another('Торговец')
   const card = await givenCard(other)
-  await api.app.pool.tx({ clientId: other.clientId }, (db) => db.run(sql`insert into integration (client_id, organization_id, service, has_secret) values (${other.clientId}, ${other.organizationId}, 'OZON', true)`))
+  await api.app.pool.tx({ clientId: other.clientId }, (db) =>
+    db.run(sql`insert into integration (client_id, organization_id, service, has_secret) values (${other.clientId}, ${other.organizationId}, 'OZON', true)`),
+  )
   const [account] = list((await other.get('/api/seller/shops')).body).map(fields)
   assert.deepEqual(account?.source, { name: 'Ozon', slug: 'ozon' })
-  good(await other.post('/api/order/', { type: 'FBS', service: 'OZON', externalOrderId: '0001-1', comment: 'звонить', deliveryDate: '2024-06-20T15:00:00Z', createdDate: '2024-06-18T10:00:00Z', products: [{ productId: card.productId, quantity: 2, price: 10 }] }))
+  good(
+    await other.post('/api/order/', {
+      type: 'FBS',
+      service: 'OZON',
+      externalOrderId: '0001-1',
+      comment: 'звонить',
+      deliveryDate: '2024-06-20T15:00:00Z',
+      createdDate: '2024-06-18T10:00:00Z',
+      products: [{ productId: card.productId, quantity: 2, price: 10 }],
+    }),
+  )
   const orders = list((await other.get('/api/seller/orders?shipment_date=2024-06-20')).body).map(fields)
-  assert.deepEqual(orders.map(({ shop: link, number, status, shipment_date }) => ({ link, number, status, shipment_date })),
-    [{ link: { uuid: account?.uuid, name: account?.name, source: { name: 'Ozon', slug: 'ozon' } }, number: '0001-1', status: 'accepted', shipment_date: '2024-06-20' }])
+  assert.deepEqual(
+    orders.map(({ shop: link, number, status, shipment_date }) => ({ link, number, status, shipment_date })),
+    [
+      {
+        link: { uuid: account?.uuid, name: account?.name, source: { name: 'Ozon', slug: 'ozon' } },
+        number: '0001-1',
+        status: 'accepted',
+        shipment_date: '2024-06-20',
+      },
+    ],
+  )
   const seen = good(await other.get(`/api/seller/orders/${String(account?.uuid)}/0001-1`))
   assert.equal(seen.comment, 'звонить')
-  assert.deepEqual(list(seen.products).map((one) => fields(one).barcodes), [[card.barcode], [card.barcode]])
+  assert.deepEqual(
+    list(seen.products).map((one) => fields(one).barcodes),
+    [[card.barcode], [card.barcode]],
+  )
   refused(await other.post(`/api/seller/shops/${String(account?.uuid)}/key`), 400, 'error_shop_not_api')
   refused(await other.delete(`/api/seller/shops/${String(account?.uuid)}`), 400, 'error_shop_not_api')
 })
@@ -49,9 +83,18 @@ test('accounts of marketplaces are shops too, with their source, and show their 
 test('orders planned for a day, with their shop; of one shop, without it; without a day, those of today', async () => {
   const number = await givenOrder(shop, { ...things, comment: 'Текст', shipment_date: '2023-09-20', accepted_at: '2023-09-19' })
   const expected = {
-    number, comment: 'Текст', shipment_date: '2023-09-20', status: 'accepted', accepted_at: '2023-09-19T00:00:00.000Z', packaged_at: null, shipped_at: null, cancelled_at: null,
+    number,
+    comment: 'Текст',
+    shipment_date: '2023-09-20',
+    status: 'accepted',
+    accepted_at: '2023-09-19T00:00:00.000Z',
+    packaged_at: null,
+    shipped_at: null,
+    cancelled_at: null,
   }
-  assert.deepEqual((await api.get('/api/seller/orders?shipment_date=2023-09-20')).body, [{ shop: { uuid: shop.uuid, name: 'Лавка', source: { name: 'API', slug: 'api' } }, ...expected }])
+  assert.deepEqual((await api.get('/api/seller/orders?shipment_date=2023-09-20')).body, [
+    { shop: { uuid: shop.uuid, name: 'Лавка', source: { name: 'API', slug: 'api' } }, ...expected },
+  ])
   assert.deepEqual((await api.get(`/api/seller/orders/${shop.uuid}?shipment_date=2023-09-20`)).body, [expected])
   assert.deepEqual((await api.get('/api/seller/orders?shipment_date=2023-09-21')).body, [])
   const now = await givenOrder(shop, things)
@@ -87,12 +130,20 @@ test('a filled code finds the product, or makes it with code, name and barcodes;
   const number = await givenOrder(shop, { products: [product] })
   const [made] = list(good(await api.get(`/api/seller/orders/${shop.uuid}/${number}`)).products).map(fields)
   assert.deepEqual([made?.code, made?.name, made?.barcodes], ['NEW-1', 'Кружка', product.barcodes])
-  const found = good(await api.get('/api/product/findByBarcode?barcode=46000000').then((reply) => (reply.status === 200 ? reply : api.get('/api/product/find?query=NEW-1'))))
+  const found = good(
+    await api.get('/api/product/findByBarcode?barcode=46000000').then((reply) => (reply.status === 200 ? reply : api.get('/api/product/find?query=NEW-1'))),
+  )
   assert.ok(JSON.stringify(found).includes('Кружка'))
   const again = await givenOrder(shop, { products: [{ code: 'NEW-1' }, { barcodes: ['46000000'] }] })
   assert.equal(list(good(await own(again)).products).length, 2)
-  const both = await Promise.all(Array.from({ length: 4 }, () => put({ number: nextNumber(), products: [{ code: 'NEW-2', name: 'Блюдце', barcodes: ['77'] }] })))
-  assert.deepEqual(both.map(({ status }) => status), [200, 200, 200, 200], 'a code that comes in several orders at once makes one product')
+  const both = await Promise.all(
+    Array.from({ length: 4 }, () => put({ number: nextNumber(), products: [{ code: 'NEW-2', name: 'Блюдце', barcodes: ['77'] }] })),
+  )
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [200, 200, 200, 200],
+    'a code that comes in several orders at once makes one product',
+  )
   assert.equal(list(good(await api.get('/api/product/find?query=NEW-2')).rows).length, 1)
 })
 
@@ -101,12 +152,22 @@ test('an empty code finds by barcode: 400 with the published words otherwise', a
   refused(await put({ number: nextNumber(), products: [{ code: ' ', barcodes: ['', ' '] }] }), 400, 'error_packing_empty_codes', 'Empty code and barcodes')
   refused(await put({ number: nextNumber(), products: [{ barcodes: ['nobody has this'] }] }), 400, 'error_packing_product_not_found', 'Product not found')
   const other = await givenCard(api)
-  refused(await put({ number: nextNumber(), products: [{ barcodes: [goods.barcode, other.barcode] }] }), 400, 'error_packing_products_several', 'More than one product found')
+  refused(
+    await put({ number: nextNumber(), products: [{ barcodes: [goods.barcode, other.barcode] }] }),
+    400,
+    'error_packing_products_several',
+    'More than one product found',
+  )
 })
 
 test('a label is a PDF of 10000 bytes at least, and prints as it was given', async () => {
   const words = 'Label less 10000 bytes or mime type not "application/pdf"'
-  const wrong = [labelOf(9_999).toString('base64'), Buffer.alloc(20_000, 'x').toString('base64'), 'not base64 at all!', Buffer.from('<html>').toString('base64')]
+  const wrong = [
+    labelOf(9_999).toString('base64'),
+    Buffer.alloc(20_000, 'x').toString('base64'),
+    'not base64 at all!',
+    Buffer.from('<html>').toString('base64'),
+  ]
   for (const label of wrong) refused(await put({ number: nextNumber(), ...things, label }), 400, 'error_packing_label', words)
   const label = labelOf(10_000)
   const number = await givenOrder(shop, { ...things, label: label.toString('base64') })
@@ -143,7 +204,18 @@ test('several packages print several labels, each of which is scanned to finish'
   refused(await api.get(`/api/packing/orders/${String(fields(order).id)}/packages/9/label`), 404, 'error_packing_package_not_found')
   refused(await api.get(`/api/packing/orders/${String(fields(order).id)}/label`), 404, 'error_packing_no_label')
   assert.equal((await scan(api, 'AMBAR:RELEASE')).code, 'released')
-  refused(await put({ number: nextNumber(), ...things, packages: [{ number: '1', barcode: 'D' }, { number: '2', barcode: 'D' }] }), 400, 'error_packing_package_repeated')
+  refused(
+    await put({
+      number: nextNumber(),
+      ...things,
+      packages: [
+        { number: '1', barcode: 'D' },
+        { number: '2', barcode: 'D' },
+      ],
+    }),
+    400,
+    'error_packing_package_repeated',
+  )
 })
 
 test('a number that the shop has is 409; an Idempotency-Key answers the first result', async () => {
@@ -161,27 +233,41 @@ test('a number that the shop has is 409; an Idempotency-Key answers the first re
 })
 
 test('a change carries exactly one thing, and moves the order and its goods', async () => {
-  const look = () => api.app.pool.tx({ clientId: api.clientId }, (db) => db.one<{ free: number; reserved: number }>(sql`select sum(free)::int as free, sum(reserved)::int as reserved from stock s
-    join product p on p.client_id = s.client_id and p.sku_id = s.sku_id where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${goods.productId}`))
+  const look = () =>
+    api.app.pool.tx({ clientId: api.clientId }, (db) =>
+      db.one<{ free: number; reserved: number }>(sql`select sum(free)::int as free, sum(reserved)::int as reserved from stock s
+    join product p on p.client_id = s.client_id and p.sku_id = s.sku_id where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${goods.productId}`),
+    )
   const before = await look()
   const number = await givenOrder(shop, things)
   assert.deepEqual(await look(), { free: before.free - 1, reserved: before.reserved + 1 }, 'an order reserves')
-  for (const body of [{}, { cancelled_at: null }, { cancelled_at: '2023-09-20', shipped_at: '2023-09-19' }]) refused(await change(number, body), 400, 'error_packing_one_change')
+  for (const body of [{}, { cancelled_at: null }, { cancelled_at: '2023-09-20', shipped_at: '2023-09-19' }])
+    refused(await change(number, body), 400, 'error_packing_one_change')
   assert.equal(good(await change(number, { shipment_date: '2023-10-01' })).shipment_date, '2023-10-01')
   const cancelled = good(await change(number, { cancelled_at: '2023-09-20' }))
   assert.deepEqual([cancelled.status, cancelled.cancelled_at], ['cancelled', '2023-09-20T00:00:00.000Z'])
   assert.deepEqual(await look(), before, 'a cancel gives the reserve back')
   const sent = await givenOrder(shop, { ...things, packages: [{ number: 'p', barcode: 'p' }] })
   const shipped = good(await change(sent, { shipped_at: '2023-09-19' }))
-  assert.deepEqual([shipped.status, shipped.shipped_at, list(shipped.packages).map((one) => fields(one).status)], ['shipped', '2023-09-19T00:00:00.000Z', ['shipped']])
+  assert.deepEqual(
+    [shipped.status, shipped.shipped_at, list(shipped.packages).map((one) => fields(one).status)],
+    ['shipped', '2023-09-19T00:00:00.000Z', ['shipped']],
+  )
   assert.deepEqual(await look(), { free: before.free - 1, reserved: before.reserved }, 'what is shipped has left')
-  for (const over of [number, sent, 'none']) for (const body of [{ shipment_date: '2023-09-19' }, { shipped_at: '2023-09-19' }, { cancelled_at: '2023-09-19' }]) refused(await change(over, body), 404, 'error_packing_order_not_found')
+  for (const over of [number, sent, 'none'])
+    for (const body of [{ shipment_date: '2023-09-19' }, { shipped_at: '2023-09-19' }, { cancelled_at: '2023-09-19' }])
+      refused(await change(over, body), 404, 'error_packing_order_not_found')
 })
 
 test('an order of a shop is an order like any other', async () => {
   const number = await givenOrder(shop, { ...things, comment: 'как все' })
-  const rows = list(good(await api.get(`/api/order/find?query=${number}`)).rows).map(fields).filter((row) => row.externalOrderId === number)
-  assert.deepEqual(rows.map(({ status, type, comment }) => ({ status, type, comment })), [{ status: 'CREATED', type: 'RETAIL', comment: 'как все' }])
+  const rows = list(good(await api.get(`/api/order/find?query=${number}`)).rows)
+    .map(fields)
+    .filter((row) => row.externalOrderId === number)
+  assert.deepEqual(
+    rows.map(({ status, type, comment }) => ({ status, type, comment })),
+    [{ status: 'CREATED', type: 'RETAIL', comment: 'как все' }],
+  )
   good(await api.post(`/api/order/${String(rows[0]?.id)}/status?status=COLLECTED`))
   assert.equal(good(await own(number)).status, 'packaged')
   good(await api.post(`/api/order/${String(rows[0]?.id)}/status?status=SEND`))
@@ -201,15 +287,26 @@ test('shops are made, changed, given new keys and removed; a key opens its own s
   const number = await givenOrder(one, things)
   refused(await shop.as.get(`/api/shop/orders/${number}`), 404, 'error_packing_order_not_found')
   refused(await shop.as.post(`/api/shop/orders/${number}`, { cancelled_at: '2024-01-01' }), 404, 'error_packing_order_not_found')
-  for (const path of ['/api/seller/shops', '/api/seller/orders', '/api/order/find', '/api/product/find', '/api/packing/current', '/api/task/getTask']) refused(await one.as.get(path), 403, 'error_access_denied')
-  for (const reply of [await api.put('/api/shop/orders', { number, ...things }), await api.get(`/api/shop/orders/${number}`), await api.post(`/api/shop/orders/${number}`, {})]) refused(reply, 403, 'error_access_denied')
+  for (const path of ['/api/seller/shops', '/api/seller/orders', '/api/order/find', '/api/product/find', '/api/packing/current', '/api/task/getTask'])
+    refused(await one.as.get(path), 403, 'error_access_denied')
+  for (const reply of [
+    await api.put('/api/shop/orders', { number, ...things }),
+    await api.get(`/api/shop/orders/${number}`),
+    await api.post(`/api/shop/orders/${number}`, {}),
+  ])
+    refused(reply, 403, 'error_access_denied')
   const changed = good(await api.patch(`/api/seller/shops/${one.uuid}`, { name: 'Иначе', prioritet: 0 }))
   assert.deepEqual([changed.name, changed.prioritet, changed.shipment_window], ['Иначе', 0, 1])
   refused(await api.patch(`/api/seller/shops/${one.uuid}`, { name: 'лавка' }), 409, 'error_shop_name_taken')
   refused(await api.post('/api/seller/shops', { name: 'ЛАВКА', type: 'API' }), 409, 'error_shop_name_taken')
   refused(await api.post('/api/seller/shops', { name: 'x', type: 'OZON' }), 400, 'error_validation')
   const other = await api.another()
-  for (const reply of [await other.patch(`/api/seller/shops/${one.uuid}`, {}), await other.delete(`/api/seller/shops/${one.uuid}`), await other.post(`/api/seller/shops/${one.uuid}/key`), await other.get(`/api/seller/orders/${one.uuid}`)])
+  for (const reply of [
+    await other.patch(`/api/seller/shops/${one.uuid}`, {}),
+    await other.delete(`/api/seller/shops/${one.uuid}`),
+    await other.post(`/api/seller/shops/${one.uuid}/key`),
+    await other.get(`/api/seller/orders/${one.uuid}`),
+  ])
     refused(reply, 404, 'error_shop_not_found')
   const key = text(good(await api.post(`/api/seller/shops/${one.uuid}/key`)).api_key)
   refused(await one.as.get(`/api/shop/orders/${number}`), 403, 'error_access_denied')
@@ -218,6 +315,8 @@ test('shops are made, changed, given new keys and removed; a key opens its own s
   good(await api.delete(`/api/seller/shops/${one.uuid}`))
   refused(await api.with(key).get(`/api/shop/orders/${number}`), 403, 'error_access_denied')
   assert.ok(!JSON.stringify((await api.get('/api/seller/shops')).body).includes(one.uuid))
-  const kept = await api.app.ownerPool.tx({}, (db) => db.all<{ details: unknown }>(sql`select to_jsonb(s) as details from shop s union all select to_jsonb(a) from audit a`))
+  const kept = await api.app.ownerPool.tx({}, (db) =>
+    db.all<{ details: unknown }>(sql`select to_jsonb(s) as details from shop s union all select to_jsonb(a) from audit a`),
+  )
   assert.ok(!JSON.stringify(kept).includes(shop.key), 'the key is kept nowhere')
 })

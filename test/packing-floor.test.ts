@@ -6,13 +6,24 @@ import { serve } from '../src/testing.ts'
 import { fields, givenGoods, givenOrder, givenShop, good, list, refused, scan, scanAll, scanId, text } from './packing-given.ts'
 
 const api = await serve()
-const { goods: [first, second], warehouseId } = await givenGoods(api, 2, 1000)
+const {
+  goods: [first, second],
+  warehouseId,
+} = await givenGoods(api, 2, 1000)
 assert.ok(first && second)
 const look = (orderId: unknown) => api.get(`/api/packing/orders/${String(orderId)}`)
-const stockOf = (productId: number) => api.app.pool.tx({ clientId: api.clientId }, (db) =>
-  db.one<{ free: number; reserved: number }>(sql`select s.free, s.reserved from stock s join product p on p.client_id = s.client_id and p.sku_id = s.sku_id
-    where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${productId}`))
-const two = { products: [{ barcodes: [first.barcode] }, { barcodes: [first.barcode] }, { barcodes: [second.barcode] }], packages: [{ number: 'B1', barcode: 'BOX-1' }, { number: 'B2', barcode: 'BOX-2' }] }
+const stockOf = (productId: number) =>
+  api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.one<{ free: number; reserved: number }>(sql`select s.free, s.reserved from stock s join product p on p.client_id = s.client_id and p.sku_id = s.sku_id
+    where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${productId}`),
+  )
+const two = {
+  products: [{ barcodes: [first.barcode] }, { barcodes: [first.barcode] }, { barcodes: [second.barcode] }],
+  packages: [
+    { number: 'B1', barcode: 'BOX-1' },
+    { number: 'B2', barcode: 'BOX-2' },
+  ],
+}
 
 test('an order is taken, its goods and labels are scanned, and it is packed', async () => {
   const shop = await givenShop(api)
@@ -23,12 +34,23 @@ test('an order is taken, its goods and labels are scanned, and it is packed', as
   const order = fields(taken.order)
   assert.deepEqual([order.number, order.pieces, order.packages], [number, { total: 3, packed: 0, left: 3 }, { total: 2, packed: 0, left: 2 }])
   assert.equal(good(await api.post('/api/packing/next', { shop: shop.uuid })).code, 'held_already')
-  assert.deepEqual(await scanAll(api, [first.barcode, 'BOX-1', first.barcode, first.barcode, 'nobody-knows', second.barcode, second.barcode]), ['ok', 'missing', 'ok', 'surplus', 'unknown', 'goods_complete', 'surplus'])
+  assert.deepEqual(await scanAll(api, [first.barcode, 'BOX-1', first.barcode, first.barcode, 'nobody-knows', second.barcode, second.barcode]), [
+    'ok',
+    'missing',
+    'ok',
+    'surplus',
+    'unknown',
+    'goods_complete',
+    'surplus',
+  ])
   assert.deepEqual(await scanAll(api, ['BOX-2', 'BOX-2', 'BOX-1']), ['package_ok', 'package_already', 'packed'])
   const seen = good(await shop.as.get(`/api/shop/orders/${number}`))
   assert.equal(seen.status, 'packaged')
   assert.ok(list(seen.products).every((product) => text(fields(product).assigned_at) !== ''))
-  assert.deepEqual(list(seen.packages).map((one) => fields(one).status), ['packaged', 'packaged'])
+  assert.deepEqual(
+    list(seen.packages).map((one) => fields(one).status),
+    ['packaged', 'packaged'],
+  )
   assert.ok(text(seen.packaged_at) !== '')
   const after = await stockOf(first.productId)
   assert.deepEqual(after, { free: before.free, reserved: before.reserved - 2 })
@@ -42,8 +64,15 @@ test('an order is taken, its goods and labels are scanned, and it is packed', as
 test('a scanner alone takes, undoes, puts aside and takes again', async () => {
   const shop = await givenShop(api)
   const number = await givenOrder(shop, { products: [{ barcodes: [second.barcode] }, { barcodes: [first.barcode] }] })
-  assert.deepEqual(await scanAll(api, [number, first.barcode, 'AMBAR:UNDO', 'AMBAR:UNDO', first.barcode, 'AMBAR:ASIDE', 'AMBAR:UNDO']),
-    ['taken', 'ok', 'undone', 'nothing_to_undo', 'ok', 'aside', 'nothing_held'])
+  assert.deepEqual(await scanAll(api, [number, first.barcode, 'AMBAR:UNDO', 'AMBAR:UNDO', first.barcode, 'AMBAR:ASIDE', 'AMBAR:UNDO']), [
+    'taken',
+    'ok',
+    'undone',
+    'nothing_to_undo',
+    'ok',
+    'aside',
+    'nothing_held',
+  ])
   assert.equal(good(await api.post('/api/packing/next', { shop: shop.uuid })).code, 'nothing_to_pack')
   const again = await scan(api, number)
   assert.deepEqual([again.code, fields(fields(again.order).pieces).packed], ['taken', 0])
@@ -65,7 +94,9 @@ test('an order that was put aside is returned to the queue', async () => {
 })
 
 test('a scanned product finds the order that waits for it, the earliest shipment first', async () => {
-  const { goods: [mine] } = await givenGoods(api, 1, 10, warehouseId)
+  const {
+    goods: [mine],
+  } = await givenGoods(api, 1, 10, warehouseId)
   assert.ok(mine)
   const shop = await givenShop(api)
   await givenOrder(shop, { shipment_date: '2030-01-02', products: [{ barcodes: [mine.barcode] }] })
@@ -92,14 +123,16 @@ test('the queue goes by priority of the shop, then by day of shipment, within th
   const other = await api.another()
   const urgent = await givenShop(api, other, { prioritet: 1, shipment_window: 3 })
   const calm = await givenShop(api, other, { prioritet: 2 })
-  const put = async (shop: typeof urgent, shipment_date: string) => givenOrder(shop, { shipment_date, products: [{ code: 'C', name: 'Кружка', barcodes: ['555'] }] })
+  const put = async (shop: typeof urgent, shipment_date: string) =>
+    givenOrder(shop, { shipment_date, products: [{ code: 'C', name: 'Кружка', barcodes: ['555'] }] })
   const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
   const calmToday = await put(calm, day(0))
   const tooFar = await put(urgent, day(30))
   const later = await put(urgent, day(2))
   const soon = await put(urgent, day(-1))
   const order = []
-  for (let station = 1; station <= 4; station++) order.push(fields(good(await other.post('/api/packing/next', { station: `s${station}`, withShort: true })).order).number)
+  for (let station = 1; station <= 4; station++)
+    order.push(fields(good(await other.post('/api/packing/next', { station: `s${station}`, withShort: true })).order).number)
   assert.deepEqual(order, [soon, later, calmToday, undefined])
   assert.equal(good(await other.post('/api/packing/next', { station: 's9' })).code, 'nothing_to_pack', 'goods that are short are passed over')
   assert.equal((await scan(other, tooFar, 's9')).code, 'taken', 'by its number it is given all the same')
@@ -110,7 +143,9 @@ test('the orders of a supply are packed together, whatever their day', async () 
   const inside = await givenOrder(shop, { shipment_date: '2031-01-01', products: [{ barcodes: [first.barcode] }] })
   await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
   const supplyId = await api.app.ownerPool.tx({}, async (db) => {
-    const { id } = await db.one<{ id: number }>(sql`insert into supply (client_id, organization_id, service) values (${api.clientId}, ${api.organizationId}, 'NONE') returning id`)
+    const { id } = await db.one<{ id: number }>(
+      sql`insert into supply (client_id, organization_id, service) values (${api.clientId}, ${api.organizationId}, 'NONE') returning id`,
+    )
     await db.run(sql`update sales_order set supply_id = ${id} where client_id = ${api.clientId} and external_id = ${inside}`)
     return id
   })
@@ -134,7 +169,9 @@ test('an order that nobody touched is given to the next, who begins anew', async
   const shop = await givenShop(api)
   const number = await givenOrder(shop, { products: [{ barcodes: [first.barcode] }, { barcodes: [first.barcode] }] })
   assert.deepEqual(await scanAll(api, [number, first.barcode], 'sleepy'), ['taken', 'ok'])
-  await api.app.pool.tx({ clientId: api.clientId }, (db) => db.run(sql`update packing set active_at = now() - interval '16 minutes' where client_id = ${api.clientId} and holder is not null`))
+  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.run(sql`update packing set active_at = now() - interval '16 minutes' where client_id = ${api.clientId} and holder is not null`),
+  )
   const taken = await scan(api, number, 'awake')
   assert.deepEqual([taken.code, fields(fields(taken.order).pieces).packed], ['taken', 0])
   assert.equal((await scan(api, 'AMBAR:UNDO', 'sleepy')).code, 'nothing_held')
@@ -154,7 +191,10 @@ test('a scan that is sent again answers the same and counts once', async () => {
     assert.deepEqual([answer.code, answer.replayed ?? false, fields(fields(answer.order).pieces).packed], ['ok', n > 0, 1])
   }
   const together = await Promise.all(Array.from({ length: 5 }, () => send('same', first.barcode)))
-  assert.deepEqual(together.map((reply) => good(reply).code), Array.from({ length: 5 }, () => 'goods_complete'))
+  assert.deepEqual(
+    together.map((reply) => good(reply).code),
+    Array.from({ length: 5 }, () => 'goods_complete'),
+  )
   refused(await send(one, second.barcode), 409, 'error_packing_scan_reused')
   const undo = scanId()
   for (let n = 0; n < 2; n++) assert.equal(good(await api.post('/api/packing/undo', { scanId: undo })).code, 'undone')
@@ -177,8 +217,18 @@ test('an order that is cancelled or changed while it is packed says so', async (
 })
 
 test('orders of other channels are packed on the same floor', async () => {
-  const made = good(await api.post('/api/order/', { type: 'RETAIL', externalOrderId: 'R-1', stockWarehouseId: warehouseId, deliveryDate: new Date().toISOString(), products: [{ productId: first.productId, quantity: 2, price: 10 }] }))
-  const own = list((await api.get('/api/seller/shops')).body).map(fields).find((shop) => fields(shop.source).slug === 'own')
+  const made = good(
+    await api.post('/api/order/', {
+      type: 'RETAIL',
+      externalOrderId: 'R-1',
+      stockWarehouseId: warehouseId,
+      deliveryDate: new Date().toISOString(),
+      products: [{ productId: first.productId, quantity: 2, price: 10 }],
+    }),
+  )
+  const own = list((await api.get('/api/seller/shops')).body)
+    .map(fields)
+    .find((shop) => fields(shop.source).slug === 'own')
   assert.ok(own)
   assert.equal(good(await api.post('/api/packing/next', { shop: own.uuid })).code, 'taken')
   assert.deepEqual(await scanAll(api, [first.barcode, first.barcode, `PACK-${String(made.id)}-1`]), ['ok', 'goods_complete', 'packed'])

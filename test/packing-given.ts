@@ -14,7 +14,11 @@ export function good(reply: Reply): Record<string, unknown> {
   return fields(reply.body)
 }
 export function refused(reply: Reply, status: number, error: string, message = error) {
-  assert.deepEqual({ status: reply.status, error: fields(reply.body).error, message: fields(reply.body).message }, { status, error, message }, JSON.stringify(reply.body))
+  assert.deepEqual(
+    { status: reply.status, error: fields(reply.body).error, message: fields(reply.body).message },
+    { status, error, message },
+    JSON.stringify(reply.body),
+  )
 }
 
 export type GivenShop = { uuid: string; key: string; as: Caller }
@@ -33,12 +37,21 @@ export async function givenOrder(shop: GivenShop, draft: Record<string, unknown>
 }
 /** Products with so many pieces of each in a warehouse. */
 export async function givenGoods(api: Served, count: number, pieces: number, warehouse?: number): Promise<{ warehouseId: number; goods: GivenCard[] }> {
-  const warehouseId = warehouse ?? await layWarehouse(api)
+  const warehouseId = warehouse ?? (await layWarehouse(api))
   const goods: GivenCard[] = []
   for (let n = 0; n < count; n++) goods.push(await givenCard(api))
   const products = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
-    db.all<{ skuId: number }>(sql`select sku_id from product where client_id = ${api.clientId} and id = any(${goods.map(({ productId }) => productId)}::bigint[])`))
-  await layStock(api, api, warehouseId, products.map(({ skuId }) => skuId), pieces)
+    db.all<{ skuId: number }>(
+      sql`select sku_id from product where client_id = ${api.clientId} and id = any(${goods.map(({ productId }) => productId)}::bigint[])`,
+    ),
+  )
+  await layStock(
+    api,
+    api,
+    warehouseId,
+    products.map(({ skuId }) => skuId),
+    pieces,
+  )
   return { warehouseId, goods }
 }
 

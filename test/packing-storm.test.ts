@@ -25,14 +25,20 @@ const contents = new Map<string, string[]>()
 test('a hundred orders come', async () => {
   const roll = dice(7)
   for (let at = 0; at < ORDERS; at += 10)
-    await Promise.all(Array.from({ length: 10 }, async (_, n) => {
-      const number = `storm-${at + n}`
-      const codes = Array.from({ length: 1 + roll(4) }, () => goods[roll(goods.length)]?.barcode ?? '')
-      contents.set(number, codes)
-      good(await shop.as.put('/api/shop/orders', {
-        number, products: codes.map((barcode) => ({ barcodes: [barcode] })), packages: Array.from({ length: 1 + roll(2) }, (__, p) => ({ number: String(p + 1), barcode: `${number}/${p + 1}` })),
-      }))
-    }))
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, n) => {
+        const number = `storm-${at + n}`
+        const codes = Array.from({ length: 1 + roll(4) }, () => goods[roll(goods.length)]?.barcode ?? '')
+        contents.set(number, codes)
+        good(
+          await shop.as.put('/api/shop/orders', {
+            number,
+            products: codes.map((barcode) => ({ barcodes: [barcode] })),
+            packages: Array.from({ length: 1 + roll(2) }, (__, p) => ({ number: String(p + 1), barcode: `${number}/${p + 1}` })),
+          }),
+        )
+      }),
+    )
 })
 
 type Log = { packed: string[]; accepted: Map<string, number>; times: number[] }
@@ -57,14 +63,22 @@ async function operate(station: string, seed: number, log: Log) {
     if (taken.code === 'nothing_to_pack') return
     if (taken.code !== 'taken') continue
     const number = text(fields(taken.order).number)
-    if (roll(15) === 0) { await send('AMBAR:RELEASE'); continue }
-    const left = [...contents.get(number) ?? []]
+    if (roll(15) === 0) {
+      await send('AMBAR:RELEASE')
+      continue
+    }
+    const left = [...(contents.get(number) ?? [])]
     while (left.length > 0) {
       const wrong = roll(6)
-      if (wrong === 0) { assert.ok(['surplus', 'wrong', 'ok', 'goods_complete'].includes(text((await send(goods[roll(goods.length)]?.barcode ?? '')).code))); await resync(left, number) }
-      else if (wrong === 1) assert.equal((await send('no such code')).code, 'unknown')
-      else if (wrong === 2) { if ((await send('AMBAR:UNDO')).code === 'undone') await resync(left, number) }
-      else { assert.ok(['ok', 'goods_complete'].includes(text((await send(left.pop() ?? '')).code))) }
+      if (wrong === 0) {
+        assert.ok(['surplus', 'wrong', 'ok', 'goods_complete'].includes(text((await send(goods[roll(goods.length)]?.barcode ?? '')).code)))
+        await resync(left, number)
+      } else if (wrong === 1) assert.equal((await send('no such code')).code, 'unknown')
+      else if (wrong === 2) {
+        if ((await send('AMBAR:UNDO')).code === 'undone') await resync(left, number)
+      } else {
+        assert.ok(['ok', 'goods_complete'].includes(text((await send(left.pop() ?? '')).code)))
+      }
     }
     const view = fields(good(await api.get(`/api/packing/current?station=${station}`)).order)
     for (const parcel of list(view.parcels).map(fields)) {
@@ -76,7 +90,14 @@ async function operate(station: string, seed: number, log: Log) {
   async function resync(left: string[], number: string) {
     const view = fields(good(await api.get(`/api/packing/current?station=${station}`)).order)
     assert.equal(view.number, number)
-    left.splice(0, left.length, ...list(view.products).map(fields).filter((piece) => piece.assigned_at === null).map((piece) => text(list(piece.barcodes)[0])))
+    left.splice(
+      0,
+      left.length,
+      ...list(view.products)
+        .map(fields)
+        .filter((piece) => piece.assigned_at === null)
+        .map((piece) => text(list(piece.barcodes)[0])),
+    )
   }
 }
 
@@ -85,8 +106,10 @@ test('two operators pack them all, each once', { timeout: 200_000 }, async () =>
   await Promise.all([operate('left', 11, log), operate('right', 23, log)])
   assert.equal(log.packed.length, ORDERS)
   assert.deepEqual(log.packed.toSorted(), [...contents.keys()].toSorted(), 'every order once')
-  const jobs = await api.app.pool.tx({ clientId: api.clientId }, (db) => db.all<{ packed: number; holders: number }>(sql`
-    select count(*) filter (where outcome = 'packed')::int as packed, count(distinct holder)::int as holders from packing_job where client_id = ${api.clientId} group by order_id`))
+  const jobs = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.all<{ packed: number; holders: number }>(sql`
+    select count(*) filter (where outcome = 'packed')::int as packed, count(distinct holder)::int as holders from packing_job where client_id = ${api.clientId} group by order_id`),
+  )
   assert.ok(jobs.every(({ packed }) => packed === 1))
   assert.equal(jobs.length, ORDERS)
   const sorted = log.times.toSorted((a, b) => a - b)
@@ -106,7 +129,9 @@ test('no piece is unaccounted for', async () => {
         from stock s join product p on p.client_id = s.client_id and p.sku_id = s.sku_id where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${productId}`)
       assert.deepEqual(row, { free: PIECES - (wanted.get(barcode) ?? 0), reserved: 0, scanned: wanted.get(barcode) ?? 0 })
     }
-    const unscanned = await db.one<{ count: number }>(sql`select count(*)::int as count from packing_piece where client_id = ${api.clientId} and scanned_at is null`)
+    const unscanned = await db.one<{ count: number }>(
+      sql`select count(*)::int as count from packing_piece where client_id = ${api.clientId} and scanned_at is null`,
+    )
     assert.equal(unscanned.count, 0)
   })
 })
@@ -123,8 +148,11 @@ test('ten who ask at once are given ten different orders', async () => {
 test('cancels race packing: an order is packed or cancelled, and its stock says which', async () => {
   const other = await givenShop(api)
   const [first] = goods
-  const look = () => api.app.pool.tx({ clientId: api.clientId }, (db) => db.one<{ free: number; reserved: number }>(sql`select s.free, s.reserved from stock s
-    join product p on p.client_id = s.client_id and p.sku_id = s.sku_id where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${first?.productId ?? 0}`))
+  const look = () =>
+    api.app.pool.tx({ clientId: api.clientId }, (db) =>
+      db.one<{ free: number; reserved: number }>(sql`select s.free, s.reserved from stock s
+    join product p on p.client_id = s.client_id and p.sku_id = s.sku_id where s.client_id = ${api.clientId} and s.warehouse_id = ${warehouseId} and p.id = ${first?.productId ?? 0}`),
+    )
   const before = await look()
   for (let n = 0; n < 12; n++) {
     const number = `race-${n}`
@@ -137,8 +165,10 @@ test('cancels race packing: an order is packed or cancelled, and its stock says 
     assert.ok(['packed', 'order_cancelled'].includes(text(good(packed).code)))
     assert.equal(cancelled.status, 200)
   }
-  const packed = await api.app.pool.tx({ clientId: api.clientId }, (db) => db.one<{ count: number }>(sql`
-    select count(*)::int as count from packing_job j join sales_order o on o.client_id = j.client_id and o.id = j.order_id where j.client_id = ${api.clientId} and j.outcome = 'packed' and o.external_id like 'race-%'`))
+  const packed = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.one<{ count: number }>(sql`
+    select count(*)::int as count from packing_job j join sales_order o on o.client_id = j.client_id and o.id = j.order_id where j.client_id = ${api.clientId} and j.outcome = 'packed' and o.external_id like 'race-%'`),
+  )
   const after = await look()
   assert.deepEqual(after, { free: before.free - packed.count, reserved: before.reserved })
 })

@@ -8,25 +8,46 @@ import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 let made = 0
-const addUser = (more: object = {}, caller: Caller = api) => caller.post('/api/client/addUser', { login: `user-${++made}@example.org`, roles: ['WAREHOUSE'], ...more })
+const addUser = (more: object = {}, caller: Caller = api) =>
+  caller.post('/api/client/addUser', { login: `user-${++made}@example.org`, roles: ['WAREHOUSE'], ...more })
 const givenUser = async (more: object = {}) => numberOf(fieldsOf(await addUser(more)).userId)
 const update = (body: object, caller: Caller = api) => caller.post('/api/client/updateUser', body)
 const remove = (userId: number, caller: Caller = api) => caller.post(`/api/client/removeUser?userId=${userId}`)
 const restore = (userId: number, caller: Caller = api) => caller.post(`/api/client/restoreUser?userId=${userId}`)
-const mainId = async (clientId = api.clientId) => (await api.app.ownerPool.tx({}, (db) => db.one<{ id: number }>(sql`select id from person where client_id = ${clientId} and is_main`))).id
+const mainId = async (clientId = api.clientId) =>
+  (await api.app.ownerPool.tx({}, (db) => db.one<{ id: number }>(sql`select id from person where client_id = ${clientId} and is_main`))).id
 
 test('a user comes back as they were given, and without their password', async () => {
   const warehouseId = await givenWarehouse(api, 'Main')
-  const given = { login: 'Anna@Example.org', name: 'Анна', email: 'anna@example.org', phoneNumber: '+79990000000', lang: 'en', roles: ['WAREHOUSE', 'CONTENT'], organizationIds: [api.organizationId],
-    warehouseIds: [warehouseId], notifyOnFbsOrders: true, notifierChatId: '42', person: { firstName: 'Анна', lastName: 'Петрова', surName: 'Ивановна' } }
+  const given = {
+    login: 'Anna@Example.org',
+    name: 'Анна',
+    email: 'anna@example.org',
+    phoneNumber: '+79990000000',
+    lang: 'en',
+    roles: ['WAREHOUSE', 'CONTENT'],
+    organizationIds: [api.organizationId],
+    warehouseIds: [warehouseId],
+    notifyOnFbsOrders: true,
+    notifierChatId: '42',
+    person: { firstName: 'Анна', lastName: 'Петрова', surName: 'Ивановна' },
+  }
   const reply = await addUser({ ...given, password: 'long enough' })
   const user = fieldsOf(reply)
   assert.ok(!reply.raw.includes('long enough') && !reply.raw.includes('argon2'))
   const { person, ...flat } = user
   const { person: _person, ...expected } = given
-  assert.deepEqual(flat, { ...expected, userId: user.userId, clientId: api.clientId, isMain: false, isActive: true, roles: ['CONTENT', 'WAREHOUSE'].toSorted((a, b) => (a === 'WAREHOUSE' ? -1 : b === 'WAREHOUSE' ? 1 : 0)) })
+  assert.deepEqual(flat, {
+    ...expected,
+    userId: user.userId,
+    clientId: api.clientId,
+    isMain: false,
+    isActive: true,
+    roles: ['CONTENT', 'WAREHOUSE'].toSorted((a, b) => (a === 'WAREHOUSE' ? -1 : b === 'WAREHOUSE' ? 1 : 0)),
+  })
   assert.ok(isFields(person))
   assert.deepEqual([person.fullName, person.shortName, person.userId], ['Петрова Анна Ивановна', 'Петрова А. И.', user.userId])
   assert.deepEqual(rowsOf(await api.get('/api/client/findUser?query=anna@')), [user])
@@ -72,7 +93,10 @@ test('a removed user can do nothing from that moment on, and comes back as they 
   assert.equal((await theirs.get('/api/warehouse/list')).status, 200)
   assert.equal((await remove(id)).body, 'OK')
   assert.equal((await theirs.get('/api/warehouse/list')).status, 403)
-  assert.deepEqual(rowsOf(await api.get('/api/client/findUser?active=false')).map((user) => user.userId), [id])
+  assert.deepEqual(
+    rowsOf(await api.get('/api/client/findUser?active=false')).map((user) => user.userId),
+    [id],
+  )
   assert.equal((await restore(id)).body, 'OK')
   assert.equal((await theirs.get('/api/warehouse/list')).status, 200)
   refused(await remove(999_999), 404, 'error_user_missing')
@@ -101,9 +125,11 @@ test('who is no administrator, and who is of another client, touches no users', 
   const id = await givenUser()
   for (const role of ['USER', 'WAREHOUSE', 'API', 'FULFILLMENT', 'ANALYST']) {
     const caller = await tokenFor(api, await givenUser({ roles: [role] }))
-    for (const reply of [await addUser({}, caller), await update({ userId: id }, caller), await remove(id, caller), await restore(id, caller)]) refused(reply, 403, 'error_access_denied')
+    for (const reply of [await addUser({}, caller), await update({ userId: id }, caller), await remove(id, caller), await restore(id, caller)])
+      refused(reply, 403, 'error_access_denied')
   }
-  for (const reply of [await update({ userId: id, name: 'x' }, other), await remove(id, other), await restore(id, other)]) refused(reply, 404, 'error_user_missing')
+  for (const reply of [await update({ userId: id, name: 'x' }, other), await remove(id, other), await restore(id, other)])
+    refused(reply, 404, 'error_user_missing')
   assert.equal(rowsOf(await other.get('/api/client/findUser?query=user-')).length, 0)
 })
 
@@ -111,8 +137,15 @@ test('every change of rights is in the audit trail', async () => {
   const id = await givenUser()
   fieldsOf(await update({ userId: id, roles: ['ADMIN'] }))
   await remove(id)
-  const rows = await api.app.ownerPool.tx({}, (db) => db.all<{ action: string; details: unknown }>(sql`select action, details from audit where client_id = ${api.clientId} and subject = 'person' and subject_id = ${id} order by id`))
-  assert.deepEqual(rows.map(({ action }) => action), ['user.add', 'user.change', 'user.remove'])
+  const rows = await api.app.ownerPool.tx({}, (db) =>
+    db.all<{ action: string; details: unknown }>(
+      sql`select action, details from audit where client_id = ${api.clientId} and subject = 'person' and subject_id = ${id} order by id`,
+    ),
+  )
+  assert.deepEqual(
+    rows.map(({ action }) => action),
+    ['user.add', 'user.change', 'user.remove'],
+  )
   assert.deepEqual(rows[1]?.details, { roles: { from: ['WAREHOUSE'], to: ['ADMIN'] } })
 })
 
@@ -137,7 +170,7 @@ test('positions: added, renamed, removed when nobody holds them, marked when som
   refused(await removing(true), 404, 'error_position_missing')
 })
 
-test('employees: found by words, changed by version, never another client\'s', async () => {
+test("employees: found by words, changed by version, never another client's", async () => {
   const person = fieldsOf(await api.post('/api/client/person', { firstName: 'Ольга', lastName: 'Ёлкина' }))
   const path = `/api/client/person/${numberOf(person.personId)}`
   assert.deepEqual(listOf((await api.get(`/api/client/person/find?query=${encodeURIComponent('ёлкина оль')}`)).body), [person])
@@ -149,5 +182,10 @@ test('employees: found by words, changed by version, never another client\'s', a
   refused(await other.put(path, { firstName: 'x' }), 404, 'error_person_missing')
   const viewer = await tokenFor(api, await givenUser({ roles: ['ANALYST'] }))
   assert.equal((await viewer.get('/api/client/person/find')).status, 200)
-  for (const reply of [await viewer.put(path, {}), await viewer.post('/api/client/person', { firstName: 'a', lastName: 'b' }), await viewer.post('/api/client/position', { name: 'a' })]) refused(reply, 403, 'error_access_denied')
+  for (const reply of [
+    await viewer.put(path, {}),
+    await viewer.post('/api/client/person', { firstName: 'a', lastName: 'b' }),
+    await viewer.post('/api/client/position', { name: 'a' }),
+  ])
+    refused(reply, 403, 'error_access_denied')
 })

@@ -23,14 +23,21 @@ const other = await api.another(MARK)
 
 /** The operation at something that does not exist, with nothing said. */
 const touch = (op: Op): Attack => ({
-  method: op.line.split(' ')[0] ?? '', url: op.line.slice(op.line.indexOf(' ') + 1).replace(/:\w+/g, '4503599627370495'), headers: { 'content-type': 'application/json' },
+  method: op.line.split(' ')[0] ?? '',
+  url: op.line.slice(op.line.indexOf(' ') + 1).replace(/:\w+/g, '4503599627370495'),
+  headers: { 'content-type': 'application/json' },
   payload: op.line.startsWith('GET') ? undefined : Buffer.from('{}'),
 })
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 async function send(token: string, { method, url, headers, payload }: Attack) {
   const verb = VERBS.find((name) => name === method)
   assert.ok(verb)
-  const reply = await api.app.http.inject({ method: verb, url, headers: { ...(token !== '' && { authorization: token }), ...headers }, ...(payload && { payload }) })
+  const reply = await api.app.http.inject({
+    method: verb,
+    url,
+    headers: { ...(token !== '' && { authorization: token }), ...headers },
+    ...(payload && { payload }),
+  })
   const type = String(reply.headers['content-type'] ?? '')
   assert.equal(complaintAbout({ status: reply.statusCode, type, text: reply.payload }), undefined, `${method} ${url} ${payload?.toString() ?? ''}`)
   const body: unknown = type.includes('json') && reply.payload !== '' ? JSON.parse(reply.payload) : undefined
@@ -43,11 +50,18 @@ const isDenied = ({ status, code }: Sent) => status === 403 && code === 'error_a
 const isPublic = (op: Op) => op.spec.can === 'public'
 const isReading = (op: Op) => op.spec.reads ?? op.line.startsWith('GET ')
 
-async function tokenOf(caller: Caller, { roles, readOnly = false, cap = null }: { roles: readonly Role[]; readOnly?: boolean; cap?: Role | null }): Promise<string> {
+async function tokenOf(
+  caller: Caller,
+  { roles, readOnly = false, cap = null }: { roles: readonly Role[]; readOnly?: boolean; cap?: Role | null },
+): Promise<string> {
   const token = `test-token-${Math.random()}-${roles.join('-')}`
   await api.app.ownerPool.tx({}, async (db) => {
-    const person = await db.one<{ id: number }>(sql`insert into person (client_id, login, roles) values (${caller.clientId}, ${token}, ${[...roles]}::text[]) returning id`)
-    await db.run(sql`insert into api_token (client_id, name, hash, person_id, read_only, role) values (${caller.clientId}, ${token.slice(-90)}, ${hashToken(token)}, ${person.id}, ${readOnly}, ${cap})`)
+    const person = await db.one<{ id: number }>(
+      sql`insert into person (client_id, login, roles) values (${caller.clientId}, ${token}, ${[...roles]}::text[]) returning id`,
+    )
+    await db.run(
+      sql`insert into api_token (client_id, name, hash, person_id, read_only, role) values (${caller.clientId}, ${token.slice(-90)}, ${hashToken(token)}, ${person.id}, ${readOnly}, ${cap})`,
+    )
   })
   return token
 }
@@ -65,15 +79,30 @@ async function matrix(token: string, may: (op: Op) => boolean) {
 }
 
 test('open without a token is only what leads to a session; any token will do only for the own session', () => {
-  assert.deepEqual(allOps.filter(isPublic).map((op) => op.line), ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword'])
-  assert.deepEqual(allOps.filter((op) => op.spec.can === 'signed' && !/^\w+ \/api\/session(\/|$)/.test(op.line)).map((op) => op.line), [])
+  assert.deepEqual(
+    allOps.filter(isPublic).map((op) => op.line),
+    ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword'],
+  )
+  assert.deepEqual(
+    allOps.filter((op) => op.spec.can === 'signed' && !/^\w+ \/api\/session(\/|$)/.test(op.line)).map((op) => op.line),
+    [],
+  )
 })
 
 test('without a token, with a wrong one, and with one of another kind: denied everywhere, before anything is said of the request', async () => {
   for (const token of ['', 'wrong']) await matrix(token, () => false)
   const any = allOps.find((op) => !isPublic(op))
   assert.ok(any)
-  for (const token of ['Bearer', 'Bearer  ', `Basic ${api.token}`, `${api.token}x`, api.token.slice(1), api.token.toUpperCase(), "' or true --", 'x'.repeat(10_000)])
+  for (const token of [
+    'Bearer',
+    'Bearer  ',
+    `Basic ${api.token}`,
+    `${api.token}x`,
+    api.token.slice(1),
+    api.token.toUpperCase(),
+    "' or true --",
+    'x'.repeat(10_000),
+  ])
     assert.ok(isDenied(await send(token, touch(any))), token.slice(0, 20))
 })
 
@@ -86,7 +115,9 @@ for (const role of roleNames)
 test('a person without a role, or with one that does not exist, may do nothing', async () => {
   await matrix(await tokenOf(api, { roles: [] }), (op) => isAllowed(op, new Set()))
   const token = await tokenOf(api, { roles: [] })
-  await api.app.ownerPool.tx({}, (db) => db.run(sql`update person set roles = '{constructor,__proto__,admin,NOBODY}' where client_id = ${api.clientId} and login = ${token}`))
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`update person set roles = '{constructor,__proto__,admin,NOBODY}' where client_id = ${api.clientId} and login = ${token}`),
+  )
   await matrix(token, (op) => isAllowed(op, new Set()))
 })
 
@@ -106,7 +137,10 @@ test('roles that only read have no operation that writes', () => {
   const writing = allOps.filter((op) => !isReading(op))
   for (const role of ['API_READ_ONLY', 'WAREHOUSE_VIEWER', 'ANALYST', 'PURCHASER', 'CONTENT_VIEWER', 'NOTIFIER', 'ACCOUNTANT', 'SUPPORT'] as const) {
     const allowed: ReadonlySet<string> = permissionsOf([role])
-    assert.deepEqual(writing.filter((op) => allowed.has(op.spec.can)).map((op) => `${role}: ${op.line}`), [])
+    assert.deepEqual(
+      writing.filter((op) => allowed.has(op.spec.can)).map((op) => `${role}: ${op.line}`),
+      [],
+    )
   }
 })
 
@@ -124,14 +158,30 @@ test('a person who is no longer active, and a client that is gone, are denied', 
 
 // What a bare `id` is in an address or a body of these operations.
 const meanings: readonly [RegExp, string][] = [
-  [/getModelById|updateFavourite|\/model/, 'modelId'], [/updateProduct$|linkProduct|removeProducts/, 'productId'], [/[Cc]ategor/, 'categoryId'], [/brand/, 'brandId'], [/manufacturer/, 'manufacturerId'],
-  [/product\/find|findStock$/, 'productId'], [/updateOrderProductCollected|:orderId\/product/, 'orderProductId'], [/userTasks/, 'userTaskId'], [/api\/task/, 'taskId'], [/[Ss]upply/, 'supplyId'],
-  [/api\/(order|fbs)/, 'orderId'], [/ServiceWarehouse$/, 'linkId'], [/warehouse/, 'warehouseId'], [/api\/client/, 'organizationId'],
+  [/getModelById|updateFavourite|\/model/, 'modelId'],
+  [/updateProduct$|linkProduct|removeProducts/, 'productId'],
+  [/[Cc]ategor/, 'categoryId'],
+  [/brand/, 'brandId'],
+  [/manufacturer/, 'manufacturerId'],
+  [/product\/find|findStock$/, 'productId'],
+  [/updateOrderProductCollected|:orderId\/product/, 'orderProductId'],
+  [/userTasks/, 'userTaskId'],
+  [/api\/task/, 'taskId'],
+  [/[Ss]upply/, 'supplyId'],
+  [/api\/(order|fbs)/, 'orderId'],
+  [/ServiceWarehouse$/, 'linkId'],
+  [/warehouse/, 'warehouseId'],
+  [/api\/client/, 'organizationId'],
 ]
 /** Ids of one world only, whatever the operation calls them. */
 function only(world: World, op: Op): World {
   const meant = meanings.find(([shape]) => shape.test(op.line))?.[1] ?? ''
-  return { ...world, ...(op.line.includes('userTasks') && { taskId: world.userTaskId ?? [] }), id: world[meant] ?? world.productId ?? [], '*': world[meant] ?? world.orderId ?? [] }
+  return {
+    ...world,
+    ...(op.line.includes('userTasks') && { taskId: world.userTaskId ?? [] }),
+    id: world[meant] ?? world.productId ?? [],
+    '*': world[meant] ?? world.orderId ?? [],
+  }
 }
 
 test('the ids of another client: refused as if they did not exist, nothing shown, nothing moved', async (t) => {
@@ -143,9 +193,15 @@ test('the ids of another client: refused as if they did not exist, nothing shown
   let accepted = 0
   for (const op of allOps) {
     const names = [...op.line.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '')
-    const isNamed = names.some((name) => theirs[name] !== undefined) || [...shapeOf(op.spec.query).required].some((name) => name !== 'clientId' && theirs[name] !== undefined)
+    const isNamed =
+      names.some((name) => theirs[name] !== undefined) || [...shapeOf(op.spec.query).required].some((name) => name !== 'clientId' && theirs[name] !== undefined)
     // All ids theirs; then, where the address has two, one of ours beside one of theirs.
-    const worlds = [only(theirs, op), only(theirs, op), only(theirs, op), ...(names.length > 1 ? names.map((name) => ({ ...only(ours, op), [name]: theirs[name] ?? [] })) : [])]
+    const worlds = [
+      only(theirs, op),
+      only(theirs, op),
+      only(theirs, op),
+      ...(names.length > 1 ? names.map((name) => ({ ...only(ours, op), [name]: theirs[name] ?? [] })) : []),
+    ]
     for (const world of worlds) {
       const hit = decent(op, dice, world)
       const sent = await send(api.token, hit)

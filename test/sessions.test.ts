@@ -11,7 +11,8 @@ const mailbox = await startMailbox()
 after(() => mailbox.close())
 const api = await serve({ env: { SMTP_URL: mailbox.url, PUBLIC_URL: 'https://ambar.example' } })
 const PASSWORD = 'correct horse battery'
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const nobody = api.with('')
 
 let made = 0
@@ -35,9 +36,18 @@ const wait = () => api.app.ownerPool.tx({}, (db) => db.run(sql`update gate.attem
 
 test('one-time codes are those of RFC 6238, each good once and near its time', () => {
   const secret = Buffer.from('12345678901234567890')
-  for (const [seconds, code] of [[59, '287082'], [1_111_111_109, '081804'], [1_234_567_890, '005924'], [20_000_000_000, '353130']] as const) assert.equal(codeOf(secret, stepAt(seconds * 1000)), code)
+  for (const [seconds, code] of [
+    [59, '287082'],
+    [1_111_111_109, '081804'],
+    [1_234_567_890, '005924'],
+    [20_000_000_000, '353130'],
+  ] as const)
+    assert.equal(codeOf(secret, stepAt(seconds * 1000)), code)
   assert.equal(base32(secret), 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
-  assert.deepEqual([59_000, 89_000, 119_000].map((now) => matchingStep(secret, '287082', { now, lastStep: 0 })), [1, 1, undefined])
+  assert.deepEqual(
+    [59_000, 89_000, 119_000].map((now) => matchingStep(secret, '287082', { now, lastStep: 0 })),
+    [1, 1, undefined],
+  )
   assert.equal(matchingStep(secret, '287082', { now: 59_000, lastStep: 1 }), undefined)
 })
 
@@ -66,7 +76,8 @@ test('signing out ends the session at once, and only a session signs out', async
   assert.equal(reply.status, 200)
   assert.match(String(reply.headers['set-cookie']), /^ambar_session=;.*Max-Age=0/)
   assert.ok(!(await isOpen(session)))
-  for (const call of [await api.delete('/api/session'), await api.get('/api/session/list'), await api.post('/api/session/endOthers')]) refused(call, 400, 'error_no_session')
+  for (const call of [await api.delete('/api/session'), await api.get('/api/session/list'), await api.post('/api/session/endOthers')])
+    refused(call, 400, 'error_no_session')
   assert.equal(fieldsOf(await api.get('/api/session')).csrfToken, undefined, 'a token sees who it is')
   refused(await nobody.get('/api/session'), 403, 'error_access_denied')
   refused(await nobody.get('/api/session', undefined, { cookie: `ambar_session=${'x'.repeat(5000)}` }), 403, 'error_access_denied')
@@ -104,7 +115,13 @@ test('two devices a login; a third one ends the one that was used longest ago', 
   const third = await opened(login)
   assert.deepEqual([await isOpen(first), await isOpen(second), await isOpen(third)], [false, true, true])
   const list = listOf((await nobody.get('/api/session/list', undefined, reading(third))).body)
-  assert.deepEqual(list.map(({ device, isCurrent }) => [device, isCurrent]), [['', true], ['Desk', false]])
+  assert.deepEqual(
+    list.map(({ device, isCurrent }) => [device, isCurrent]),
+    [
+      ['', true],
+      ['Desk', false],
+    ],
+  )
   assert.equal((await nobody.post('/api/session/endOthers', undefined, writing(third))).status, 200)
   assert.deepEqual([await isOpen(second), await isOpen(third)], [false, true])
 })
@@ -153,7 +170,9 @@ test('a forgotten password: one letter, one use, all sessions end; who has no ma
   assert.ok(!(await isOpen(session)))
   await opened(login, 'a fresh password')
   assert.equal(mailbox.letters.filter(({ to }) => to === `${login}@example.org`).length, 1, 'a second request within a minute sends nothing')
-  const { kept } = await api.app.ownerPool.tx({}, (db) => db.one<{ kept: number }>(sql`select count(*) as kept from letter where status = 'SENT' and body is not null`))
+  const { kept } = await api.app.ownerPool.tx({}, (db) =>
+    db.one<{ kept: number }>(sql`select count(*) as kept from letter where status = 'SENT' and body is not null`),
+  )
   assert.equal(kept, 0, 'a letter that is sent is not kept')
 })
 
@@ -201,5 +220,8 @@ function fromBase32(text: string): Buffer {
 
 test('nothing else is public: what anybody may ask is signing in and a new password', async () => {
   const { allOps } = await import('../src/app.ts')
-  assert.deepEqual(allOps.filter(({ spec }) => spec.can === 'public').map(({ line }) => line), ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword'])
+  assert.deepEqual(
+    allOps.filter(({ spec }) => spec.can === 'public').map(({ line }) => line),
+    ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword'],
+  )
 })

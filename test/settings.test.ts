@@ -11,7 +11,8 @@ import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const userWith = async (login: string, more: object) => tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login, ...more })).userId))
 const viewer = await userWith('viewer', { roles: ['ANALYST'] })
 const limited = await userWith('limited', { roles: ['ADMIN'], organizationIds: [api.organizationId] })
@@ -21,9 +22,17 @@ test('a setting that is sent comes back; one that is absent stays; a null forget
   const first = fieldsOf(await api.post('/api/client/updateClient', given))
   for (const [name, value] of Object.entries(given)) assert.deepEqual(first[name], value, name)
   assert.equal(first.clientId, api.clientId)
-  assert.deepEqual(listOf(first.clientOrganizations).map(({ id }) => id), [api.organizationId])
-  const second = fieldsOf(await api.post('/api/client/updateClient', { useRetail: false, priceRate: null, clientId: other.clientId, tariffStatus: 'FREE', users: { 1: 'x' } }))
-  assert.deepEqual([second.useRetail, second.priceRate, second.properties, second.clientId, second.tariffStatus], [false, undefined, given.properties, api.clientId, undefined])
+  assert.deepEqual(
+    listOf(first.clientOrganizations).map(({ id }) => id),
+    [api.organizationId],
+  )
+  const second = fieldsOf(
+    await api.post('/api/client/updateClient', { useRetail: false, priceRate: null, clientId: other.clientId, tariffStatus: 'FREE', users: { 1: 'x' } }),
+  )
+  assert.deepEqual(
+    [second.useRetail, second.priceRate, second.properties, second.clientId, second.tariffStatus],
+    [false, undefined, given.properties, api.clientId, undefined],
+  )
   assert.deepEqual(fieldsOf(await api.get('/api/client')), second)
   assert.equal(fieldsOf(await other.get('/api/client')).properties, undefined)
   assert.ok(settingNames.length > 40)
@@ -37,12 +46,18 @@ test('parameters and services have their own doors', async () => {
   refused(await api.post('/api/client/updateClient', { properties: '[1' }), 400, 'error_settings_properties')
   refused(await api.post('/api/client/updateClient', { properties: JSON.stringify({ a: 'x'.repeat(140_000) }) }), 400, 'error_settings_too_large')
   for (const caller of [viewer, limited])
-    for (const [path, body] of [['updateClient', {}], ['updateClientParam', {}], ['updateServices', []]] as const) refused(await caller.post(`/api/client/${path}`, body), 403, 'error_access_denied')
+    for (const [path, body] of [
+      ['updateClient', {}],
+      ['updateClientParam', {}],
+      ['updateServices', []],
+    ] as const)
+      refused(await caller.post(`/api/client/${path}`, body), 403, 'error_access_denied')
 })
 
 test('barcodes of different organizations may be equal exactly while the setting says so', async () => {
   const second = numberOf(fieldsOf(await api.post('/api/client/createClientOrganization', { name: 'Second', inn: '7707083893' })).id)
-  const card = (organizationId: number, article: string) => givenCard(api, { model: { article, organizationId }, product: { barcodes: [{ barcode: '4600000000015' }] } })
+  const card = (organizationId: number, article: string) =>
+    givenCard(api, { model: { article, organizationId }, product: { barcodes: [{ barcode: '4600000000015' }] } })
   await card(api.organizationId, 'One')
   await assert.rejects(card(second, 'Two'))
   fieldsOf(await api.post('/api/client/updateClient', { barcodeUniqForOrg: true }))
@@ -61,7 +76,8 @@ test('properties: by component, for the client or an organization, forgotten whe
   assert.deepEqual((await api.get(`/api/property/getProperties?${mine}`)).body, { 'contractor.Ozon': 'def' })
   assert.deepEqual((await api.get('/api/property/getPropertiesList?component=MoySklad')).body, [
     { organizationId: 0, clientId: api.clientId, component: 'MoySklad', name: 'contract.WB', value: '7', valueName: 'Contract' },
-    { organizationId: api.organizationId, clientId: api.clientId, component: 'MoySklad', name: 'contractor.Ozon', value: 'def', valueName: null }])
+    { organizationId: api.organizationId, clientId: api.clientId, component: 'MoySklad', name: 'contractor.Ozon', value: 'def', valueName: null },
+  ])
   assert.deepEqual((await other.get('/api/property/getPropertiesList?component=MoySklad')).body, [])
   await set(`${mine}&name=contractor.Ozon&value=`)
   assert.deepEqual((await api.get(`/api/property/getProperties?${mine}`)).body, {})
@@ -77,13 +93,17 @@ test('the trail tells who changed what through what, to administrators only', as
   assert.equal(reply.status, 200)
   const [line] = rowsOf(await api.get('/api/client/audit?requestId=trail-test'))
   assert.ok(line)
-  assert.deepEqual([line.action, line.subject, line.subjectId, line.details, line.tokenName, typeof line.userId], ['client.change', 'client', api.clientId, { fields: ['useWholesale'] }, 'administrator', 'number'])
+  assert.deepEqual(
+    [line.action, line.subject, line.subjectId, line.details, line.tokenName, typeof line.userId],
+    ['client.change', 'client', api.clientId, { fields: ['useWholesale'] }, 'administrator', 'number'],
+  )
   const users = fieldsOf(await api.get('/api/client/audit?action=user.add&count=true&limit=1&ascending=true'))
   assert.deepEqual([users.total, listOf(users.rows).length], [2, 1])
   assert.equal(rowsOf(await api.get(`/api/client/audit?subject=person&userId=${numberOf(line.userId)}`)).length, 2)
   assert.deepEqual(rowsOf(await api.get('/api/client/audit?toDate=2020-01-01')), [])
   assert.deepEqual(rowsOf(await other.get('/api/client/audit')), [])
-  for (const role of ['USER', 'API', 'FULFILLMENT']) refused(await (await userWith(`trail ${role}`, { roles: [role] })).get('/api/client/audit'), 403, 'error_access_denied')
+  for (const role of ['USER', 'API', 'FULFILLMENT'])
+    refused(await (await userWith(`trail ${role}`, { roles: [role] })).get('/api/client/audit'), 403, 'error_access_denied')
   refused(await limited.get('/api/client/audit'), 403, 'error_access_denied')
   refused(await api.get('/api/client/audit?fromDate=yesterday'), 400, 'error_validation')
 })

@@ -14,41 +14,83 @@ const { pool, ownerPool } = api.app
 const log = openLog('fatal')
 const products = await givenProducts(api, 30)
 const warehouse = await givenWarehouse(api)
-await api.post('/api/warehouse/createServiceWarehouse', { name: '7', externalId: '7', warehouseId: warehouse, service: 'WILDBERRIES', organizationId: api.organizationId })
-await calling(api, ({ db }) => db.run(sql`insert into integration (client_id, organization_id, service) values (${api.clientId}, ${api.organizationId}, 'WILDBERRIES')`))
-const set = (value: number) => calling(api, (call) => setLevels(call, products.map(({ skuId }) => ({ warehouseId: warehouse, skuId, value, withReserved: false }))))
-const due = () => calling(api, ({ db, clientId }) => db.one<{ n: number }>(sql`select count(*) as n from stock_offer where client_id = ${clientId} and due > told`))
+await api.post('/api/warehouse/createServiceWarehouse', {
+  name: '7',
+  externalId: '7',
+  warehouseId: warehouse,
+  service: 'WILDBERRIES',
+  organizationId: api.organizationId,
+})
+await calling(api, ({ db }) =>
+  db.run(sql`insert into integration (client_id, organization_id, service) values (${api.clientId}, ${api.organizationId}, 'WILDBERRIES')`),
+)
+const set = (value: number) =>
+  calling(api, (call) =>
+    setLevels(
+      call,
+      products.map(({ skuId }) => ({ warehouseId: warehouse, skuId, value, withReserved: false })),
+    ),
+  )
+const due = () =>
+  calling(api, ({ db, clientId }) => db.one<{ n: number }>(sql`select count(*) as n from stock_offer where client_id = ${clientId} and due > told`))
 
 test('what was being said when a process died is said by the next one', async () => {
   await set(5)
   let heard = 0
-  const dying = startPushing({ pool, ownerPool, log, open: (_pool, _client, _account, signal) => Promise.resolve<StockMarket>({
-    pushStocks: ({ lines }) => { heard += lines.length; return new Promise((_, reject) => { signal.addEventListener('abort', () => reject(new Error('died'))) }) },
-  }) })
+  const dying = startPushing({
+    pool,
+    ownerPool,
+    log,
+    open: (_pool, _client, _account, signal) =>
+      Promise.resolve<StockMarket>({
+        pushStocks: ({ lines }) => {
+          heard += lines.length
+          return new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('died')))
+          })
+        },
+      }),
+  })
   await until(async () => heard === 30)
   await dying.stop()
   assert.equal((await due()).n, 30)
   const shown = new Map<string, number>()
-  const next = startPushing({ pool, ownerPool, log, open: () => Promise.resolve<StockMarket>({
-    pushStocks: ({ lines }) => { for (const line of lines) shown.set(line.serviceProductId, line.quantity); return Promise.resolve(lines.map(({ serviceProductId }) => ({ serviceProductId, refused: undefined }))) },
-  }) })
+  const next = startPushing({
+    pool,
+    ownerPool,
+    log,
+    open: () =>
+      Promise.resolve<StockMarket>({
+        pushStocks: ({ lines }) => {
+          for (const line of lines) shown.set(line.serviceProductId, line.quantity)
+          return Promise.resolve(lines.map(({ serviceProductId }) => ({ serviceProductId, refused: undefined })))
+        },
+      }),
+  })
   await until(async () => (await due()).n === 0)
   await next.stop()
-  assert.deepEqual([...shown.values()], Array.from({ length: 30 }, () => 5))
+  assert.deepEqual(
+    [...shown.values()],
+    Array.from({ length: 30 }, () => 5),
+  )
 })
 
 test('several processes: one voice for an account, the last word is the truth, and a burst of changes is a few sends', async () => {
   let [speaking, together, calls] = [0, 0, 0]
   const shown = new Map<string, number>()
-  const market: StockMarket = { pushStocks: async ({ lines }) => {
-    speaking += 1
-    calls += 1
-    together = Math.max(together, speaking)
-    await new Promise((resolve) => { setTimeout(resolve, 30) })
-    for (const line of lines) shown.set(line.serviceProductId, line.quantity)
-    speaking -= 1
-    return lines.map(({ serviceProductId }) => ({ serviceProductId, refused: undefined }))
-  } }
+  const market: StockMarket = {
+    pushStocks: async ({ lines }) => {
+      speaking += 1
+      calls += 1
+      together = Math.max(together, speaking)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 30)
+      })
+      for (const line of lines) shown.set(line.serviceProductId, line.quantity)
+      speaking -= 1
+      return lines.map(({ serviceProductId }) => ({ serviceProductId, refused: undefined }))
+    },
+  }
   const workers = [1, 2, 3].map(() => startPushing({ pool, ownerPool, log, open: () => Promise.resolve(market) }))
   for (let value = 6; value <= 30; value++) await set(value)
   await until(async () => (await due()).n === 0 && [...shown.values()].every((value) => value === 30) && shown.size === 30)
@@ -59,6 +101,15 @@ test('several processes: one voice for an account, the last word is the truth, a
 
 test('stock that is divided is offered once: every piece somewhere, none twice, the last to the best-selling', () => {
   assert.deepEqual(split(1, [0, 7, 3]), [0, 1, 0])
-  for (const [pieces, weights] of [[10, [1, 1, 1]], [7, [0, 0]], [100, [9, 0, 0, 1]], [0, [5, 5]], [3, [0, 0, 0, 0, 0]]] as const)
-    assert.equal(split(pieces, weights).reduce((sum, share) => sum + share, 0), pieces)
+  for (const [pieces, weights] of [
+    [10, [1, 1, 1]],
+    [7, [0, 0]],
+    [100, [9, 0, 0, 1]],
+    [0, [5, 5]],
+    [3, [0, 0, 0, 0, 0]],
+  ] as const)
+    assert.equal(
+      split(pieces, weights).reduce((sum, share) => sum + share, 0),
+      pieces,
+    )
 })

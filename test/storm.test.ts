@@ -22,12 +22,14 @@ const SECRET = 'Чужая-тайна'
 
 const api = await serve()
 // Nothing of a storm may leave the machine.
-equip({ ...equipment(), fetch: Object.assign(() => Promise.reject(new FetchError('unreachable', 'there is no network in a storm')), { close: async () => undefined }) })
+equip({
+  ...equipment(),
+  fetch: Object.assign(() => Promise.reject(new FetchError('unreachable', 'there is no network in a storm')), { close: async () => undefined }),
+})
 const other = await api.another(SECRET)
 const theirs = await givenWorld(other, SECRET)
 const ours = await givenWorld(api, 'Наше')
-for (const caller of [api, other])
-  await until(async () => rowsOf(await caller.get('/api/task/findTask')).every(({ status }) => status === 'FINISHED'))
+for (const caller of [api, other]) await until(async () => rowsOf(await caller.get('/api/task/findTask')).every(({ status }) => status === 'FINISHED'))
 const before = await everythingOf(api.app.ownerPool, other.clientId)
 // Now and then an id of the other client is among ours.
 const ids = Object.fromEntries(Object.entries(ours).map(([name, own]) => [name, [...own, ...own, ...(theirs[name] ?? [])]]))
@@ -43,10 +45,16 @@ async function send(hit: Attack): Promise<Outcome> {
   if (!answer) return { attack: hit, status: 0, complaint: `no answer after ${LONGEST} ms`, ms }
   const text = answer.payload
   const isTheirs = text.includes(SECRET) && !url.includes(encodeURIComponent(SECRET))
-  const complaint = complaintAbout({ status: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), text }) ?? (isTheirs ? `shows what belongs to another client: ${text.slice(0, 300)}` : undefined)
+  const complaint =
+    complaintAbout({ status: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), text }) ??
+    (isTheirs ? `shows what belongs to another client: ${text.slice(0, 300)}` : undefined)
   return { attack: hit, status: answer.statusCode, complaint, ms }
 }
-const verb = (method: string) => { const known = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).find((name) => name === method); assert.ok(known); return known }
+const verb = (method: string) => {
+  const known = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).find((name) => name === method)
+  assert.ok(known)
+  return known
+}
 
 const shown = ({ attack: { method, url, headers, payload }, complaint }: Outcome) =>
   `${complaint}\n    ${method} ${url.slice(0, 500)}\n    ${JSON.stringify(headers)} ${payload?.toString().slice(0, 700) ?? ''}`
@@ -70,10 +78,11 @@ async function storm(hits: readonly Attack[]): Promise<Outcome[]> {
 /** Fails with one example of each kind of complaint. */
 function calm(outcomes: readonly Outcome[]) {
   const found = new Map<string, Outcome>()
-  for (const outcome of outcomes) if (outcome.complaint !== undefined) {
-    const key = `${outcome.attack.method} ${outcome.attack.url.split('?')[0]?.replace(/\d+/g, '#').slice(0, 60)} ${outcome.complaint.slice(0, 40)}`
-    if (!found.has(key)) found.set(key, outcome)
-  }
+  for (const outcome of outcomes)
+    if (outcome.complaint !== undefined) {
+      const key = `${outcome.attack.method} ${outcome.attack.url.split('?')[0]?.replace(/\d+/g, '#').slice(0, 60)} ${outcome.complaint.slice(0, 40)}`
+      if (!found.has(key)) found.set(key, outcome)
+    }
   if (found.size > 0) assert.fail(`${found.size} complaints\n${[...found.values()].map(shown).join('\n')}`)
 }
 
@@ -82,11 +91,13 @@ test(`every operation stands a storm (STORM_SEED=${SEED}, ${ROUNDS} rounds of ${
   const outcomes: Outcome[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const shuffled = allOps.map((op): [number, Op] => [dice.below(1e9), op]).toSorted(([a], [b]) => a - b)
-    outcomes.push(...await storm(shuffled.map(([, op]) => attack(op, dice, ids))))
+    outcomes.push(...(await storm(shuffled.map(([, op]) => attack(op, dice, ids)))))
   }
   const slowest = outcomes.reduce((a, b) => (a.ms > b.ms ? a : b))
   const accepted = outcomes.filter(({ status }) => status >= 200 && status < 300).length
-  t.diagnostic(`${outcomes.length} requests, ${accepted} accepted, slowest ${Math.round(slowest.ms)} ms: ${slowest.attack.method} ${slowest.attack.url.slice(0, 100)}`)
+  t.diagnostic(
+    `${outcomes.length} requests, ${accepted} accepted, slowest ${Math.round(slowest.ms)} ms: ${slowest.attack.method} ${slowest.attack.url.slice(0, 100)}`,
+  )
   calm(outcomes)
   assert.ok(accepted > outcomes.length / 20, 'hardly anything was accepted: the storm only knocks at the door')
 })

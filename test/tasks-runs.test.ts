@@ -18,18 +18,31 @@ import { serve, until, type Caller } from '../src/testing.ts'
 
 // Before the application, which registers its own end here, and whose pools the workers need to stop.
 const starts: (() => Promise<void>)[] = []
-const stopWorkers = async () => { for (const stop of starts) await stop() }
+const stopWorkers = async () => {
+  for (const stop of starts) await stop()
+}
 after(stopWorkers)
 const api = await serve({ worker: false })
 const { pool, ownerPool } = api.app
 const Payload = Type.Object({ key: Type.String() })
 type Payload = typeof Payload
 const Shown = Type.Object({
-  id: Type.Integer(), status: Type.String(), progress: Type.Integer(), message: Type.Union([Type.String(), Type.Null()]), url: Type.Union([Type.String(), Type.Null()]),
-  file: Type.Union([Type.String(), Type.Null()]), retryNumber: Type.Integer(), forcedStart: Type.Boolean(), type: Type.String(),
+  id: Type.Integer(),
+  status: Type.String(),
+  progress: Type.Integer(),
+  message: Type.Union([Type.String(), Type.Null()]),
+  url: Type.Union([Type.String(), Type.Null()]),
+  file: Type.Union([Type.String(), Type.Null()]),
+  retryNumber: Type.Integer(),
+  forcedStart: Type.Boolean(),
+  type: Type.String(),
 })
 const show = async (id: number, caller: Caller = api) => Value.Parse(Shown, (await caller.get(`/api/task/getTask?id=${id}`)).body)
-const ended = (id: number, status: string) => until(async () => { const seen = await show(id); return seen.status === status && seen })
+const ended = (id: number, status: string) =>
+  until(async () => {
+    const seen = await show(id)
+    return seen.status === status && seen
+  })
 
 /** What a job of each key does; a test fills in its own. */
 const deeds = new Map<string, (job: Job<Payload>) => Promise<void>>()
@@ -46,8 +59,8 @@ async function startWorker(extra: readonly AnyTask[] = []) {
   return { stop }
 }
 
-const inside = <T>(run: (call: Parameters<typeof startTask>[0]) => Promise<T>, clientId = api.clientId) => pool.tx({ clientId }, (db) =>
-  run({ db, clientId, actor: systemActor(clientId), lang: 'ru', requestId: 'test', enqueue: enqueuer(db, clientId) }))
+const inside = <T>(run: (call: Parameters<typeof startTask>[0]) => Promise<T>, clientId = api.clientId) =>
+  pool.tx({ clientId }, (db) => run({ db, clientId, actor: systemActor(clientId), lang: 'ru', requestId: 'test', enqueue: enqueuer(db, clientId) }))
 async function start(key: string, deed: (job: Job<Payload>) => Promise<void>, which = work, runAt?: Date): Promise<number> {
   deeds.set(key, deed)
   const { id } = await inside((call) => startTask(call, which, { key }, runAt ? { runAt } : {}))
@@ -57,7 +70,14 @@ async function start(key: string, deed: (job: Job<Payload>) => Promise<void>, wh
 /** A gate that a job waits at; opens by itself when the job is told to stop. */
 function gate() {
   const events = new EventEmitter()
-  return { open: () => events.emit('open'), reached: once(events, 'reached'), pass: async (signal: AbortSignal) => { events.emit('reached'); await once(events, 'open', { signal }) } }
+  return {
+    open: () => events.emit('open'),
+    reached: once(events, 'reached'),
+    pass: async (signal: AbortSignal) => {
+      events.emit('reached')
+      await once(events, 'open', { signal })
+    },
+  }
 }
 
 await startWorker()
@@ -71,7 +91,10 @@ test('a task waits, runs, says how far it is, and leaves a file that only its cl
     result({ path: 'exports/whole.csv', message: 'done', params: { rows: 1 } })
   })
   await door.reached
-  const running = await until(async () => { const seen = await show(id); return seen.progress === 30 && seen })
+  const running = await until(async () => {
+    const seen = await show(id)
+    return seen.progress === 30 && seen
+  })
   assert.deepEqual([running.status, running.message], ['RUNNING', 'thirty of a hundred'])
   door.open()
   const done = await ended(id, 'FINISHED')
@@ -87,13 +110,25 @@ test('a task waits, runs, says how far it is, and leaves a file that only its cl
 
 test('a task that is rolled back was never started', async () => {
   const before = await pool.tx({ clientId: api.clientId }, (db) => db.one<{ count: number }>(sql`select count(*) from task`))
-  await assert.rejects(inside(async (call) => { await startTask(call, work, { key: 'none' }); throw errors.error_task_missing({ id: 1 }) }))
+  await assert.rejects(
+    inside(async (call) => {
+      await startTask(call, work, { key: 'none' })
+      throw errors.error_task_missing({ id: 1 })
+    }),
+  )
   assert.deepEqual(await pool.tx({ clientId: api.clientId }, (db) => db.one(sql`select count(*) from task`)), before)
 })
 
 test('a cancel of a waiting task: it never runs; a second cancel changes nothing; runTask brings it back', async () => {
   let runs = 0
-  const id = await start('later', async () => { runs += 1 }, work, new Date(Date.now() + 3_600_000))
+  const id = await start(
+    'later',
+    async () => {
+      runs += 1
+    },
+    work,
+    new Date(Date.now() + 3_600_000),
+  )
   assert.equal((await show(id)).status, 'CREATED')
   for (const _ of [1, 2]) assert.equal(Value.Parse(Shown, (await api.post(`/api/task/cancelTask?taskId=${id}`)).body).status, 'STOPPED')
   assert.equal((await api.post(`/api/task/runTask?taskId=${id}`)).body, true)
@@ -106,7 +141,10 @@ test('a cancel of a waiting task: it never runs; a second cancel changes nothing
 test('a cancel of a running task stops it within two seconds, also when it says nothing', async () => {
   const door = gate()
   let tries = 0
-  const id = await start('running', async ({ signal }) => { tries += 1; await door.pass(signal) })
+  const id = await start('running', async ({ signal }) => {
+    tries += 1
+    await door.pass(signal)
+  })
   await door.reached
   const busy = await api.post(`/api/task/runTask?taskId=${id}`)
   assert.equal(busy.status, 409)
@@ -120,7 +158,10 @@ test('a cancel of a running task stops it within two seconds, also when it says 
 
 test('a cancelled task that ends all the same keeps to the cancel or to the end, not to both', async () => {
   const door = gate()
-  const id = await start('deaf', async ({ tx }) => { await door.pass(new AbortController().signal); await tx(({ db }) => db.one(sql`select 1 as one`)) })
+  const id = await start('deaf', async ({ tx }) => {
+    await door.pass(new AbortController().signal)
+    await tx(({ db }) => db.one(sql`select 1 as one`))
+  })
   await door.reached
   await api.post(`/api/task/cancelTask?taskId=${id}`)
   await ended(id, 'INTERRUPTED')
@@ -131,15 +172,30 @@ test('a cancelled task that ends all the same keeps to the cancel or to the end,
 
 test('a failure is tried again by itself; a refusal at the end is said by its code', async () => {
   let tries = 0
-  const id = await start('mended', async () => { tries += 1; if (tries === 1) throw new Error('planted: a secret detail') })
+  const id = await start('mended', async () => {
+    tries += 1
+    if (tries === 1) throw new Error('planted: a secret detail')
+  })
   const again = await ended(id, 'RESTARTING')
   assert.equal(again.message, 'error_internal')
   await api.post(`/api/task/runTask?taskId=${id}`)
   const done = await ended(id, 'FINISHED')
   assert.deepEqual([tries, done.retryNumber], [2, 1])
-  const refused = await start('refused', async () => { throw errors.error_file_missing() }, once1)
+  const refused = await start(
+    'refused',
+    async () => {
+      throw errors.error_file_missing()
+    },
+    once1,
+  )
   assert.equal((await ended(refused, 'ERROR')).message, 'error_file_missing')
-  const broken = await start('broken', async () => { throw new Error('planted: a secret detail') }, once1)
+  const broken = await start(
+    'broken',
+    async () => {
+      throw new Error('planted: a secret detail')
+    },
+    once1,
+  )
   const seen = await ended(broken, 'EXCEPTION')
   assert.equal(seen.message, 'error_internal')
   deeds.set('broken', async () => undefined)
@@ -152,8 +208,17 @@ test('work of one lane runs one after another; work of other clients does not wa
   let [now, most] = [0, 0]
   const keys = ['l1', 'l2', 'l3', 'l4']
   const done = new Set<string>()
-  for (const key of keys) deeds.set(key, async () => { now += 1; most = Math.max(most, now); await sleep(60); now -= 1; done.add(key) })
-  deeds.set('theirs', async () => { done.add('theirs') })
+  for (const key of keys)
+    deeds.set(key, async () => {
+      now += 1
+      most = Math.max(most, now)
+      await sleep(60)
+      now -= 1
+      done.add(key)
+    })
+  deeds.set('theirs', async () => {
+    done.add('theirs')
+  })
   for (const key of keys) await inside((call) => call.enqueue(laned, { key }))
   await inside((call) => call.enqueue(laned, { key: 'theirs' }), other.clientId)
   await until(async () => done.size === 5)
@@ -175,15 +240,28 @@ test('lists: the newest of each type, filters, own ones', async () => {
 test('a schedule reaches every client, each with its own payloads', async () => {
   const other = await api.another()
   const heard: string[] = []
-  const scheduled = task('test.scheduled', {
-    payload: Payload, every: { cron: '0 0 1 1 *', payloads: async ({ clientId }): Promise<Static<Payload>[]> => (clientId === other.clientId ? [{ key: 'a' }, { key: 'b' }] : [{ key: 'c' }]) },
-  }, async ({ payload, clientId }) => { heard.push(`${clientId}:${payload.key}`) })
+  const scheduled = task(
+    'test.scheduled',
+    {
+      payload: Payload,
+      every: {
+        cron: '0 0 1 1 *',
+        payloads: async ({ clientId }): Promise<Static<Payload>[]> => (clientId === other.clientId ? [{ key: 'a' }, { key: 'b' }] : [{ key: 'c' }]),
+      },
+    },
+    async ({ payload, clientId }) => {
+      heard.push(`${clientId}:${payload.key}`)
+    },
+  )
   await startWorker([scheduled])
   const clients = await ownerPool.tx({}, (db) => db.all<{ id: number }>(sql`select id from client order by id`))
   const wanted = clients.flatMap(({ id }) => (id === other.clientId ? [`${id}:a`, `${id}:b`] : [`${id}:c`]))
   await ownerPool.tx({}, (db) => db.run(sql`select graphile_worker.add_job('every:test.scheduled')`))
   await until(async () => heard.length >= wanted.length)
-  assert.deepEqual([...heard].sort((a, b) => a.localeCompare(b)), [...wanted].sort((a, b) => a.localeCompare(b)))
+  assert.deepEqual(
+    [...heard].sort((a, b) => a.localeCompare(b)),
+    [...wanted].sort((a, b) => a.localeCompare(b)),
+  )
 })
 
 test('a worker that stops gives its task back, and another one ends it', async () => {
@@ -212,7 +290,10 @@ test('a worker that is killed in the middle of a task: another one goes on', asy
   child.kill('SIGKILL')
   await once(child, 'exit')
   await startWorker()
-  const done = await until(async () => { const seen = await show(id); return seen.status === 'FINISHED' && seen }, 30_000)
+  const done = await until(async () => {
+    const seen = await show(id)
+    return seen.status === 'FINISHED' && seen
+  }, 30_000)
   assert.equal(done.retryNumber, 1)
 })
 

@@ -9,8 +9,14 @@ import { watch } from '../src/modules/tasks/index.ts'
 const [url = ''] = process.argv.slice(2)
 const stuck = task('test.work', { payload: Type.Object({ key: Type.String() }) }, async ({ signal }) => {
   process.send?.('running')
-  await new Promise((_, reject) => { signal.addEventListener('abort', () => reject(new Error('stopped'))) })
+  await new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('stopped')))
+  })
 })
 await startJobs({
-  tasks: [stuck], pool: openPool(url, { max: 2, role: 'ambar_app', name: 'victim' }), ownerPool: openPool(url, { max: 4, name: 'victim-jobs' }), log: openLog('silent'), watch,
+  tasks: [stuck],
+  pool: openPool(url, { max: 2, role: 'ambar_app', name: 'victim' }),
+  ownerPool: openPool(url, { max: 4, name: 'victim-jobs' }),
+  log: openLog('silent'),
+  watch,
 })

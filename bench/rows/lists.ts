@@ -15,9 +15,16 @@ const read = (filter: OrderFilter): Read => {
 
 const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
 const filtered = (warehouseId: number): OrderFilter[] => [
-  { status: 'CREATED' }, { actual: true }, { type: 'FBS', status: 'CANCELED' }, { service: 'OZON' }, { warehouseId, actual: true },
+  { status: 'CREATED' },
+  { actual: true },
+  { type: 'FBS', status: 'CANCELED' },
+  { service: 'OZON' },
+  { warehouseId, actual: true },
   { sortBy: 'CREATEDDATE', dateFrom: day(30), dateTo: day(20) },
-  { service: 'WILDBERRIES', status: 'FINISHED', sortBy: 'ID' }, { query: 'ext-1234' }, { query: 'ext-777' }, { modifiedDate: day(3) },
+  { service: 'WILDBERRIES', status: 'FINISHED', sortBy: 'ID' },
+  { query: 'ext-1234' },
+  { query: 'ext-777' },
+  { modifiedDate: day(3) },
 ]
 
 export const orderList: Row = {
@@ -36,11 +43,17 @@ export const orderList: Row = {
     if (caller) must(await caller.call('GET', byId(deep).path))
     const jump = performance.now() - begun
     caller?.close()
-    const far = await compareReads(ground, Array.from({ length: 40 }, (_, n) => byId(deep + n)))
+    const far = await compareReads(
+      ground,
+      Array.from({ length: 40 }, (_, n) => byId(deep + n)),
+    )
     yield latencyLine(title(`page ${deep.toLocaleString('en')} and on by ID`), far, 2)
     const ratio = far.subject.p95 / first.subject.p95
     yield {
-      what: title(`page ${deep.toLocaleString('en')} against page 1`), measured: `p95 ${far.subject.p95.toFixed(2)} ms`, baseline: `p95 ${first.subject.p95.toFixed(2)} ms`, ratio,
+      what: title(`page ${deep.toLocaleString('en')} against page 1`),
+      measured: `p95 ${far.subject.p95.toFixed(2)} ms`,
+      baseline: `p95 ${first.subject.p95.toFixed(2)} ms`,
+      ratio,
       budget: { says: 'p95 ≤ 1.5 ×', isKept: ratio <= 1.5 },
     }
     yield { what: title(`the first jump to page ${deep.toLocaleString('en')}, counted off once`), measured: `${jump.toFixed(1)} ms` }

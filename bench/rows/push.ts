@@ -15,8 +15,10 @@ const keyOf = (n: number) => 5_000_000 + n
 async function connect(ground: Ground, market: Wildberries): Promise<number> {
   const { pool, clientId, organizationId, firstProduct } = ground
   for (let n = 0; n < GOODS; n++)
-    await pool.native.query("insert into listing (client_id, product_id, service, organization_id, service_product_id) values ($1, $2, 'WILDBERRIES', $3, $4)",
-      [clientId, firstProduct + FIRST + n, organizationId, String(keyOf(n))])
+    await pool.native.query(
+      "insert into listing (client_id, product_id, service, organization_id, service_product_id) values ($1, $2, 'WILDBERRIES', $3, $4)",
+      [clientId, firstProduct + FIRST + n, organizationId, String(keyOf(n))],
+    )
   const [caller] = await ground.callers(1)
   if (!caller) throw new Error('no connection')
   const form = new URLSearchParams({ service: 'WILDBERRIES', serviceSecret: market.token, siteDomain: market.url, organizationId: String(organizationId) })
@@ -33,7 +35,13 @@ async function connect(ground: Ground, market: Wildberries): Promise<number> {
 export const push: Row = {
   name: 'push',
   async *run(ground) {
-    const goods = Array.from({ length: GOODS }, (_, n) => ({ article: `A${n}`, nmId: 9_000 + n, chrtId: keyOf(n), skus: [barcodeOf(FIRST + n + 1)], price: 1000 }))
+    const goods = Array.from({ length: GOODS }, (_, n) => ({
+      article: `A${n}`,
+      nmId: 9_000 + n,
+      chrtId: keyOf(n),
+      skus: [barcodeOf(FIRST + n + 1)],
+      price: 1000,
+    }))
     const market = await startWildberries({ limits: 'published', warehouses: [{ id: OUTER }], goods })
     try {
       const warehouseId = await connect(ground, market)
@@ -47,7 +55,7 @@ export const push: Row = {
         const n = turn % GOODS
         const products = [{ productId: ground.firstProduct + FIRST + n, quantity: 1, price: 100 }]
         const order = { type: 'RETAIL', organizationId: ground.organizationId, stockWarehouseId: warehouseId, products }
-        must(await caller?.call('POST', '/api/order/', JSON.stringify(order)) ?? { status: 0, text: '' })
+        must((await caller?.call('POST', '/api/order/', JSON.stringify(order))) ?? { status: 0, text: '' })
         const answered = performance.now()
         await shows(n, STOCK - 1 - Math.floor(turn / GOODS))
         taken.push((performance.now() - answered) / 1000)

@@ -9,10 +9,15 @@ import { boundLine } from '../report.ts'
 /** Goods that no other row takes, one order each. */
 const FIRST = 20_000
 
-const order = ({ organizationId, warehouseId, firstProduct }: Ground, place: number) => JSON.stringify({
-  type: 'FBS', service: 'WILDBERRIES', organizationId, stockWarehouseId: warehouseId, externalOrderId: `scan-${place}`,
-  products: [{ productId: firstProduct + place, quantity: 1, price: 100 }],
-})
+const order = ({ organizationId, warehouseId, firstProduct }: Ground, place: number) =>
+  JSON.stringify({
+    type: 'FBS',
+    service: 'WILDBERRIES',
+    organizationId,
+    stockWarehouseId: warehouseId,
+    externalOrderId: `scan-${place}`,
+    products: [{ productId: firstProduct + place, quantity: 1, price: 100 }],
+  })
 
 async function scanAndCollect(caller: Caller, barcode: string): Promise<number> {
   const begun = performance.now()

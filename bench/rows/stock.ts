@@ -42,25 +42,33 @@ export const stock: Row = {
     const { pool, seconds, rounds, warehouseId } = ground
     const sides = [
       {
-        what: `stock of ${BULK} SKUs a call, 4 connections`, lanes: 4, count: BULK, atLeast: 0.5,
+        what: `stock of ${BULK} SKUs a call, 4 connections`,
+        lanes: 4,
+        count: BULK,
+        atLeast: 0.5,
         send: (caller: Caller, changes: Change[]) =>
           caller.call('PUT', '/api/wms/stock', JSON.stringify(changes.map((change) => ({ ...change, serviceWarehouseId: String(warehouseId) })))),
       },
       {
-        what: 'stock of one SKU a call, 16 connections', lanes: 16, count: 1,
-        send: (caller: Caller, [change]: Change[]) => caller.call('POST', `/api/wms/changeStock?warehouseId=${warehouseId}&skuId=${change?.skuId}&stock=${change?.stock}`),
+        what: 'stock of one SKU a call, 16 connections',
+        lanes: 16,
+        count: 1,
+        send: (caller: Caller, [change]: Change[]) =>
+          caller.call('POST', `/api/wms/changeStock?warehouseId=${warehouseId}&skuId=${change?.skuId}&stock=${change?.stock}`),
       },
     ]
     for (const { what, lanes, count, send, atLeast } of sides) {
       const callers = await ground.callers(lanes)
-      const subject = () => load(lanes, seconds, async (lane) => {
-        const caller = callers[lane]
-        if (caller) must(await send(caller, changesOf(ground, lane, lanes, count)))
-      })
-      const baseline = () => load(lanes, seconds, async (lane) => {
-        const { text, values } = setAll(ground, changesOf(ground, lane, lanes, count))
-        await pool.native.query({ name: 'bench-set-stock', text, values })
-      })
+      const subject = () =>
+        load(lanes, seconds, async (lane) => {
+          const caller = callers[lane]
+          if (caller) must(await send(caller, changesOf(ground, lane, lanes, count)))
+        })
+      const baseline = () =>
+        load(lanes, seconds, async (lane) => {
+          const { text, values } = setAll(ground, changesOf(ground, lane, lanes, count))
+          await pool.native.query({ name: 'bench-set-stock', text, values })
+        })
       const compared = await compare(rounds, subject, baseline)
       yield rateLine(what, 'SKUs', compared, { times: count, ...(atLeast !== undefined && { atLeast }) })
       callers.forEach((caller) => caller.close())

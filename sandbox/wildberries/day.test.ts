@@ -17,18 +17,27 @@ const reply = (shop: Shop, method: string, path: string) => shop.exchanges.find(
 test('a working day goes from stock to a delivered order', async () => {
   const shop = await open()
   const { supplyId, mugOrder, shirtOrder, cancelled } = await workDay(shop)
-  assert.deepEqual(shop.exchanges.filter((one) => one.status >= 300), [])
-  assert.deepEqual(reply(shop, 'POST', '/api/v3/orders/status'), { orders: [
-    { id: mugOrder, supplierStatus: 'complete', wbStatus: 'sold', isCancellable: false },
-    { id: cancelled, supplierStatus: 'cancel', wbStatus: 'canceled', isCancellable: false },
-    { id: shirtOrder, supplierStatus: 'complete', wbStatus: 'waiting', isCancellable: false },
-  ] })
+  assert.deepEqual(
+    shop.exchanges.filter((one) => one.status >= 300),
+    [],
+  )
+  assert.deepEqual(reply(shop, 'POST', '/api/v3/orders/status'), {
+    orders: [
+      { id: mugOrder, supplierStatus: 'complete', wbStatus: 'sold', isCancellable: false },
+      { id: cancelled, supplierStatus: 'cancel', wbStatus: 'canceled', isCancellable: false },
+      { id: shirtOrder, supplierStatus: 'complete', wbStatus: 'waiting', isCancellable: false },
+    ],
+  })
   assert.deepEqual(reply(shop, 'POST', `/api/v3/stocks/${main}`), {
-    stocks: [{ chrtId: mug.chrtId, amount: 3 }, { chrtId: shirt.chrtId, amount: 0 }],
+    stocks: [
+      { chrtId: mug.chrtId, amount: 3 },
+      { chrtId: shirt.chrtId, amount: 0 },
+    ],
   })
   assert.deepEqual(reply(shop, 'GET', `/api/marketplace/v3/supplies/${supplyId}/order-ids`), { orderIds: [mugOrder, shirtOrder] })
   assert.deepEqual(at(reply(shop, 'POST', '/api/marketplace/v3/orders/meta'), 'orders', 2), {
-    id: shirtOrder, metaDetails: [{ key: 'sgtin', value: kiz, decision: 'sgtinIntroduced' }],
+    id: shirtOrder,
+    metaDetails: [{ key: 'sgtin', value: kiz, decision: 'sgtinIntroduced' }],
   })
   assert.equal(shop.world.stocks.get(main)?.has(shirt.chrtId), false)
 })
@@ -38,12 +47,36 @@ test('a new order is told as the protocol writes it', async () => {
   const [order] = shop.world.createOrder({ article: 'shirt', comment: 'Быстрее' })
   const told = await shop.call('GET', '/api/v3/orders/new')
   assert.deepEqual(at(told.body, 'orders', 0), {
-    id: order?.id, orderUid: order?.orderUid, rid: order?.rid, createdAt: '2026-11-22T08:00:00Z', deliveryType: 'fbs', address: null,
-    article: 'shirt', nmId: 102, chrtId: 1002, skus: ['2000000000022'], colorCode: '',
-    warehouseId: main, officeId: 15, offices: ['Коледино'],
-    price: 129900, convertedPrice: 129900, salePrice: 129900, finalPrice: 129900, convertedFinalPrice: 129900, currencyCode: 643,
-    convertedCurrencyCode: 643, scanPrice: null, cargoType: 1, crossBorderType: 0, comment: 'Быстрее', isZeroOrder: true,
-    options: { isB2B: false }, requiredMeta: ['sgtin'], optionalMeta: [], isPickupPointShipmentAllowed: true,
+    id: order?.id,
+    orderUid: order?.orderUid,
+    rid: order?.rid,
+    createdAt: '2026-11-22T08:00:00Z',
+    deliveryType: 'fbs',
+    address: null,
+    article: 'shirt',
+    nmId: 102,
+    chrtId: 1002,
+    skus: ['2000000000022'],
+    colorCode: '',
+    warehouseId: main,
+    officeId: 15,
+    offices: ['Коледино'],
+    price: 129900,
+    convertedPrice: 129900,
+    salePrice: 129900,
+    finalPrice: 129900,
+    convertedFinalPrice: 129900,
+    currencyCode: 643,
+    convertedCurrencyCode: 643,
+    scanPrice: null,
+    cargoType: 1,
+    crossBorderType: 0,
+    comment: 'Быстрее',
+    isZeroOrder: true,
+    options: { isB2B: false },
+    requiredMeta: ['sgtin'],
+    optionalMeta: [],
+    isPickupPointShipmentAllowed: true,
   })
   assert.ok((order?.id ?? 0) > 2 ** 31)
 })
@@ -55,7 +88,10 @@ test('labels are PNG of the published size, SVG and ZPL', async () => {
     const { body } = await shop.call('POST', `/api/v3/orders/stickers?${query}`, { orders: [mugOrder] })
     return { code: textAt(body, 'stickers', 0, 'barcode'), file: Buffer.from(textAt(body, 'stickers', 0, 'file'), 'base64') }
   }
-  for (const [query, width, height] of [['type=png&width=58&height=40', 580, 400], ['type=png&width=40&height=30', 400, 300]] as const) {
+  for (const [query, width, height] of [
+    ['type=png&width=58&height=40', 580, 400],
+    ['type=png&width=40&height=30', 400, 300],
+  ] as const) {
     const png = (await file(query)).file
     assert.equal(png.subarray(1, 4).toString(), 'PNG')
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [width, height])
@@ -107,11 +143,13 @@ test('buyers cancel before and after assembly, and a cancelled order stays behin
   shop.world.cancelByClient(late ?? 0)
   shop.world.receiveSupply(supplyId)
   const { body } = await shop.call('POST', '/api/v3/orders/status', { orders: [early, late, kept] })
-  assert.deepEqual(body, { orders: [
-    { id: early, supplierStatus: 'new', wbStatus: 'declined_by_client', isCancellable: false },
-    { id: late, supplierStatus: 'confirm', wbStatus: 'canceled_by_client', isCancellable: false },
-    { id: kept, supplierStatus: 'complete', wbStatus: 'waiting', isCancellable: false },
-  ] })
+  assert.deepEqual(body, {
+    orders: [
+      { id: early, supplierStatus: 'new', wbStatus: 'declined_by_client', isCancellable: false },
+      { id: late, supplierStatus: 'confirm', wbStatus: 'canceled_by_client', isCancellable: false },
+      { id: kept, supplierStatus: 'complete', wbStatus: 'waiting', isCancellable: false },
+    ],
+  })
   assert.throws(() => shop.world.sort(late ?? 0), /was not handed over/)
   assert.throws(() => shop.world.cancelByClient(early ?? 0), /declined_by_client/)
 })
@@ -131,7 +169,8 @@ test('the stand-in remembers what it was told', async () => {
   const shop = await open()
   await shop.call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ chrtId: ring.chrtId, amount: 4 }] })
   const [told] = shop.world.calls
-  assert.deepEqual({ ...told, at: 0 }, {
-    at: 0, method: 'PUT', path: `/api/v3/stocks/${main}`, query: '', body: { stocks: [{ chrtId: 1003, amount: 4 }] }, status: 204,
-  })
+  assert.deepEqual(
+    { ...told, at: 0 },
+    { at: 0, method: 'PUT', path: `/api/v3/stocks/${main}`, query: '', body: { stocks: [{ chrtId: 1003, amount: 4 }] }, status: 204 },
+  )
 })

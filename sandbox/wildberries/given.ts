@@ -4,28 +4,30 @@ import type { Good } from './goods.ts'
 import { startWildberries } from './server.ts'
 import type { Options, Wildberries } from './server.ts'
 
-export type Exchange = { method: string, path: string, status: number, headers: Headers, body: unknown }
-export type Shop = Wildberries & { exchanges: Exchange[], call: (method: string, path: string, body?: unknown) => Promise<Exchange> }
+export type Exchange = { method: string; path: string; status: number; headers: Headers; body: unknown }
+export type Shop = Wildberries & { exchanges: Exchange[]; call: (method: string, path: string, body?: unknown) => Promise<Exchange> }
 
 export const mug: Good = { article: 'mug', nmId: 101, chrtId: 1001, skus: ['2000000000015'], price: 59900 }
-export const shirt: Good = {
-  article: 'shirt', nmId: 102, chrtId: 1002, skus: ['2000000000022'], price: 129900, requiredMeta: ['sgtin'],
-}
+export const shirt: Good = { article: 'shirt', nmId: 102, chrtId: 1002, skus: ['2000000000022'], price: 129900, requiredMeta: ['sgtin'] }
 export const ring: Good = {
-  article: 'ring', nmId: 103, chrtId: 1003, skus: ['2000000000039'], price: 990000,
+  article: 'ring',
+  nmId: 103,
+  chrtId: 1003,
+  skus: ['2000000000039'],
+  price: 990000,
   optionalMeta: ['uin', 'imei', 'gtin', 'expiration', 'sgtin'],
 }
 export const sofa: Good = { article: 'sofa', nmId: 104, chrtId: 1004, skus: ['2000000000046'], price: 4990000, cargoType: 3 }
-export const declared: Good = {
-  article: 'declared', nmId: 105, chrtId: 1005, skus: ['2000000000053'], price: 100, requiredMeta: ['customsDeclaration'],
-}
+export const declared: Good = { article: 'declared', nmId: 105, chrtId: 1005, skus: ['2000000000053'], price: 100, requiredMeta: ['customsDeclaration'] }
 export const kiz = '0104630568317423215EirD_orEif7X\u001d91EE12\u001d92VygELprJ87wrc/qF/Vq/KEFUVpZm4vDPQt2kqUw308Y='
 export const main = 7
 export const big = 8
 
 export async function openShop(options: Options = {}): Promise<Shop> {
   const wildberries = await startWildberries({
-    goods: [mug, shirt, ring, sofa, declared], warehouses: [{ id: main }, { id: big, cargoType: 3, officeId: 206 }], limits: 'none',
+    goods: [mug, shirt, ring, sofa, declared],
+    warehouses: [{ id: main }, { id: big, cargoType: 3, officeId: 206 }],
+    limits: 'none',
     ...options,
   })
   const exchanges: Exchange[] = []
@@ -37,7 +39,11 @@ export async function openShop(options: Options = {}): Promise<Shop> {
     })
     const text = await reply.text()
     const exchange: Exchange = {
-      method, path: path.split('?')[0] ?? '', status: reply.status, headers: reply.headers, body: text === '' ? null : JSON.parse(text),
+      method,
+      path: path.split('?')[0] ?? '',
+      status: reply.status,
+      headers: reply.headers,
+      body: text === '' ? null : JSON.parse(text),
     }
     exchanges.push(exchange)
     return exchange
@@ -74,12 +80,17 @@ export async function shipMyself(shop: Shop, supplyId: string, day = tomorrow())
 }
 
 /** Stock told, three orders taken, one cancelled, two marked, labelled, handed over and delivered. */
-export async function workDay(shop: Shop): Promise<{ supplyId: string, mugOrder: number, shirtOrder: number, cancelled: number }> {
+export async function workDay(shop: Shop): Promise<{ supplyId: string; mugOrder: number; shirtOrder: number; cancelled: number }> {
   const { call, world } = shop
   await call('GET', '/ping')
   await call('GET', '/api/v3/offices')
   await call('GET', '/api/v3/warehouses')
-  await call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ chrtId: mug.chrtId, amount: 5 }, { chrtId: shirt.chrtId, amount: 1 }] })
+  await call('PUT', `/api/v3/stocks/${main}`, {
+    stocks: [
+      { chrtId: mug.chrtId, amount: 5 },
+      { chrtId: shirt.chrtId, amount: 1 },
+    ],
+  })
   const mugs = world.createOrder({ article: 'mug', quantity: 2, comment: 'Без коробки' })
   const ids = [...mugs, ...world.createOrder({ sku: '2000000000022' })].map((order) => order.id)
   const [mugOrder = 0, cancelled = 0, shirtOrder = 0] = ids

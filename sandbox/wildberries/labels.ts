@@ -2,8 +2,8 @@
 import { toBuffer, toSVG } from 'bwip-js'
 
 export const labelTypes = ['svg', 'zplv', 'zplh', 'png'] as const
-export type LabelType = typeof labelTypes[number]
-export type LabelSize = { width: 58, height: 40 } | { width: 40, height: 30 }
+export type LabelType = (typeof labelTypes)[number]
+export type LabelSize = { width: 58; height: 40 } | { width: 40; height: 30 }
 
 export const wide: LabelSize = { width: 58, height: 40 }
 export const narrow: LabelSize = { width: 40, height: 30 }
@@ -30,8 +30,8 @@ async function draw(code: string, caption: string, type: LabelType, size: LabelS
 }
 
 function paddingFor(modulesWide: number, { width, height }: LabelSize) {
-  const across = (width * 10 / unit - modulesWide) / 2
-  const down = (height * 10 / unit - modulesWide) / 2
+  const across = ((width * 10) / unit - modulesWide) / 2
+  const down = ((height * 10) / unit - modulesWide) / 2
   return { paddingleft: across, paddingright: across, paddingtop: down, paddingbottom: down }
 }
 
@@ -55,7 +55,13 @@ function drawZpl(code: string, caption: string, type: 'zplv' | 'zplh', size: Lab
   const dotsPerMm = 8
   const turn = type === 'zplv' ? 'R' : 'N'
   return [
-    '^XA', '^CI28', `^PW${size.width * dotsPerMm}`, `^LL${size.height * dotsPerMm}`, `^FW${turn}`,
-    `^FO40,30^BQN,2,6^FDQA,${code}^FS`, `^FO40,200^A0${turn},30,30^FD${caption}^FS`, '^XZ',
+    '^XA',
+    '^CI28',
+    `^PW${size.width * dotsPerMm}`,
+    `^LL${size.height * dotsPerMm}`,
+    `^FW${turn}`,
+    `^FO40,30^BQN,2,6^FDQA,${code}^FS`,
+    `^FO40,200^A0${turn},30,30^FD${caption}^FS`,
+    '^XZ',
   ].join('\n')
 }

@@ -34,9 +34,13 @@ test('a refusal costs ten, may leave a debt, and does not touch other groups', (
 
 test('every method is in the group that publishes its limit', () => {
   const groups = [
-    ['GET', '/ping', 'ping'], ['GET', '/api/v3/orders/new', 'fbs'], ['PATCH', '/api/v3/orders/:orderId/cancel', 'cancel'],
-    ['PUT', '/api/v3/orders/:orderId/meta/sgtin', 'markWrites'], ['DELETE', '/api/v3/orders/:orderId/meta', 'marks'],
-    ['PUT', '/api/v3/stocks/:warehouseId', 'stocks'], ['DELETE', '/api/v3/stocks/:warehouseId', 'stockDeletes'],
+    ['GET', '/ping', 'ping'],
+    ['GET', '/api/v3/orders/new', 'fbs'],
+    ['PATCH', '/api/v3/orders/:orderId/cancel', 'cancel'],
+    ['PUT', '/api/v3/orders/:orderId/meta/sgtin', 'markWrites'],
+    ['DELETE', '/api/v3/orders/:orderId/meta', 'marks'],
+    ['PUT', '/api/v3/stocks/:warehouseId', 'stocks'],
+    ['DELETE', '/api/v3/stocks/:warehouseId', 'stockDeletes'],
     ['GET', '/api/v3/warehouses', 'warehouses'],
   ] as const
   for (const [method, route, group] of groups) assert.equal(groupOf(method, route), group, `${method} ${route}`)
@@ -52,7 +56,10 @@ test('over HTTP: the headers of the limit, and refusals that use it up', async (
     const throttled = await shop.call('GET', '/api/v3/orders/new')
     assert.equal(throttled.status, 429)
     const names = ['x-ratelimit-remaining', 'x-ratelimit-retry', 'x-ratelimit-limit', 'x-ratelimit-reset']
-    assert.deepEqual(names.map((name) => throttled.headers.get(name)), ['0', '1', '20', '5'])
+    assert.deepEqual(
+      names.map((name) => throttled.headers.get(name)),
+      ['0', '1', '20', '5'],
+    )
     now += 1000
     assert.equal((await shop.call('GET', '/api/v3/orders/new')).status, 200)
   } finally {

@@ -1,6 +1,6 @@
 // Published limits: one token bucket for each group of methods. Knows no HTTP server; server.ts asks it and writes the headers.
 
-type Rule = { intervalMs: number, burst: number, refusalCost: number }
+type Rule = { intervalMs: number; burst: number; refusalCost: number }
 
 export type Group = 'ping' | 'fbs' | 'cancel' | 'marks' | 'markWrites' | 'stocks' | 'stockDeletes' | 'warehouses'
 
@@ -24,11 +24,11 @@ export function groupOf(method: string, route: string): Group {
   return route.endsWith('/cancel') ? 'cancel' : 'fbs'
 }
 
-export type Allowance = { allowed: boolean, remaining: number, limit: number, retrySeconds: number, resetSeconds: number }
+export type Allowance = { allowed: boolean; remaining: number; limit: number; retrySeconds: number; resetSeconds: number }
 
 /** `period / limit` equals the interval in every published row, so one bucket carries period, interval and burst at once. */
 export function createLimits(now: () => number) {
-  const buckets = new Map<Group, { tokens: number, at: number }>()
+  const buckets = new Map<Group, { tokens: number; at: number }>()
 
   const refill = (group: Group) => {
     const { burst, intervalMs } = rules[group]
@@ -41,11 +41,8 @@ export function createLimits(now: () => number) {
   const describe = (group: Group, allowed: boolean): Allowance => {
     const { burst, intervalMs } = rules[group]
     const { tokens } = refill(group)
-    const seconds = (missing: number) => Math.max(0, Math.ceil(missing * intervalMs / 1000))
-    return {
-      allowed, limit: burst, remaining: Math.max(0, Math.floor(tokens)),
-      retrySeconds: seconds(1 - tokens), resetSeconds: seconds(burst - tokens),
-    }
+    const seconds = (missing: number) => Math.max(0, Math.ceil((missing * intervalMs) / 1000))
+    return { allowed, limit: burst, remaining: Math.max(0, Math.floor(tokens)), retrySeconds: seconds(1 - tokens), resetSeconds: seconds(burst - tokens) }
   }
   return {
     take(group: Group): Allowance {

@@ -26,7 +26,10 @@ if (values.limits !== 'published' && values.limits !== 'none') {
 }
 const every = whole('order-every', values['order-every'], 86_400)
 const { url, token, world, close } = await startWildberries({
-  port: whole('port', values.port, 65_535), host: values.host, limits: values.limits, seed: whole('seed', values.seed, 1000),
+  port: whole('port', values.port, 65_535),
+  host: values.host,
+  limits: values.limits,
+  seed: whole('seed', values.seed, 1000),
   ...(values.token === undefined ? {} : { token: values.token }),
 })
 process.stdout.write(`Wildberries stand-in at ${url}, Authorization: ${token}\n`)
@@ -34,12 +37,15 @@ for (const good of world.goods.values()) process.stdout.write(`  ${good.article}
 
 const articles = [...world.goods.values()].map((good) => good.article)
 let bought = 0
-const buyer = every === 0 ? undefined : setInterval(() => {
-  const article = articles[bought % articles.length]
-  if (article === undefined) return
-  bought += 1
-  for (const order of world.createOrder({ article })) process.stdout.write(`order ${order.id}: ${article}\n`)
-}, every * 1000)
+const buyer =
+  every === 0
+    ? undefined
+    : setInterval(() => {
+        const article = articles[bought % articles.length]
+        if (article === undefined) return
+        bought += 1
+        for (const order of world.createOrder({ article })) process.stdout.write(`order ${order.id}: ${article}\n`)
+      }, every * 1000)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

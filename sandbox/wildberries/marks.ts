@@ -19,63 +19,83 @@ const text = (minLength: number, maxLength = minLength) => ({ type: 'string', mi
 const filled = () => 'filled'
 const kinds: Kind[] = [
   {
-    key: 'sgtin', path: '/api/v3/orders/:orderId/meta/sgtin', field: 'sgtins', unknownOrder: 404, decide: decideSgtin,
+    key: 'sgtin',
+    path: '/api/v3/orders/:orderId/meta/sgtin',
+    field: 'sgtins',
+    unknownOrder: 404,
+    decide: decideSgtin,
     schema: { type: 'array', minItems: 1, maxItems: 100, items: text(16, 135) },
   },
   {
-    key: 'uin', path: '/api/v3/orders/:orderId/meta/uin', field: 'uin', schema: text(16), unknownOrder: 409,
-    decide: (uin) => /^\d+$/.test(uin) ? 'uinMaySell' : 'uinInvalidFormat',
+    key: 'uin',
+    path: '/api/v3/orders/:orderId/meta/uin',
+    field: 'uin',
+    schema: text(16),
+    unknownOrder: 409,
+    decide: (uin) => (/^\d+$/.test(uin) ? 'uinMaySell' : 'uinInvalidFormat'),
   },
   {
-    key: 'imei', path: '/api/v3/orders/:orderId/meta/imei', field: 'imei', schema: text(15), unknownOrder: 409,
-    decide: (imei) => /^\d+$/.test(imei) ? 'imeiMaySell' : 'imeiInvalidFormat',
+    key: 'imei',
+    path: '/api/v3/orders/:orderId/meta/imei',
+    field: 'imei',
+    schema: text(15),
+    unknownOrder: 409,
+    decide: (imei) => (/^\d+$/.test(imei) ? 'imeiMaySell' : 'imeiInvalidFormat'),
   },
   { key: 'gtin', path: '/api/v3/orders/:orderId/meta/gtin', field: 'gtin', schema: text(13), unknownOrder: 409, decide: filled },
   {
-    key: 'expiration', path: '/api/v3/orders/:orderId/meta/expiration', field: 'expiration', unknownOrder: 404, decide: filled,
+    key: 'expiration',
+    path: '/api/v3/orders/:orderId/meta/expiration',
+    field: 'expiration',
+    unknownOrder: 404,
+    decide: filled,
     schema: { type: 'string', pattern: '^\\d{2}\\.\\d{2}\\.\\d{4}$' },
   },
   {
-    key: 'customsDeclaration', path: '/api/marketplace/v3/orders/:orderId/meta/customs-declaration', field: 'customsDeclaration',
-    schema: text(17, 29), unknownOrder: 404, decide: filled,
+    key: 'customsDeclaration',
+    path: '/api/marketplace/v3/orders/:orderId/meta/customs-declaration',
+    field: 'customsDeclaration',
+    schema: text(17, 29),
+    unknownOrder: 404,
+    decide: filled,
   },
 ]
 // An expiry can be replaced but never deleted.
 const deletable = kinds.map((kind) => kind.key).filter((key) => key !== 'expiration')
-const passing = new Set([
-  'filled', 'optional', 'deadlineExceeded', 'imeiMaySell', 'imeiSoldB2B', 'uinMaySell', 'sgtinIntroduced', 'sgtinSoldB2B',
-])
+const passing = new Set(['filled', 'optional', 'deadlineExceeded', 'imeiMaySell', 'imeiSoldB2B', 'uinMaySell', 'sgtinIntroduced', 'sgtinSoldB2B'])
 const shortestLife = 30 * 24 * 60 * 60 * 1000
 
 export function marksRoutes(app: FastifyInstance, world: World): void {
   for (const kind of kinds) {
-    app.put<{ Params: { orderId: number }, Body: Record<string, string | string[]> }>(kind.path, {
-      schema: { params: fields({ orderId: id }), body: fields({ [kind.field]: kind.schema }) },
-    }, (request, reply) => {
-      setMark(world, request.params.orderId, kind, [request.body[kind.field] ?? []].flat())
-      return reply.code(204).send()
-    })
+    app.put<{ Params: { orderId: number }; Body: Record<string, string | string[]> }>(
+      kind.path,
+      { schema: { params: fields({ orderId: id }), body: fields({ [kind.field]: kind.schema }) } },
+      (request, reply) => {
+        setMark(world, request.params.orderId, kind, [request.body[kind.field] ?? []].flat())
+        return reply.code(204).send()
+      },
+    )
   }
 
-  app.post<{ Body: { orders: number[] } }>('/api/marketplace/v3/orders/meta', {
-    schema: { body: fields({ orders: ids(0, 100) }) },
-  }, ({ body }) => {
+  app.post<{ Body: { orders: number[] } }>('/api/marketplace/v3/orders/meta', { schema: { body: fields({ orders: ids(0, 100) }) } }, ({ body }) => {
     const found = knownOrders(world, body.orders)
     if (found.length === 0 && body.orders.length > 0) throw refusal(404, 'NotFound', {})
     return { orders: found.map((order) => ({ id: order.id, metaDetails: describeMarks(order) })) }
   })
 
-  app.delete<{ Params: { orderId: number }, Querystring: { key: string } }>('/api/v3/orders/:orderId/meta', {
-    schema: { params: fields({ orderId: id }), querystring: fields({ key: { enum: deletable } }) },
-  }, ({ params, query }, reply) => {
-    const order = world.orders.get(params.orderId)
-    if (order?.supplierStatus !== 'confirm' || !keysOf(order).includes(query.key)) throw refusal(409, 'FailedToUpdateMeta')
-    order.marks.delete(query.key)
-    return reply.code(204).send()
-  })
+  app.delete<{ Params: { orderId: number }; Querystring: { key: string } }>(
+    '/api/v3/orders/:orderId/meta',
+    { schema: { params: fields({ orderId: id }), querystring: fields({ key: { enum: deletable } }) } },
+    ({ params, query }, reply) => {
+      const order = world.orders.get(params.orderId)
+      if (order?.supplierStatus !== 'confirm' || !keysOf(order).includes(query.key)) throw refusal(409, 'FailedToUpdateMeta')
+      order.marks.delete(query.key)
+      return reply.code(204).send()
+    },
+  )
 }
 
-type MarkDetail = { key: string, value: string | null, decision: string }
+type MarkDetail = { key: string; value: string | null; decision: string }
 
 /** Every identifier the order can have, set or not. */
 export function describeMarks(order: Order): MarkDetail[] {
@@ -91,7 +111,7 @@ export function failingMarks(order: Order): MarkDetail[] {
 }
 
 function keysOf({ good }: Order): string[] {
-  return [...good.requiredMeta ?? [], ...good.optionalMeta ?? []]
+  return [...(good.requiredMeta ?? []), ...(good.optionalMeta ?? [])]
 }
 
 function setMark(world: World, orderId: number, kind: Kind, values: string[]): void {
@@ -100,7 +120,10 @@ function setMark(world: World, orderId: number, kind: Kind, values: string[]): v
   if (!keysOf(order).includes(kind.key)) throw refusal(409, 'MetaKeyNotRequired')
   if (order.supplierStatus !== 'confirm' || order.wbStatus !== 'waiting') throw refusal(409, 'FailedToUpdateMeta')
   if (kind.key === 'expiration') for (const value of values) checkExpiration(value, world.now())
-  order.marks.set(kind.key, values.map((value) => ({ value, decision: kind.decide(value) })))
+  order.marks.set(
+    kind.key,
+    values.map((value) => ({ value, decision: kind.decide(value) })),
+  )
 }
 
 function checkExpiration(value: string, now: number): void {

@@ -17,36 +17,40 @@ export function ordersRoutes(app: FastifyInstance, world: World): void {
     orders: [...world.orders.values()].filter((order) => order.supplierStatus === 'new' && order.wbStatus === 'waiting').map(asNewOrder),
   }))
 
-  app.get<{ Querystring: Paging & { dateFrom?: number, dateTo?: number } }>('/api/v3/orders', {
-    schema: { querystring: fields({ ...paging, dateFrom: id, dateTo: id }, ['limit', 'next']) },
-  }, ({ query }) => {
-    const { next, page } = pageOf(ordersCreated(world, query.dateFrom, query.dateTo), (order) => order.id, query)
-    return { next, orders: page.map(asOrder) }
-  })
+  app.get<{ Querystring: Paging & { dateFrom?: number; dateTo?: number } }>(
+    '/api/v3/orders',
+    { schema: { querystring: fields({ ...paging, dateFrom: id, dateTo: id }, ['limit', 'next']) } },
+    ({ query }) => {
+      const { next, page } = pageOf(ordersCreated(world, query.dateFrom, query.dateTo), (order) => order.id, query)
+      return { next, orders: page.map(asOrder) }
+    },
+  )
 
-  app.post<{ Body: { orders: number[] } }>('/api/v3/orders/status', {
-    schema: { body: fields({ orders: ids(1, 1000) }) },
-  }, ({ body }) => ({ orders: knownOrders(world, body.orders).map(asStatus) }))
+  app.post<{ Body: { orders: number[] } }>('/api/v3/orders/status', { schema: { body: fields({ orders: ids(1, 1000) }) } }, ({ body }) => ({
+    orders: knownOrders(world, body.orders).map(asStatus),
+  }))
 
-  app.patch<{ Params: { orderId: number } }>('/api/v3/orders/:orderId/cancel', {
-    schema: { params: fields({ orderId: id }) },
-  }, ({ params }, reply) => {
+  app.patch<{ Params: { orderId: number } }>('/api/v3/orders/:orderId/cancel', { schema: { params: fields({ orderId: id }) } }, ({ params }, reply) => {
     cancel(world, params.orderId)
     return reply.code(204).send()
   })
 
-  app.post<{ Body: { orders: number[] }, Querystring: { type: LabelType, width: number, height: number } }>('/api/v3/orders/stickers', {
-    schema: {
-      querystring: fields({ type: { enum: labelTypes }, width: { type: 'integer' }, height: { type: 'integer' } }),
-      body: fields({ orders: ids(1, 100) }),
+  app.post<{ Body: { orders: number[] }; Querystring: { type: LabelType; width: number; height: number } }>(
+    '/api/v3/orders/stickers',
+    {
+      schema: {
+        querystring: fields({ type: { enum: labelTypes }, width: { type: 'integer' }, height: { type: 'integer' } }),
+        body: fields({ orders: ids(1, 100) }),
+      },
     },
-  }, async ({ body, query }) => {
-    const size = [wide, narrow].find(({ width, height }) => width === query.width && height === query.height)
-    if (size === undefined) throw refusal(400, 'IncorrectParameter')
-    const ready = knownOrders(world, body.orders).filter((order) => ['confirm', 'complete'].includes(order.supplierStatus))
-    if (ready.some(lacksCustomsDeclaration)) throw refusal(409, 'CustomsDeclarationIsRequired')
-    return { stickers: await Promise.all(ready.map((order) => stickerOf(world, order, query.type, size))) }
-  })
+    async ({ body, query }) => {
+      const size = [wide, narrow].find(({ width, height }) => width === query.width && height === query.height)
+      if (size === undefined) throw refusal(400, 'IncorrectParameter')
+      const ready = knownOrders(world, body.orders).filter((order) => ['confirm', 'complete'].includes(order.supplierStatus))
+      if (ready.some(lacksCustomsDeclaration)) throw refusal(409, 'CustomsDeclarationIsRequired')
+      return { stickers: await Promise.all(ready.map((order) => stickerOf(world, order, query.type, size))) }
+    },
+  )
 }
 
 /** Ids that do not exist are left out of the answer, they refuse nothing. */
@@ -87,7 +91,9 @@ function lacksCustomsDeclaration({ good, marks }: Order): boolean {
 async function stickerOf(world: World, order: Order, type: LabelType, size: LabelSize) {
   const number = String(order.id)
   const [partA, partB] = [number.slice(0, -4), number.slice(-4)]
-  const barcode = `!${Buffer.from(world.digest(`sticker ${number}`), 'hex').toString('base64url').slice(0, 8)}`
+  const barcode = `!${Buffer.from(world.digest(`sticker ${number}`), 'hex')
+    .toString('base64url')
+    .slice(0, 8)}`
   return { orderId: order.id, partA, partB, barcode, file: await drawLabel(barcode, `${partA} ${partB}`, type, size) }
 }
 
@@ -98,18 +104,42 @@ function asStatus(order: Order) {
 /** What both lists tell. */
 function describe({ good, warehouse, office, ...order }: Order) {
   return {
-    id: order.id, orderUid: order.orderUid, rid: order.rid, createdAt: order.createdAt, deliveryType: 'fbs', address: null,
-    article: good.article, nmId: good.nmId, chrtId: good.chrtId, skus: good.skus, colorCode: good.colorCode ?? '',
-    warehouseId: warehouse.id, officeId: office.id, offices: [office.name],
-    price: order.price, convertedPrice: order.price, currencyCode: roubles, convertedCurrencyCode: roubles, scanPrice: order.scanPrice,
-    cargoType: good.cargoType ?? 1, crossBorderType: 0, comment: order.comment, isZeroOrder: order.isZeroOrder, options: { isB2B: false },
+    id: order.id,
+    orderUid: order.orderUid,
+    rid: order.rid,
+    createdAt: order.createdAt,
+    deliveryType: 'fbs',
+    address: null,
+    article: good.article,
+    nmId: good.nmId,
+    chrtId: good.chrtId,
+    skus: good.skus,
+    colorCode: good.colorCode ?? '',
+    warehouseId: warehouse.id,
+    officeId: office.id,
+    offices: [office.name],
+    price: order.price,
+    convertedPrice: order.price,
+    currencyCode: roubles,
+    convertedCurrencyCode: roubles,
+    scanPrice: order.scanPrice,
+    cargoType: good.cargoType ?? 1,
+    crossBorderType: 0,
+    comment: order.comment,
+    isZeroOrder: order.isZeroOrder,
+    options: { isB2B: false },
   }
 }
 
 function asNewOrder(order: Order) {
   return {
-    ...describe(order), salePrice: order.price, finalPrice: order.price, convertedFinalPrice: order.price,
-    requiredMeta: order.good.requiredMeta ?? [], optionalMeta: order.good.optionalMeta ?? [], isPickupPointShipmentAllowed: true,
+    ...describe(order),
+    salePrice: order.price,
+    finalPrice: order.price,
+    convertedFinalPrice: order.price,
+    requiredMeta: order.good.requiredMeta ?? [],
+    optionalMeta: order.good.optionalMeta ?? [],
+    isPickupPointShipmentAllowed: true,
   }
 }
 

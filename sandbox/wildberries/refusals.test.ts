@@ -38,7 +38,9 @@ test('bad input is told apart: the body, a parameter', async () => {
   const sticker = '/api/v3/orders/stickers?type=png&width=58&height=30'
   assert.deepEqual(refused(await shop.call('POST', sticker, { orders: [1] })), [400, 'IncorrectParameter'])
   const broken = await fetch(`${shop.url}/api/v3/supplies`, {
-    method: 'POST', headers: { authorization: shop.token, 'content-type': 'application/json' }, body: '{"name"',
+    method: 'POST',
+    headers: { authorization: shop.token, 'content-type': 'application/json' },
+    body: '{"name"',
   })
   assert.equal(at(await broken.json(), 'code'), 'IncorrectRequestBody')
   assert.equal(at((await shop.call('GET', '/api/v2/orders')).body, 'title'), 'path not found')
@@ -55,15 +57,20 @@ test('a call without a body may still be declared JSON', async () => {
 test('refused stock names its lines, and nothing of the request is applied', async () => {
   await put([{ chrtId: mug.chrtId, amount: 2 }])
   const { status, body } = await put([
-    { chrtId: mug.chrtId, amount: 9 }, { chrtId: shirt.chrtId, amount: 100_001 }, { chrtId: 5, amount: 1 },
+    { chrtId: mug.chrtId, amount: 9 },
+    { chrtId: shirt.chrtId, amount: 100_001 },
+    { chrtId: 5, amount: 1 },
     { chrtId: sofa.chrtId, amount: 1 },
   ])
   assert.equal(status, 409)
-  assert.deepEqual([0, 1, 2].map((row) => [at(body, row, 'code'), at(body, row, 'data')]), [
-    ['UploadDataLimit', [{ sku: '2000000000022', chrtId: shirt.chrtId, amount: 100_001 }]],
-    ['NotFound', [{ sku: '', chrtId: 5, amount: 1 }]],
-    ['CargoWarehouseRestrictionKGTPlus', [{ sku: '2000000000046', chrtId: sofa.chrtId, amount: 1 }]],
-  ])
+  assert.deepEqual(
+    [0, 1, 2].map((row) => [at(body, row, 'code'), at(body, row, 'data')]),
+    [
+      ['UploadDataLimit', [{ sku: '2000000000022', chrtId: shirt.chrtId, amount: 100_001 }]],
+      ['NotFound', [{ sku: '', chrtId: 5, amount: 1 }]],
+      ['CargoWarehouseRestrictionKGTPlus', [{ sku: '2000000000046', chrtId: sofa.chrtId, amount: 1 }]],
+    ],
+  )
   assert.equal(shop.world.stocks.get(main)?.get(mug.chrtId), 2)
   assert.equal(at((await put([{ chrtId: mug.chrtId, amount: 1 }], big)).body, 0, 'code'), 'CargoWarehouseRestrictionMGT')
 })
@@ -130,7 +137,10 @@ test('shipping is answered supply by supply, and a waybill needs a transport com
   ]
   const { status, body } = await shop.call('PATCH', '/api/marketplace/v3/fbs/supplies/shipping-method', { data })
   assert.equal(status, 200)
-  assert.deepEqual([0, 1, 2].map((row) => at(body, 'results', row, 'error', 'code')), [400, 404, 400])
+  assert.deepEqual(
+    [0, 1, 2].map((row) => at(body, 'results', row, 'error', 'code')),
+    [400, 404, 400],
+  )
   const waybill = { data: [{ supplyId, waybillUuid: '0192d3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6' }] }
   const early = await shop.call('PATCH', '/api/marketplace/v3/fbs/supplies/waybill', waybill)
   assert.equal(at(early.body, 'results', 0, 'error', 'code'), 409)
@@ -150,8 +160,13 @@ test('marks are taken only on assembly, only of the right kind and form', async 
   assert.deepEqual(refused(await mark(id, 'expiration', { expiration: '01.01.2020' })), [400, 'LowExpirationDate'])
   assert.deepEqual(refused(await mark(5, 'sgtin', { sgtins: [kiz] })), [404, 'NotFound'])
   assert.deepEqual(refused(await mark(5, 'imei', { imei: '1'.repeat(15) })), [409, 'FailedToUpdateMeta'])
-  for (const [kind, body] of [['uin', { uin: '1'.repeat(16) }], ['imei', { imei: 'x'.repeat(15) }], ['gtin', { gtin: '1'.repeat(13) }],
-    ['expiration', { expiration: '12.09.2090' }], ['sgtin', { sgtins: ['0104630568317423215EirD_orEif7X'] }]] as const) {
+  for (const [kind, body] of [
+    ['uin', { uin: '1'.repeat(16) }],
+    ['imei', { imei: 'x'.repeat(15) }],
+    ['gtin', { gtin: '1'.repeat(13) }],
+    ['expiration', { expiration: '12.09.2090' }],
+    ['sgtin', { sgtins: ['0104630568317423215EirD_orEif7X'] }],
+  ] as const) {
     assert.equal((await mark(id, kind, body)).status, 204)
   }
   await shop.call('DELETE', `/api/v3/orders/${id}/meta?key=gtin`)

@@ -18,12 +18,12 @@ const texts = {
   IncorrectParameter: 'Передан некорректный параметр',
   BadRequest: 'Неправильный запрос',
   NotFound: 'Не найдено',
-  SKUUploadDisabled: 'Uploading stock is not allowed by \'sku\'. Please use the \'chrtId\' key',
+  SKUUploadDisabled: "Uploading stock is not allowed by 'sku'. Please use the 'chrtId' key",
   StatusMismatch: 'Несоответствие статусов, проверьте их правильность',
   StatusChangeNotAllowed: 'Задание перейдёт в завершенные после сканирования на пункте выдачи заказов (ПВЗ)',
   CustomsDeclarationIsRequired: 'Customs declaration is required',
   FailedToUpdateMeta: 'Failed to update the label identifiers of the assembly order',
-  MetaKeyNotRequired: 'Order doesn\'t require ID',
+  MetaKeyNotRequired: "Order doesn't require ID",
   LowExpirationDate: 'Не удалось обновить срок годности. Указан срок меньше допустимого',
   SupplyHasOrders: 'Не удалось обработать поставку. За ней ещё закреплены сборочные задания.',
   SupplyHasZeroOrders: 'Не удалось обработать поставку. За ней не закреплено ни одного сборочного задания.',
@@ -47,8 +47,13 @@ const titles: Record<number, string> = { 401: 'unauthorized', 404: 'path not fou
 /** The gateway in front of the services answers in a shape of its own. */
 export function gatewayBody(status: number, statusText: string, detail: string, requestId: string, now: number) {
   return {
-    title: titles[status] ?? statusText.toLowerCase(), detail,
-    code: `sandbox-${status}`, requestId,
-    origin: 's2s-api-auth-marketplace', status, statusText, timestamp: new Date(now).toISOString(),
+    title: titles[status] ?? statusText.toLowerCase(),
+    detail,
+    code: `sandbox-${status}`,
+    requestId,
+    origin: 's2s-api-auth-marketplace',
+    status,
+    statusText,
+    timestamp: new Date(now).toISOString(),
   }
 }

@@ -16,9 +16,9 @@ import { suppliesRoutes } from './supplies.ts'
 import { World } from './world.ts'
 import type { Call, Fault, WorldOptions } from './world.ts'
 
-export type Options = WorldOptions & { port?: number, host?: string, token?: string, limits?: 'published' | 'none' }
+export type Options = WorldOptions & { port?: number; host?: string; token?: string; limits?: 'published' | 'none' }
 
-export type Wildberries = { url: string, token: string, world: World, close: () => Promise<void> }
+export type Wildberries = { url: string; token: string; world: World; close: () => Promise<void> }
 
 /** Starts the stand-in; port 0 (the default) takes a free one: `const wb = await startWildberries({ limits: 'none' })`. */
 export async function startWildberries(options: Options = {}): Promise<Wildberries> {
@@ -102,8 +102,7 @@ function failOnPurpose(app: FastifyInstance, world: World): void {
 
 function takeFault(world: World, request: FastifyRequest): Fault | undefined {
   const [path = ''] = request.url.split('?')
-  const fault = world.faults.find((one) =>
-    one.times > 0 && path.includes(one.path ?? '') && (one.method ?? request.method) === request.method)
+  const fault = world.faults.find((one) => one.times > 0 && path.includes(one.path ?? '') && (one.method ?? request.method) === request.method)
   if (fault === undefined) return undefined
   fault.times -= 1
   if (fault.times === 0) world.faults.splice(world.faults.indexOf(fault), 1)

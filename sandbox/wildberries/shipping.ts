@@ -4,9 +4,9 @@ import type { CargoType } from './goods.ts'
 import { fields } from './shapes.ts'
 import type { Shipping, World } from './world.ts'
 
-type Result = { supplyId: string, success: true } | { supplyId: string, error: { code: number, detail: string } }
+type Result = { supplyId: string; success: true } | { supplyId: string; error: { code: number; detail: string } }
 type ShippingLine = Shipping & { supplyId: string }
-type WaybillLine = { supplyId: string, waybillUuid: string }
+type WaybillLine = { supplyId: string; waybillUuid: string }
 
 const lines = (properties: Record<string, unknown>) =>
   fields({ data: { type: 'array', minItems: 1, maxItems: 100, items: fields({ supplyId: { type: 'string' }, ...properties }) } })
@@ -19,19 +19,19 @@ const shippingLines = lines({
 const waybillLines = lines({ waybillUuid: { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' } })
 
 export function shippingRoutes(app: FastifyInstance, world: World): void {
-  app.get<{ Querystring: { city: string, cargoType: CargoType } }>('/api/marketplace/v3/fbs/shipping-points', {
-    schema: { querystring: fields({ city: { type: 'string', minLength: 1 }, cargoType: { type: 'integer', enum: [1, 2, 3] } }) },
-  }, ({ query }) => ({
-    shippingPoints: shippingPoints(world).filter((point) => point.city === query.city && point.cargoTypes.includes(query.cargoType)),
+  app.get<{ Querystring: { city: string; cargoType: CargoType } }>(
+    '/api/marketplace/v3/fbs/shipping-points',
+    { schema: { querystring: fields({ city: { type: 'string', minLength: 1 }, cargoType: { type: 'integer', enum: [1, 2, 3] } }) } },
+    ({ query }) => ({ shippingPoints: shippingPoints(world).filter((point) => point.city === query.city && point.cargoTypes.includes(query.cargoType)) }),
+  )
+
+  app.patch<{ Body: { data: ShippingLine[] } }>('/api/marketplace/v3/fbs/supplies/shipping-method', { schema: { body: shippingLines } }, ({ body }) => ({
+    results: body.data.map((line) => setShipping(world, line)),
   }))
 
-  app.patch<{ Body: { data: ShippingLine[] } }>('/api/marketplace/v3/fbs/supplies/shipping-method', {
-    schema: { body: shippingLines },
-  }, ({ body }) => ({ results: body.data.map((line) => setShipping(world, line)) }))
-
-  app.patch<{ Body: { data: WaybillLine[] } }>('/api/marketplace/v3/fbs/supplies/waybill', {
-    schema: { body: waybillLines },
-  }, ({ body }) => ({ results: body.data.map((line) => setWaybill(world, line)) }))
+  app.patch<{ Body: { data: WaybillLine[] } }>('/api/marketplace/v3/fbs/supplies/waybill', { schema: { body: waybillLines } }, ({ body }) => ({
+    results: body.data.map((line) => setWaybill(world, line)),
+  }))
 }
 
 function shippingPoints(world: World) {

@@ -13,7 +13,7 @@ const missing = files.filter((file) => !existsSync(new URL(file, folder)))
 
 type Json = Record<string, unknown>
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const child = (value: unknown, key: string): unknown => isJson(value) ? value[key] : undefined
+const child = (value: unknown, key: string): unknown => (isJson(value) ? value[key] : undefined)
 
 /** OpenAPI 3.0 to JSON Schema: references in place, `nullable` as a type, and no field that is not described. */
 function toSchema(node: unknown, root: unknown): unknown {
@@ -21,8 +21,9 @@ function toSchema(node: unknown, root: unknown): unknown {
   if (!isJson(node)) return node
   if (typeof node['$ref'] === 'string') return toSchema(follow(root, node['$ref']), root)
   const { nullable, example: _example, description: _description, format: _format, ...rest } = node
-  const schema: Json = Object.fromEntries(Object.entries(rest).map(([key, value]) =>
-    [key, key === 'properties' && isJson(value) ? eachToSchema(value, root) : toSchema(value, root)]))
+  const schema: Json = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, key === 'properties' && isJson(value) ? eachToSchema(value, root) : toSchema(value, root)]),
+  )
   if (isJson(schema['properties'])) schema['additionalProperties'] = false
   return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema
 }
@@ -48,7 +49,7 @@ function matches(template: string, path: string): boolean {
 }
 
 /** The description of the reply with its own document, or undefined when no document describes it. */
-function described(documents: unknown[], { method, path, status }: Exchange): { response: unknown, root: unknown } | undefined {
+function described(documents: unknown[], { method, path, status }: Exchange): { response: unknown; root: unknown } | undefined {
   for (const root of documents) {
     const paths = child(root, 'paths')
     const templates = isJson(paths) ? Object.keys(paths).filter((template) => matches(template, path)) : []
@@ -71,47 +72,55 @@ function complaint(ajv: Ajv, documents: unknown[], exchange: Exchange): string |
   return valid ? undefined : `${name}: ${ajv.errorsText()} in ${JSON.stringify(exchange.body).slice(0, 300)}`
 }
 
-test('every reply is as the official specification describes it', {
-  skip: missing.length > 0 && `not beside the checkout in ../shared/specs/wildberries: ${missing.join(', ')}`,
-}, async () => {
-  const documents: unknown[] = files.map((file) => parse(readFileSync(new URL(file, folder), 'utf8')))
-  merged(documents)
-  const shop = await openShop()
-  try {
-    const { mugOrder, supplyId } = await workDay(shop)
-    const { call } = shop
-    await call('PUT', `/api/v3/stocks/${main}`, {
-      stocks: [{ chrtId: 5, amount: 1 }, { chrtId: mug.chrtId, amount: 100_001 }, { chrtId: sofa.chrtId, amount: 1 }],
-    })
-    await call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ sku: '1', amount: 1 }] })
-    shop.world.blockStocks('StatusNotAcceptable')
-    await call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ chrtId: mug.chrtId, amount: 1 }] })
-    await call('DELETE', `/api/v3/stocks/${main}`, { chrtIds: [5] })
-    await call('GET', '/api/v3/orders?limit=0&next=0')
-    await call('PATCH', `/api/v3/orders/${mugOrder}/cancel`)
-    await call('PUT', `/api/v3/orders/${mugOrder}/meta/sgtin`, { sgtins: ['0104630568317423'] })
-    await call('POST', '/api/marketplace/v3/orders/meta', { orders: [1] })
-    await call('PATCH', `/api/marketplace/v3/supplies/${supplyId}/orders`, { orders: [mugOrder] })
-    const second = await openSupply(shop)
-    await call('GET', `/api/v3/supplies/${second}`)
-    await call('GET', `/api/v3/supplies/${second}/barcode?type=svg`)
-    await call('PATCH', `/api/v3/supplies/${second}/deliver`)
-    const [marked] = shop.world.createOrder({ article: 'shirt' })
-    await call('PATCH', `/api/marketplace/v3/supplies/${second}/orders`, { orders: [marked?.id] })
-    await call('DELETE', `/api/v3/supplies/${second}`)
-    await call('PATCH', '/api/marketplace/v3/fbs/supplies/shipping-method', {
-      data: ['WB-GI-0', second].map((id) =>
-        ({ supplyId: id, shippingDt: '2999-01-01', shippingPointId: 15, shippingType: 'transportCompany' })),
-    })
-    await call('PATCH', `/api/v3/supplies/${second}/deliver`)
-    shop.world.fail({ times: 1, status: 429 })
-    await call('GET', '/api/v3/orders/new')
-    shop.world.fail({ times: 1, status: 401 })
-    await call('GET', '/api/v3/orders/new')
-    const ajv = new Ajv({ strict: false, allErrors: true })
-    assert.deepEqual(shop.exchanges.flatMap((exchange) => complaint(ajv, documents, exchange) ?? []), [])
-    assert.ok(shop.exchanges.length > 45 && at(shop.exchanges.at(-1), 'status') === 401)
-  } finally {
-    await shop.close()
-  }
-})
+test(
+  'every reply is as the official specification describes it',
+  { skip: missing.length > 0 && `not beside the checkout in ../shared/specs/wildberries: ${missing.join(', ')}` },
+  async () => {
+    const documents: unknown[] = files.map((file) => parse(readFileSync(new URL(file, folder), 'utf8')))
+    merged(documents)
+    const shop = await openShop()
+    try {
+      const { mugOrder, supplyId } = await workDay(shop)
+      const { call } = shop
+      await call('PUT', `/api/v3/stocks/${main}`, {
+        stocks: [
+          { chrtId: 5, amount: 1 },
+          { chrtId: mug.chrtId, amount: 100_001 },
+          { chrtId: sofa.chrtId, amount: 1 },
+        ],
+      })
+      await call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ sku: '1', amount: 1 }] })
+      shop.world.blockStocks('StatusNotAcceptable')
+      await call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ chrtId: mug.chrtId, amount: 1 }] })
+      await call('DELETE', `/api/v3/stocks/${main}`, { chrtIds: [5] })
+      await call('GET', '/api/v3/orders?limit=0&next=0')
+      await call('PATCH', `/api/v3/orders/${mugOrder}/cancel`)
+      await call('PUT', `/api/v3/orders/${mugOrder}/meta/sgtin`, { sgtins: ['0104630568317423'] })
+      await call('POST', '/api/marketplace/v3/orders/meta', { orders: [1] })
+      await call('PATCH', `/api/marketplace/v3/supplies/${supplyId}/orders`, { orders: [mugOrder] })
+      const second = await openSupply(shop)
+      await call('GET', `/api/v3/supplies/${second}`)
+      await call('GET', `/api/v3/supplies/${second}/barcode?type=svg`)
+      await call('PATCH', `/api/v3/supplies/${second}/deliver`)
+      const [marked] = shop.world.createOrder({ article: 'shirt' })
+      await call('PATCH', `/api/marketplace/v3/supplies/${second}/orders`, { orders: [marked?.id] })
+      await call('DELETE', `/api/v3/supplies/${second}`)
+      await call('PATCH', '/api/marketplace/v3/fbs/supplies/shipping-method', {
+        data: ['WB-GI-0', second].map((id) => ({ supplyId: id, shippingDt: '2999-01-01', shippingPointId: 15, shippingType: 'transportCompany' })),
+      })
+      await call('PATCH', `/api/v3/supplies/${second}/deliver`)
+      shop.world.fail({ times: 1, status: 429 })
+      await call('GET', '/api/v3/orders/new')
+      shop.world.fail({ times: 1, status: 401 })
+      await call('GET', '/api/v3/orders/new')
+      const ajv = new Ajv({ strict: false, allErrors: true })
+      assert.deepEqual(
+        shop.exchanges.flatMap((exchange) => complaint(ajv, documents, exchange) ?? []),
+        [],
+      )
+      assert.ok(shop.exchanges.length > 45 && at(shop.exchanges.at(-1), 'status') === 401)
+    } finally {
+      await shop.close()
+    }
+  },
+)

@@ -5,9 +5,9 @@ import { Refusal, refusal } from './refusals.ts'
 import { fields, id, ids } from './shapes.ts'
 import type { World } from './world.ts'
 
-type StockLine = { chrtId?: number, amount?: number, sku?: string }
-type KnownLine = { chrtId: number, amount: number }
-type LineRefusal = { code: string, message: string }
+type StockLine = { chrtId?: number; amount?: number; sku?: string }
+type KnownLine = { chrtId: number; amount: number }
+type LineRefusal = { code: string; message: string }
 type InWarehouse = { Params: { warehouseId: number } }
 
 const most = 100_000
@@ -30,40 +30,43 @@ export function stocksRoutes(app: FastifyInstance, world: World): void {
   })
   app.get('/api/v3/warehouses', () => [...world.warehouses.values()])
 
-  app.put<InWarehouse & { Body: { stocks: StockLine[] } }>('/api/v3/stocks/:warehouseId', {
-    schema: { params, body: fields({ stocks: { type: 'array', minItems: 1, maxItems: 1000, items: stockLine } }) },
-  }, (request, reply) => {
-    putStocks(world, warehouseOf(world, request.params.warehouseId), request.body.stocks)
-    return reply.code(204).send()
-  })
+  app.put<InWarehouse & { Body: { stocks: StockLine[] } }>(
+    '/api/v3/stocks/:warehouseId',
+    { schema: { params, body: fields({ stocks: { type: 'array', minItems: 1, maxItems: 1000, items: stockLine } }) } },
+    (request, reply) => {
+      putStocks(world, warehouseOf(world, request.params.warehouseId), request.body.stocks)
+      return reply.code(204).send()
+    },
+  )
 
-  app.post<InWarehouse & { Body: { chrtIds: number[] } }>('/api/v3/stocks/:warehouseId', {
-    schema: { params, body: fields({ chrtIds: ids(0, 1000) }) },
-  }, (request) => {
-    const stock = world.stockOf(warehouseOf(world, request.params.warehouseId).id)
-    const told = [...new Set(request.body.chrtIds)].flatMap((chrtId) => {
-      const amount = stock.get(chrtId)
-      return amount === undefined ? [] : [{ chrtId, amount }]
-    })
-    return { stocks: told }
-  })
+  app.post<InWarehouse & { Body: { chrtIds: number[] } }>(
+    '/api/v3/stocks/:warehouseId',
+    { schema: { params, body: fields({ chrtIds: ids(0, 1000) }) } },
+    (request) => {
+      const stock = world.stockOf(warehouseOf(world, request.params.warehouseId).id)
+      const told = [...new Set(request.body.chrtIds)].flatMap((chrtId) => {
+        const amount = stock.get(chrtId)
+        return amount === undefined ? [] : [{ chrtId, amount }]
+      })
+      return { stocks: told }
+    },
+  )
 
-  app.delete<InWarehouse & { Body: { chrtIds: number[] } }>('/api/v3/stocks/:warehouseId', {
-    schema: { params, body: fields({ chrtIds: ids(1, 1000) }) },
-  }, (request, reply) => {
-    const warehouse = warehouseOf(world, request.params.warehouseId)
-    if (warehouse.isProcessing) throw refusal(409, 'StoreIsProcessing')
-    const unknown = request.body.chrtIds.filter((chrtId) => !world.goods.has(chrtId))
-    if (unknown.length > 0) throw refusal(404, 'NotFound', Object.fromEntries(unknown.map((chrtId) => [String(chrtId), ''])))
-    for (const chrtId of request.body.chrtIds) world.stockOf(warehouse.id).delete(chrtId)
-    return reply.code(204).send()
-  })
+  app.delete<InWarehouse & { Body: { chrtIds: number[] } }>(
+    '/api/v3/stocks/:warehouseId',
+    { schema: { params, body: fields({ chrtIds: ids(1, 1000) }) } },
+    (request, reply) => {
+      const warehouse = warehouseOf(world, request.params.warehouseId)
+      if (warehouse.isProcessing) throw refusal(409, 'StoreIsProcessing')
+      const unknown = request.body.chrtIds.filter((chrtId) => !world.goods.has(chrtId))
+      if (unknown.length > 0) throw refusal(404, 'NotFound', Object.fromEntries(unknown.map((chrtId) => [String(chrtId), ''])))
+      for (const chrtId of request.body.chrtIds) world.stockOf(warehouse.id).delete(chrtId)
+      return reply.code(204).send()
+    },
+  )
 }
 
-const stockLine = {
-  type: 'object',
-  properties: { chrtId: id, amount: { type: 'integer', minimum: 0 }, sku: { type: 'string' } },
-}
+const stockLine = { type: 'object', properties: { chrtId: id, amount: { type: 'integer', minimum: 0 }, sku: { type: 'string' } } }
 
 function warehouseOf(world: World, warehouseId: number): Warehouse {
   const warehouse = world.warehouses.get(warehouseId)

@@ -5,9 +5,8 @@ import { defaultGoods, defaultWarehouses, offices, openWarehouse } from './goods
 import type { Good, Office, Warehouse, WarehouseDraft } from './goods.ts'
 
 export type SupplierStatus = 'new' | 'confirm' | 'complete' | 'cancel'
-export type WbStatus =
-  'waiting' | 'sorted' | 'ready_for_pickup' | 'sold' | 'canceled' | 'canceled_by_client' | 'declined_by_client'
-export type Mark = { value: string, decision: string }
+export type WbStatus = 'waiting' | 'sorted' | 'ready_for_pickup' | 'sold' | 'canceled' | 'canceled_by_client' | 'declined_by_client'
+export type Mark = { value: string; decision: string }
 
 /** An assembly order is always one piece of one good. */
 export type Order = {
@@ -28,7 +27,7 @@ export type Order = {
   marks: Map<string, Mark[]>
 }
 
-export type Shipping = { shippingDt: string, shippingPointId: number, shippingType: 'selfShipping' | 'transportCompany' }
+export type Shipping = { shippingDt: string; shippingPointId: number; shippingType: 'selfShipping' | 'transportCompany' }
 
 export type Supply = {
   number: number
@@ -45,10 +44,10 @@ export type Supply = {
 }
 
 /** What the stand-in was told: one row a request, the oldest forgotten past `callsKept`. `status` 0: the connection was dropped. */
-export type Call = { at: number, method: string, path: string, query: string, body: unknown, status: number }
+export type Call = { at: number; method: string; path: string; query: string; body: unknown; status: number }
 
 /** `lost: true` does the work and loses the reply, the worst moment to fail. `path` is a part of the path. */
-export type Fault = { times: number, status: number | 'drop', path?: string, method?: string, lost?: boolean }
+export type Fault = { times: number; status: number | 'drop'; path?: string; method?: string; lost?: boolean }
 
 export type StocksBlock = 'StatusNotAcceptable' | 'WarehouseStocksUpdateBlock'
 
@@ -65,7 +64,7 @@ export type Purchase = {
   createdAt?: number
 }
 
-export type WorldOptions = { goods?: Good[], warehouses?: WarehouseDraft[], seed?: number, now?: () => number }
+export type WorldOptions = { goods?: Good[]; warehouses?: WarehouseDraft[]; seed?: number; now?: () => number }
 
 const callsKept = 10_000
 
@@ -134,8 +133,7 @@ export class World {
   }
 
   #goodOf({ chrtId, article, sku }: Purchase): Good {
-    const good = [...this.goods.values()].find((one) =>
-      one.chrtId === chrtId || one.article === article || (sku !== undefined && one.skus.includes(sku)))
+    const good = [...this.goods.values()].find((one) => one.chrtId === chrtId || one.article === article || (sku !== undefined && one.skus.includes(sku)))
     if (good === undefined) throw new Error(`No such good in the stand-in: ${chrtId ?? article ?? sku}`)
     return good
   }
@@ -146,9 +144,21 @@ export class World {
     if (left > 0) stock.set(good.chrtId, left - 1)
     this.#lastOrder += 1
     const order: Order = {
-      id: this.#lastOrder, orderUid, rid: this.digest(`rid ${this.#lastOrder}`).slice(0, 32), createdAt: this.stamp(createdAt),
-      good, warehouse, office, price: price ?? good.price, comment: comment ?? '', isZeroOrder: left <= 0, scanPrice: null,
-      supplyId: null, supplierStatus: 'new', wbStatus: 'waiting', marks: new Map(),
+      id: this.#lastOrder,
+      orderUid,
+      rid: this.digest(`rid ${this.#lastOrder}`).slice(0, 32),
+      createdAt: this.stamp(createdAt),
+      good,
+      warehouse,
+      office,
+      price: price ?? good.price,
+      comment: comment ?? '',
+      isZeroOrder: left <= 0,
+      scanPrice: null,
+      supplyId: null,
+      supplierStatus: 'new',
+      wbStatus: 'waiting',
+      marks: new Map(),
     }
     this.orders.set(order.id, order)
     return order

@@ -9,7 +9,10 @@ import { Value } from 'typebox/value'
 import { CommandError } from './command.ts'
 
 const Header = Type.Object({
-  ambar: Type.Literal('backup'), format: Type.Literal(1), migration: Type.Integer(), madeAt: Type.String(),
+  ambar: Type.Literal('backup'),
+  format: Type.Literal(1),
+  migration: Type.Integer(),
+  madeAt: Type.String(),
   /** Which SECRET_KEY the stored secrets are sealed with: a hash, so that another key is noticed before it is needed. */
   keyMark: Type.String(),
 })

@@ -12,7 +12,8 @@ import { newestMigration, sequenceNames, tableShapes } from './tables.ts'
 export const keyMarkOf = (key: Buffer) => createHash('sha256').update('ambar backup').update(key).digest('hex').slice(0, 16)
 
 // Work that waits in the queue belongs to the data: without it, tasks would wait for ever.
-const waitingJobs = (db: Tx) => db.all<Record<string, unknown>>(sql`
+const waitingJobs = (db: Tx) =>
+  db.all<Record<string, unknown>>(sql`
   select t.identifier, j.payload, q.queue_name as lane, j.run_at, j.max_attempts, j.key, j.priority
   from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id left join graphile_worker._private_job_queues q on q.id = j.job_queue_id
   where j.attempts < j.max_attempts order by j.id`)
@@ -46,10 +47,15 @@ export async function backupTo(pool: Pool, path: string, key: Buffer): Promise<n
   }
 }
 
-export const backup = command('backup --to FILE', 'the whole database as it is now, into one file; the server may run', { to: { type: 'string' } }, async (values) => {
-  const path = resolve(required('to', values.to))
-  return withDatabase(async (pool, config) => {
-    const rows = await backupTo(pool, path, config.secretKey)
-    return `${rows} rows are in ${path}. Keep with it, apart from it: SECRET_KEY (or ${config.dataDir}/secret.key), which the stored keys of services need, and the stored files.`
-  })
-})
+export const backup = command(
+  'backup --to FILE',
+  'the whole database as it is now, into one file; the server may run',
+  { to: { type: 'string' } },
+  async (values) => {
+    const path = resolve(required('to', values.to))
+    return withDatabase(async (pool, config) => {
+      const rows = await backupTo(pool, path, config.secretKey)
+      return `${rows} rows are in ${path}. Keep with it, apart from it: SECRET_KEY (or ${config.dataDir}/secret.key), which the stored keys of services need, and the stored files.`
+    })
+  },
+)

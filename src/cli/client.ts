@@ -25,25 +25,37 @@ async function readPassword(): Promise<string> {
   return password
 }
 
-export const clientCreate = command('client:create --name NAME [--json]', 'a new client with an organization, an administrator and a token', { name: oneText, json }, async (values) => {
-  const name = required('name', values.name).trim()
-  if (name.length > 200) throw new UsageError('--name has at most 200 characters')
-  const { clientId, token } = await withDatabase((pool) => pool.tx({}, (db) => createClient(db, { name })))
-  return line(values.json, { clientId, token }, `Client ${clientId} is made. Its administrator's token, shown once: ${token}`)
-})
+export const clientCreate = command(
+  'client:create --name NAME [--json]',
+  'a new client with an organization, an administrator and a token',
+  { name: oneText, json },
+  async (values) => {
+    const name = required('name', values.name).trim()
+    if (name.length > 200) throw new UsageError('--name has at most 200 characters')
+    const { clientId, token } = await withDatabase((pool) => pool.tx({}, (db) => createClient(db, { name })))
+    return line(values.json, { clientId, token }, `Client ${clientId} is made. Its administrator's token, shown once: ${token}`)
+  },
+)
 
-export const tokenCreate = command('token:create --client ID --name NAME [--read-only] [--json]', 'a new token of a client, with the rights of its main person',
-  { client: oneText, name: oneText, 'read-only': json, json }, async (values) => {
+export const tokenCreate = command(
+  'token:create --client ID --name NAME [--read-only] [--json]',
+  'a new token of a client, with the rights of its main person',
+  { client: oneText, name: oneText, 'read-only': json, json },
+  async (values) => {
     const [clientId, name, readOnly] = [idOf('client', values.client), required('name', values.name), values['read-only'] === true]
     const made = await withDatabase((pool) => pool.tx({}, (db) => createToken(db, { clientId, name, readOnly })))
     return line(values.json, made, `Token ${made.tokenId} of client ${clientId} is made, shown once: ${made.token}`)
-  })
+  },
+)
 
-export const userCreate = command('user:create --client ID --login LOGIN --role ROLE… [--name NAME] [--password-stdin] [--json]',
-  'a new person of a client; the password is read from standard input', { client: oneText, login: oneText, name: oneText, role: { type: 'string', multiple: true }, 'password-stdin': json, json },
+export const userCreate = command(
+  'user:create --client ID --login LOGIN --role ROLE… [--name NAME] [--password-stdin] [--json]',
+  'a new person of a client; the password is read from standard input',
+  { client: oneText, login: oneText, name: oneText, role: { type: 'string', multiple: true }, 'password-stdin': json, json },
   async (values) => {
     const [clientId, login, roles] = [idOf('client', values.client), required('login', values.login), rolesOf(values.role)]
     const password = values['password-stdin'] === true ? await readPassword() : undefined
     const made = await withDatabase((pool) => pool.tx({}, (db) => createPerson(db, { clientId, login, name: values.name ?? '', roles, password })))
     return line(values.json, made, `${login} is a person of client ${clientId}${password === undefined ? '; without a password they can not sign in yet' : ''}`)
-  })
+  },
+)

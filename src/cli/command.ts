@@ -12,7 +12,8 @@ export type Command = { usage: string; does: string; start: (args: string[]) => 
 
 /** Declares a command. What `run` answers is printed on standard output. */
 export const command = <const O extends Options>(usage: string, does: string, options: O, run: (values: Values<O>) => Promise<string>): Command => ({
-  usage, does,
+  usage,
+  does,
   start: async (args) => {
     const { values } = readArgs(args, options, usage)
     return run(values)

@@ -12,19 +12,23 @@ const PORTION_CHARACTERS = 4_000_000
 
 async function requireEmpty(db: Tx) {
   const { some } = await db.one<{ some: boolean }>(sql`select exists (select from client) as some`)
-  if (some) throw new CommandError('The database has data already. Restore into a new one: another DATA_DIR or DATABASE_URL, before the server is first started there.')
+  if (some)
+    throw new CommandError('The database has data already. Restore into a new one: another DATA_DIR or DATABASE_URL, before the server is first started there.')
 }
 
 async function requireSameVersion(db: Tx, header: ArchiveHeader) {
   const version = await newestMigration(db)
   if (version !== header.migration)
-    throw new CommandError(`The backup is of migration ${header.migration}, this version of Ambar has ${version}: restore with the version that made it, then start the newer one.`)
+    throw new CommandError(
+      `The backup is of migration ${header.migration}, this version of Ambar has ${version}: restore with the version that made it, then start the newer one.`,
+    )
 }
 
 const isHeader = (line: ArchiveHeader | ArchiveLine): line is ArchiveHeader => typeof line === 'object' && 'ambar' in line
 
 // The rows come as PostgreSQL wrote them, so every type reads itself back exactly.
-const insertRows = (db: Tx, { name, writable }: TableShape, rows: readonly string[]) => db.run(sql`
+const insertRows = (db: Tx, { name, writable }: TableShape, rows: readonly string[]) =>
+  db.run(sql`
   insert into ${raw(name)} (${raw(writable.join(', '))}) overriding system value
   select ${raw(writable.map((column) => `r.${column}`).join(', '))} from unnest(${rows}::text[]::${raw(name)}[]) r`)
 
@@ -56,7 +60,8 @@ async function load(db: Tx, lines: AsyncIterable<ArchiveHeader | ArchiveLine>, s
     if (isHeader(line)) await requireSameVersion(db, line)
     else if (isTable(line)) shape = requireShape(shapes, line)
     else if (isJobs(line)) await queueAgain(db, line.jobs)
-    else if (isSequence(line) && sequences.includes(line.sequence)) await db.run(sql`select setval(${line.sequence}::regclass, ${line.last}::bigint, ${line.called})`)
+    else if (isSequence(line) && sequences.includes(line.sequence))
+      await db.run(sql`select setval(${line.sequence}::regclass, ${line.last}::bigint, ${line.called})`)
   }
   await flush()
   return rows
@@ -96,8 +101,10 @@ export const restore = command('restore --from FILE', 'fills an empty database f
   const header = await headerOf(path)
   return withDatabase(async (pool, config) => {
     const rows = await restoreFrom(pool, path)
-    const warning = header.keyMark === keyMarkOf(config.secretKey) ? '' :
-      '\nSECRET_KEY is another one than the backup was made under: the stored keys of services can not be read until it is set as it was.'
+    const warning =
+      header.keyMark === keyMarkOf(config.secretKey)
+        ? ''
+        : '\nSECRET_KEY is another one than the backup was made under: the stored keys of services can not be read until it is set as it was.'
     return `${rows} rows are restored from ${path}, as of ${header.madeAt}.${warning}`
   })
 })

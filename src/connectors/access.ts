@@ -8,15 +8,22 @@ import { ConnectorFailure, type FailureKind } from './failure.ts'
 export type Asking = { fetch: GuardedFetch; signal: AbortSignal }
 
 const Complaint = Type.Object({
-  message: Type.Optional(Type.String()), error_message: Type.Optional(Type.String()), error_description: Type.Optional(Type.String()), error: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+  error_message: Type.Optional(Type.String()),
+  error_description: Type.Optional(Type.String()),
+  error: Type.Optional(Type.String()),
   globalErrors: Type.Optional(Type.Array(Type.Object({ error: Type.String() }))),
 })
 function complaintOf(body: unknown): string {
   if (!Value.Check(Complaint, body)) return ''
-  return (body.globalErrors?.map(({ error }) => error).join('; ') || body.error_message || body.error_description || body.message || body.error || '').slice(0, 300)
+  return (body.globalErrors?.map(({ error }) => error).join('; ') || body.error_message || body.error_description || body.message || body.error || '').slice(
+    0,
+    300,
+  )
 }
 
-const failed = (kind: FailureKind, message: string, status?: number) => new ConnectorFailure(kind, { line: 'access', message, ...(status !== undefined && { status }) })
+const failed = (kind: FailureKind, message: string, status?: number) =>
+  new ConnectorFailure(kind, { line: 'access', message, ...(status !== undefined && { status }) })
 function kindOf(status: number): FailureKind {
   if (status === 401 || status === 403) return 'unauthorised'
   if (status === 429) return 'throttled'
@@ -30,8 +37,7 @@ async function ask<S extends TSchema>({ fetch, signal }: Asking, reply: S, addre
     const text = (await readAll(answer.body)).toString()
     const isGood = answer.status >= 200 && answer.status <= 299
     const body: unknown = text === '' || (!isGood && !text.trimStart().startsWith('{')) ? {} : JSON.parse(text)
-    if (!isGood)
-      throw failed(kindOf(answer.status), complaintOf(body) || `it answers ${answer.status}`, answer.status)
+    if (!isGood) throw failed(kindOf(answer.status), complaintOf(body) || `it answers ${answer.status}`, answer.status)
     if (!Value.Check(reply, body)) throw failed('unreadable', 'its answer is not what it publishes')
     return body
   } catch (error) {
@@ -41,23 +47,41 @@ async function ask<S extends TSchema>({ fetch, signal }: Asking, reply: S, addre
   }
 }
 
-const json = (body: unknown) => ({ method: 'POST' as const, body: JSON.stringify(body), headers: { 'content-type': 'application/json', accept: 'application/json' } })
+const json = (body: unknown) => ({
+  method: 'POST' as const,
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json', accept: 'application/json' },
+})
 
 const OZON = 'https://api-seller.ozon.ru'
 /** Whether Ozon takes the key: the one call that every key may make. */
-export async function checkOzonKey(asking: Asking, { siteDomain = OZON, clientId, apiKey }: { siteDomain?: string | undefined; clientId: string; apiKey: string }): Promise<void> {
-  if (!/^[\x21-\x7e]{1,200}$/.test(apiKey) || !/^\d{1,20}$/.test(clientId)) throw failed('refused', 'this can not be a key: Client-Id is a number, Api-Key has no spaces')
+export async function checkOzonKey(
+  asking: Asking,
+  { siteDomain = OZON, clientId, apiKey }: { siteDomain?: string | undefined; clientId: string; apiKey: string },
+): Promise<void> {
+  if (!/^[\x21-\x7e]{1,200}$/.test(apiKey) || !/^\d{1,20}$/.test(clientId))
+    throw failed('refused', 'this can not be a key: Client-Id is a number, Api-Key has no spaces')
   const request = json({})
-  await ask(asking, Type.Object({ roles: Type.Array(Type.Object({ name: Type.String() })) }), `${siteDomain}/v1/roles`, { ...request, headers: { ...request.headers,
-    'client-id': clientId, 'api-key': apiKey } })
+  await ask(asking, Type.Object({ roles: Type.Array(Type.Object({ name: Type.String() })) }), `${siteDomain}/v1/roles`, {
+    ...request,
+    headers: { ...request.headers, 'client-id': clientId, 'api-key': apiKey },
+  })
 }
 
-const YandexToken = Type.Object({ access_token: Type.String({ minLength: 1 }), refresh_token: Type.Optional(Type.String()), expires_in: Type.Optional(Type.Number()) })
+const YandexToken = Type.Object({
+  access_token: Type.String({ minLength: 1 }),
+  refresh_token: Type.Optional(Type.String()),
+  expires_in: Type.Optional(Type.Number()),
+})
 export type YandexApplication = { oauthUrl: string; clientId: string; clientSecret: string }
 /** Exchanges the code that Yandex sent a seller back with. */
 export async function yandexToken(asking: Asking, { oauthUrl, clientId, clientSecret }: YandexApplication, code: string) {
   const body = new URLSearchParams({ grant_type: 'authorization_code', code, client_id: clientId, client_secret: clientSecret }).toString()
-  return ask(asking, YandexToken, `${oauthUrl}/token`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' } })
+  return ask(asking, YandexToken, `${oauthUrl}/token`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+  })
 }
 
 export type SignedData = { uuid: string; data: string }
@@ -65,7 +89,8 @@ const Key = Type.Object({ uuid: Type.String(), data: Type.String() })
 const TRUE_API = '/api/v3/true-api/auth'
 
 /** Random data to sign with the seller's certificate. */
-export const markingKey = (asking: Asking, crptUrl: string): Promise<SignedData> => ask(asking, Key, `${crptUrl}${TRUE_API}/key`, { headers: { accept: 'application/json' } })
+export const markingKey = (asking: Asking, crptUrl: string): Promise<SignedData> =>
+  ask(asking, Key, `${crptUrl}${TRUE_API}/key`, { headers: { accept: 'application/json' } })
 
 // Since autumn 2026 the answer has only the second token; before, only the first. Both open the same doors.
 const MarkingToken = Type.Object({ token: Type.Optional(Type.String()), uuidToken: Type.Optional(Type.String()), expireDate: Type.Optional(Type.String()) })
@@ -77,25 +102,44 @@ export async function markingToken(asking: Asking, crptUrl: string, signed: Sign
 }
 /** The token of the station of codes; a new one ends the one before. */
 export const stationToken = async (asking: Asking, crptUrl: string, { omsConnection, ...signed }: SignedData & { omsConnection: string }): Promise<string> =>
-  (await ask(asking, Type.Object({ token: Type.String({ minLength: 1 }) }), `${crptUrl}${TRUE_API}/simpleSignIn/${encodeURIComponent(omsConnection)}`, json(signed))).token
+  (
+    await ask(
+      asking,
+      Type.Object({ token: Type.String({ minLength: 1 }) }),
+      `${crptUrl}${TRUE_API}/simpleSignIn/${encodeURIComponent(omsConnection)}`,
+      json(signed),
+    )
+  ).token
 
 const oms = (omsId: string) => `omsId=${encodeURIComponent(omsId)}`
 /** Whether the station answers this seller. */
 export const pingStation = async (asking: Asking, suzUrl: string, { omsId, clientToken }: { omsId: string; clientToken: string }): Promise<string> =>
-  (await ask(asking, Type.Object({ omsId: Type.String() }), `${suzUrl}/api/v3/ping?${oms(omsId)}`, { headers: { clienttoken: clientToken, accept: 'application/json' } })).omsId
+  (
+    await ask(asking, Type.Object({ omsId: Type.String() }), `${suzUrl}/api/v3/ping?${oms(omsId)}`, {
+      headers: { clienttoken: clientToken, accept: 'application/json' },
+    })
+  ).omsId
 
 const Registered = Type.Object({ status: Type.String(), omsConnection: Type.Optional(Type.String()), rejectReason: Type.Optional(Type.String()) })
 export type Registration = { omsId: string; text: string; signature: string; registrationKey: string }
 /** Registers this installation at the seller's station: the bytes that were signed, and the detached signature beside them. */
 export async function registerAtStation(asking: Asking, integratorUrl: string, { omsId, text, signature, registrationKey }: Registration): Promise<string> {
-  const { status, omsConnection, rejectReason } = await ask(asking, Registered, `${integratorUrl}/api/v3/integration/connection?${oms(omsId)}`,
-    { method: 'POST', body: text, headers: { 'content-type': 'application/json', accept: 'application/json', 'x-signature': signature, 'x-registrationkey': registrationKey } })
+  const { status, omsConnection, rejectReason } = await ask(asking, Registered, `${integratorUrl}/api/v3/integration/connection?${oms(omsId)}`, {
+    method: 'POST',
+    body: text,
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-signature': signature, 'x-registrationkey': registrationKey },
+  })
   if (status !== 'SUCCESS' || !omsConnection) throw failed('refused', rejectReason ?? status)
   return omsConnection
 }
 /** Takes an installation off the station; one that is not there is off already. */
-export async function leaveStation(asking: Asking, suzUrl: string, { omsId, omsConnection,
-  clientToken }: { omsId: string; omsConnection: string; clientToken: string }): Promise<void> {
-  await ask(asking, Type.Object({}), `${suzUrl}/api/v3/integration/connection?${oms(omsId)}&omsConnection=${encodeURIComponent(omsConnection)}`, { method: 'DELETE',
-    headers: { clienttoken: clientToken, accept: 'application/json' } })
+export async function leaveStation(
+  asking: Asking,
+  suzUrl: string,
+  { omsId, omsConnection, clientToken }: { omsId: string; omsConnection: string; clientToken: string },
+): Promise<void> {
+  await ask(asking, Type.Object({}), `${suzUrl}/api/v3/integration/connection?${oms(omsId)}&omsConnection=${encodeURIComponent(omsConnection)}`, {
+    method: 'DELETE',
+    headers: { clienttoken: clientToken, accept: 'application/json' },
+  })
 }

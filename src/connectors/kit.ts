@@ -64,9 +64,7 @@ export const Nothing = Type.Unknown()
  *     read: ({ stocks }) => stocks.map((s) => ({ key: String(s.chrtId), quantity: s.amount })),
  *   })
  */
-export function exchange<const L extends Line, In = void, Reply extends TSchema = TSchema, Out = unknown>(
-  line: L, parts: ExchangeParts<L, In, Reply, Out>,
-) {
+export function exchange<const L extends Line, In = void, Reply extends TSchema = TSchema, Out = unknown>(line: L, parts: ExchangeParts<L, In, Reply, Out>) {
   const validator = Compile(parts.reply)
   const [verb = 'GET', route = '/'] = line.split(' ') as [Verb, string]
   const repeatable = parts.repeatable ?? (verb !== 'POST' && verb !== 'PATCH')
@@ -74,16 +72,26 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
   const callOf = (input: In): Call => {
     const built: { query?: Query; body?: unknown; path?: Record<string, string> } = parts.build(input)
     return {
-      line, verb, route, path: built.path ?? {}, query: built.query ?? {}, body: built.body,
-      limit: parts.limit, host: parts.host, attempts: parts.attempts, repeatable,
+      line,
+      verb,
+      route,
+      path: built.path ?? {},
+      query: built.query ?? {},
+      body: built.body,
+      limit: parts.limit,
+      host: parts.host,
+      attempts: parts.attempts,
+      repeatable,
     }
   }
   const readOf = (reply: unknown, input: In): Out => {
     if (validator.Check(reply)) return parts.read(reply, input)
-    const where = validator.Errors(reply).slice(0, 3).map((e) => `${e.instancePath || '/'} ${e.message}`).join('; ')
-    throw new ConnectorFailure('unreadable', {
-      line, code: 'unexpected_reply', message: `The answer to ${line} has another shape: ${where}`,
-    })
+    const where = validator
+      .Errors(reply)
+      .slice(0, 3)
+      .map((e) => `${e.instancePath || '/'} ${e.message}`)
+      .join('; ')
+    throw new ConnectorFailure('unreadable', { line, code: 'unexpected_reply', message: `The answer to ${line} has another shape: ${where}` })
   }
   const once = async (wire: Wire, input: In): Promise<Out> => {
     try {
@@ -99,7 +107,7 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
     const { of, max } = parts.batch
     const joined: unknown[] = []
     for (const portion of portions(input[of] as readonly unknown[], max)) {
-      joined.push(...await once(wire, { ...input, [of]: portion }) as readonly unknown[])
+      joined.push(...((await once(wire, { ...input, [of]: portion })) as readonly unknown[]))
     }
     return joined as Out
   }
@@ -141,8 +149,6 @@ export type Connector<A extends TObject, Can extends object> = {
 export const connector = <A extends TObject, Can extends object>(declared: Connector<A, Can>): Connector<A, Can> => declared
 
 /** A connector's functions with their wire already given. */
-export type Bound<Can> = {
-  [K in keyof Can]: Can[K] extends (wire: never, ...rest: infer Rest) => infer Out ? (...rest: Rest) => Out : never
-}
+export type Bound<Can> = { [K in keyof Can]: Can[K] extends (wire: never, ...rest: infer Rest) => infer Out ? (...rest: Rest) => Out : never }
 export const bind = <Can extends object>(can: Can, wire: Wire): Bound<Can> =>
   Object.fromEntries(Object.entries(can).map(([name, run]) => [name, (...rest: unknown[]): unknown => run(wire, ...rest)])) as Bound<Can>

@@ -26,13 +26,18 @@ test('turns asked for together are given one after another, also when a refusal 
   const start = clock.now()
   const given: number[] = []
   const pace = refillMs(limit)
-  await Promise.all(Array.from({ length: 40 }, async (_, turn) => {
-    await limiter.take('a', limit)
-    given.push(turn)
-    if (turn === 25) await limiter.charge('a', limit, 9)
-    if (turn === 30) await limiter.hold('a', limit, 5000)
-  }))
-  assert.deepEqual(given, Array.from({ length: 40 }, (_, turn) => turn))
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, turn) => {
+      await limiter.take('a', limit)
+      given.push(turn)
+      if (turn === 25) await limiter.charge('a', limit, 9)
+      if (turn === 30) await limiter.hold('a', limit, 5000)
+    }),
+  )
+  assert.deepEqual(
+    given,
+    Array.from({ length: 40 }, (_, turn) => turn),
+  )
   assert.ok(clock.now() - start >= (40 - 20 + 9) * pace, 'nothing was let through in a bunch beyond the burst')
 })
 
@@ -65,7 +70,13 @@ test('a wait that is given up gives its turn back', async () => {
 test('someone at the end of a long queue gives up at once, and the others keep their turns', async () => {
   const clock = fakeClock()
   const { promise: gate, resolve: pass } = Promise.withResolvers<void>()
-  const limiter = tokenBuckets({ now: clock.now, sleep: async (ms) => { await gate; await clock.sleep(ms) } })
+  const limiter = tokenBuckets({
+    now: clock.now,
+    sleep: async (ms) => {
+      await gate
+      await clock.sleep(ms)
+    },
+  })
   const slow: Limit = { requests: 2, periodMs: 1000, burst: 1 }
   await limiter.take('a', slow)
   const stop = new AbortController()
@@ -82,21 +93,24 @@ test('someone at the end of a long queue gives up at once, and the others keep t
 
 test('no minute ever holds more than its number, refusals counted tenfold, and no moment more than the burst', async () => {
   const step = fc.record({ pauseMs: fc.integer({ min: 0, max: 3000 }), refused: fc.integer({ min: 1, max: 20 }).map((n) => n === 1) })
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 50, maxLength: 500 }), async (steps) => {
-    const clock = fakeClock()
-    const limiter = tokenBuckets(clock)
-    const spent: { at: number; cost: number }[] = []
-    for (const { pauseMs, refused } of steps) {
-      if (pauseMs > 2500) await clock.sleep(pauseMs * 10)
-      await limiter.take('a', limit)
-      if (refused) await limiter.charge('a', limit, 9)
-      spent.push({ at: clock.now(), cost: refused ? 10 : 1 })
-    }
-    for (const { at } of spent) {
-      const inWindow = (ms: number) => spent.filter((one) => one.at >= at && one.at < at + ms).reduce((sum, { cost }) => sum + cost, 0)
-      // The last request of a window may turn out to cost ten.
-      assert.ok(inWindow(60_000) <= limit.requests + 9)
-      assert.ok(inWindow(1) <= limit.burst + 9)
-    }
-  }), { numRuns: 20 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 50, maxLength: 500 }), async (steps) => {
+      const clock = fakeClock()
+      const limiter = tokenBuckets(clock)
+      const spent: { at: number; cost: number }[] = []
+      for (const { pauseMs, refused } of steps) {
+        if (pauseMs > 2500) await clock.sleep(pauseMs * 10)
+        await limiter.take('a', limit)
+        if (refused) await limiter.charge('a', limit, 9)
+        spent.push({ at: clock.now(), cost: refused ? 10 : 1 })
+      }
+      for (const { at } of spent) {
+        const inWindow = (ms: number) => spent.filter((one) => one.at >= at && one.at < at + ms).reduce((sum, { cost }) => sum + cost, 0)
+        // The last request of a window may turn out to cost ten.
+        assert.ok(inWindow(60_000) <= limit.requests + 9)
+        assert.ok(inWindow(1) <= limit.burst + 9)
+      }
+    }),
+    { numRuns: 20 },
+  )
 })

@@ -6,9 +6,7 @@ import { tokenBuckets, type Clock } from './limiter.ts'
 import type { CallEntry, Ports } from './transport.ts'
 
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'hang up'
-export type Heard = {
-  method: string; path: string; query: Record<string, string>; headers: NodeJS.Dict<string | string[]>; body: unknown; at: number
-}
+export type Heard = { method: string; path: string; query: Record<string, string>; headers: NodeJS.Dict<string | string[]>; body: unknown; at: number }
 
 /** Time passes only by sleeping. `slept` are the sleeps so far. */
 export function fakeClock(): Clock & { slept: number[] } {
@@ -44,8 +42,12 @@ export async function stand(): Promise<Stand> {
     void text(req).then((sent) => {
       const url = new URL(req.url ?? '/', 'http://stand')
       heard.push({
-        method: req.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams), headers: req.headers,
-        body: sent === '' ? undefined : JSON.parse(sent), at: clock.now(),
+        method: req.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        headers: req.headers,
+        body: sent === '' ? undefined : JSON.parse(sent),
+        at: clock.now(),
       })
       const answer = (list.length > 1 ? list.shift() : list[0]) ?? { status: 500 }
       if (answer === 'hang up') return req.socket.destroy()
@@ -57,12 +59,21 @@ export async function stand(): Promise<Stand> {
   const port = await listen(server)
   const fetch = guardedFetch({ allowPrivateHosts: true, maxRedirects: 0 })
   return {
-    address: `http://127.0.0.1:${port}`, heard, log: [], clock, ports: { fetch, limiter: tokenBuckets(clock), clock },
-    answers: (...next) => { list = next; heard.length = 0 },
+    address: `http://127.0.0.1:${port}`,
+    heard,
+    log: [],
+    clock,
+    ports: { fetch, limiter: tokenBuckets(clock), clock },
+    answers: (...next) => {
+      list = next
+      heard.length = 0
+    },
     close: async () => {
       await fetch.close()
       server.closeAllConnections()
-      await new Promise((done) => { server.close(done) })
+      await new Promise((done) => {
+        server.close(done)
+      })
     },
   }
 }
@@ -74,10 +85,11 @@ export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-const listen = (server: Server) => new Promise<number>((ready, failed) => {
-  server.once('error', failed)
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    if (address && typeof address === 'object') ready(address.port)
+const listen = (server: Server) =>
+  new Promise<number>((ready, failed) => {
+    server.once('error', failed)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      if (address && typeof address === 'object') ready(address.port)
+    })
   })
-})

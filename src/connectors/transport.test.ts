@@ -10,51 +10,59 @@ import { baseOf, open, openPorts, type AccountOptions } from './transport.ts'
 const limit = { name: 'all', requests: 60, periodMs: 60_000, burst: 10, refusalCost: 10 }
 const Reply = Type.Object({ n: Type.Integer() })
 const parts = {
-  limit, build: ({ id }: { id: string }) => ({
-    path: { id }, query: { q: 'a b', none: undefined },
-  }), reply: Reply, read: ({ n }: { n: number }) => n,
+  limit,
+  build: ({ id }: { id: string }) => ({ path: { id }, query: { q: 'a b', none: undefined } }),
+  reply: Reply,
+  read: ({ n }: { n: number }) => n,
 }
 const market = connector({
-  id: 'BAZAAR', title: 'Bazaar', host: 'https://api.bazaar.example', limits: { all: limit },
+  id: 'BAZAAR',
+  title: 'Bazaar',
+  host: 'https://api.bazaar.example',
+  limits: { all: limit },
   account: Type.Object({ key: Secret(), shop: Type.Optional(Type.String()) }),
   sign: ({ key }) => ({ 'x-key': key }),
   problem: (body) => (typeof body === 'object' && body && 'error' in body ? { code: String(body.error), message: String(body.error) } : {}),
   temporary: ['busy'],
   headers: { wait: ['retry-after'], remaining: 'x-left' },
-  can: {
-    read: exchange('GET /thing/{id}', parts),
-    make: exchange('POST /thing/{id}', parts),
-    replace: exchange('PUT /thing/{id}', parts),
-  },
+  can: { read: exchange('GET /thing/{id}', parts), make: exchange('POST /thing/{id}', parts), replace: exchange('PUT /thing/{id}', parts) },
 })
 
 let bazaar: Stand
-before(async () => { bazaar = await stand() })
+before(async () => {
+  bazaar = await stand()
+})
 after(() => bazaar.close())
 // Each test has its own account, hence its own bucket.
 let accounts = 0
 function opened(more: Partial<AccountOptions> = {}) {
   bazaar.log.length = 0
   bazaar.clock.slept.length = 0
-  return open(market, {
-    account: { key: `key-${++accounts}` }, siteDomain: bazaar.address, log: (entry) => bazaar.log.push(entry), ...more,
-  }, bazaar.ports)
+  return open(market, { account: { key: `key-${++accounts}` }, siteDomain: bazaar.address, log: (entry) => bazaar.log.push(entry), ...more }, bazaar.ports)
 }
 const good: Answer = { status: 200, body: { n: 7 } }
-const caught = async (work: Promise<unknown>): Promise<ConnectorFailure> => work.then(
-  () => assert.fail('it succeeded'),
-  (failure: unknown) => {
-    assert.ok(failure instanceof ConnectorFailure, String(failure))
-    return failure
-  },
-)
+const caught = async (work: Promise<unknown>): Promise<ConnectorFailure> =>
+  work.then(
+    () => assert.fail('it succeeded'),
+    (failure: unknown) => {
+      assert.ok(failure instanceof ConnectorFailure, String(failure))
+      return failure
+    },
+  )
 
 test('every answer becomes one of five kinds, and only what passes by itself is asked again', async () => {
   const table: [Answer, FailureKind, times: number][] = [
-    [{ status: 401 }, 'unauthorised', 1], [{ status: 403 }, 'unauthorised', 1], [{ status: 400, body: { error: 'bad' } }, 'refused', 1],
-    [{ status: 409, body: { error: 'busy' } }, 'unavailable', 4], [{ status: 429 }, 'throttled', 4], [{ status: 500 }, 'unavailable', 4],
-    [{ status: 503, body: '<html>' }, 'unavailable', 4], ['hang up', 'unavailable', 4], [{ status: 200, body: '<html>' }, 'unreadable', 1],
-    [{ status: 200, body: { n: 'seven' } }, 'unreadable', 1], [{ status: 302, headers: { location: '/' } }, 'unreadable', 1],
+    [{ status: 401 }, 'unauthorised', 1],
+    [{ status: 403 }, 'unauthorised', 1],
+    [{ status: 400, body: { error: 'bad' } }, 'refused', 1],
+    [{ status: 409, body: { error: 'busy' } }, 'unavailable', 4],
+    [{ status: 429 }, 'throttled', 4],
+    [{ status: 500 }, 'unavailable', 4],
+    [{ status: 503, body: '<html>' }, 'unavailable', 4],
+    ['hang up', 'unavailable', 4],
+    [{ status: 200, body: '<html>' }, 'unreadable', 1],
+    [{ status: 200, body: { n: 'seven' } }, 'unreadable', 1],
+    [{ status: 302, headers: { location: '/' } }, 'unreadable', 1],
   ]
   for (const [answer, kind, times] of table) {
     bazaar.answers(answer)
@@ -85,9 +93,7 @@ test('a call that must not be made twice is repeated only when it was certainly 
 })
 
 test('too many requests: the whole group waits as long as it is told, as seconds or as a date', async () => {
-  for (const headers of [{ 'retry-after': '7' }, {
-    date: 'Thu, 10 Sep 2026 22:30:00 GMT', 'retry-after': 'Thu, 10 Sep 2026 22:30:07 GMT',
-  }]) {
+  for (const headers of [{ 'retry-after': '7' }, { date: 'Thu, 10 Sep 2026 22:30:00 GMT', 'retry-after': 'Thu, 10 Sep 2026 22:30:07 GMT' }]) {
     bazaar.answers({ status: 429, headers }, good)
     const account = opened()
     const start = bazaar.clock.now()
@@ -121,9 +127,9 @@ test('the call log tells the request line, status, time and kind, and never a se
   const failure = await caught(opened({ account: { key: 'my-secret' } }).read({ id: 'my-secret/1' }))
   assert.equal(failure.message, 'key *** is wrong')
   assert.deepEqual(failure.body, { error: 'key *** is wrong' })
-  assert.deepEqual(bazaar.log, [{
-    service: 'BAZAAR', line: 'GET /thing/***%2F1?q=a+b', attempt: 1, ms: 0, status: 400, kind: 'refused', code: 'key *** is wrong',
-  }])
+  assert.deepEqual(bazaar.log, [
+    { service: 'BAZAAR', line: 'GET /thing/***%2F1?q=a+b', attempt: 1, ms: 0, status: 400, kind: 'refused', code: 'key *** is wrong' },
+  ])
   assert.equal(bazaar.heard[0]?.headers['x-key'], 'my-secret')
   assert.equal(bazaar.heard[0]?.path, '/thing/my-secret%2F1')
 })
@@ -133,14 +139,17 @@ test('an abort stops a call in flight, a retry and a wait for a turn', async () 
   const account = opened({ signal: stop.signal })
   bazaar.answers({ status: 500 })
   const { sleep } = bazaar.clock
-  bazaar.clock.sleep = async (ms, signal) => { stop.abort(new Error('enough')); await sleep(ms, signal) }
+  bazaar.clock.sleep = async (ms, signal) => {
+    stop.abort(new Error('enough'))
+    await sleep(ms, signal)
+  }
   await assert.rejects(account.read({ id: '1' }), /enough/)
   bazaar.clock.sleep = sleep
   await assert.rejects(account.read({ id: '1' }), /enough/)
   assert.equal(bazaar.heard.length, 1)
 })
 
-test("the official address is used unless the integration has its own, which may be a bare host and keep a path", async () => {
+test('the official address is used unless the integration has its own, which may be a bare host and keep a path', async () => {
   const asked: string[] = []
   const diverted = async (address: string) => {
     asked.push(address)
@@ -161,11 +170,14 @@ test('a private address is refused when private hosts are, and so is an account 
   assert.deepEqual([failure.kind, failure.code], ['refused', 'forbidden_address'])
   await ports.fetch.close()
   for (const account of [{}, { key: '' }, { key: 'two\nlines' }, undefined]) {
-    assert.throws(() => opened({ account }), (thrown) => {
-      assert.ok(thrown instanceof ConnectorFailure)
-      assert.equal(thrown.kind, 'unauthorised')
-      assert.ok(!thrown.message.includes('two'))
-      return true
-    })
+    assert.throws(
+      () => opened({ account }),
+      (thrown) => {
+        assert.ok(thrown instanceof ConnectorFailure)
+        assert.equal(thrown.kind, 'unauthorised')
+        assert.ok(!thrown.message.includes('two'))
+        return true
+      },
+    )
   }
 })

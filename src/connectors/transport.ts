@@ -46,9 +46,7 @@ export function openPorts({ allowPrivateHosts }: { allowPrivateHosts: boolean })
 }
 
 /** Opens one account of a connector: its functions, ready to be called. */
-export function open<A extends TObject, Can extends object>(
-  connector: Connector<A, Can>, options: AccountOptions, ports: Ports,
-): Bound<Can> {
+export function open<A extends TObject, Can extends object>(connector: Connector<A, Can>, options: AccountOptions, ports: Ports): Bound<Can> {
   const account = checkedAccount(connector, options.account)
   const wire: Wire<Static<A>> = { account, now: () => new Date(ports.clock.now()), send: sender(connector, account, options, ports) }
   return bind(connector.can, wire)
@@ -57,9 +55,7 @@ export function open<A extends TObject, Can extends object>(
 function checkedAccount<A extends TObject>({ id, account: schema }: Connector<A, object>, account: unknown): Static<A> {
   if (Value.Check(schema, account)) return account
   const fields = [...new Set(Value.Errors(schema, account).map((e) => e.instancePath.slice(1) || e.message))].join(', ')
-  throw new ConnectorFailure('unauthorised', {
-    line: '', code: 'account_incomplete', message: `The ${id} account is not filled in correctly: ${fields}`,
-  })
+  throw new ConnectorFailure('unauthorised', { line: '', code: 'account_incomplete', message: `The ${id} account is not filled in correctly: ${fields}` })
 }
 
 /** The values of an account that must never be seen. */
@@ -74,14 +70,17 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
   const { signal, log } = options
   const secrets = secretsOf(connector.account, account)
   const headers = { accept: 'application/json', ...connector.sign(account) }
-  const owner = createHash('sha256').update(JSON.stringify([options.siteDomain ?? connector.host, ...secrets])).digest('hex').slice(0, 16)
+  const owner = createHash('sha256')
+    .update(JSON.stringify([options.siteDomain ?? connector.host, ...secrets]))
+    .digest('hex')
+    .slice(0, 16)
 
   async function attempt(call: Call): Promise<{ answer: unknown; status: number } | ConnectorFailure> {
     const request: GuardedRequest = {
-      method: call.verb, maxBytes: MAX_REPLY_BYTES, ...(signal && { signal }),
-      ...(call.body === undefined ? { headers } : {
-        headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(call.body),
-      }),
+      method: call.verb,
+      maxBytes: MAX_REPLY_BYTES,
+      ...(signal && { signal }),
+      ...(call.body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(call.body) }),
     }
     try {
       const reply = await fetch(baseOf(options.siteDomain ?? call.host ?? connector.host) + targetOf(call), request)
@@ -111,8 +110,13 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
       const result = await attempt(call)
       const failure = result instanceof ConnectorFailure ? result : undefined
       log?.({
-        service: connector.id, line: redact(`${call.verb} ${targetOf(call)}`, secrets), attempt: round, ms: clock.now() - started,
-        status: result.status, kind: failure?.kind, code: failure?.code,
+        service: connector.id,
+        line: redact(`${call.verb} ${targetOf(call)}`, secrets),
+        attempt: round,
+        ms: clock.now() - started,
+        status: result.status,
+        kind: failure?.kind,
+        code: failure?.code,
       })
       if (!(result instanceof ConnectorFailure)) return result.answer
       const delay = Math.max(result.retryAfterMs ?? 0, Math.min(FIRST_DELAY_MS * 2 ** (round - 1), LONGEST_DELAY_MS))
@@ -150,17 +154,20 @@ function judge<A extends TObject>(connector: Connector<A, object>, call: Call, {
   const body = text === '' ? undefined : parsed(text)
   if (status >= 200 && status < 300) {
     if (body !== NOT_JSON) return { answer: body, status }
-    return new ConnectorFailure('unreadable', {
-      line: call.line, status, code: 'not_json', message: `The answer to ${call.line} is not JSON`,
-    })
+    return new ConnectorFailure('unreadable', { line: call.line, status, code: 'not_json', message: `The answer to ${call.line} is not JSON` })
   }
   const shown = redact(body === NOT_JSON ? undefined : body, secrets)
   const problem = connector.problem(shown)
   const kind = kindOf(status, connector.temporary.includes(problem.code ?? ''))
   const retryAfterMs = waitOf(reply, connector.headers.wait)
   return new ConnectorFailure(kind, {
-    ...problem, message: problem.message ?? `${call.line} was answered ${status}`, line: call.line, status, body: shown,
-    ...(retryAfterMs !== undefined && { retryAfterMs }), outcomeUnknown: status >= 500 && call.verb !== 'GET',
+    ...problem,
+    message: problem.message ?? `${call.line} was answered ${status}`,
+    line: call.line,
+    status,
+    body: shown,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    outcomeUnknown: status >= 500 && call.verb !== 'GET',
   })
 }
 
@@ -195,9 +202,18 @@ function parsed(text: string): unknown {
 }
 
 const UNREACHED: Record<FetchError['kind'], FailureKind> = {
-  bad_address: 'refused', forbidden_address: 'refused', unreachable: 'unavailable', timed_out: 'unavailable',
-  too_large: 'unreadable', too_many_redirects: 'unreadable',
+  bad_address: 'refused',
+  forbidden_address: 'refused',
+  unreachable: 'unavailable',
+  timed_out: 'unavailable',
+  too_large: 'unreadable',
+  too_many_redirects: 'unreadable',
 }
-const unreached = (call: Call, cause: FetchError) => new ConnectorFailure(UNREACHED[cause.kind], {
-  line: call.line, code: cause.kind, message: cause.message, outcomeUnknown: cause.sent && call.verb !== 'GET', cause,
-})
+const unreached = (call: Call, cause: FetchError) =>
+  new ConnectorFailure(UNREACHED[cause.kind], {
+    line: call.line,
+    code: cause.kind,
+    message: cause.message,
+    outcomeUnknown: cause.sent && call.verb !== 'GET',
+    cause,
+  })

@@ -51,9 +51,19 @@ export type MarketOrder = {
 
 /** The order's life as the marketplace sees it. `unknown` is a state that appeared after this was written. */
 export type MarketOrderState =
-  | 'new' | 'assembling' | 'handed_over' | 'in_delivery' | 'ready_for_pickup' | 'delivered'
-  | 'cancelled_by_client' | 'cancelled_by_seller' | 'cancelled_by_marketplace' | 'cancelled_by_carrier'
-  | 'refused_at_pickup' | 'defective' | 'unknown'
+  | 'new'
+  | 'assembling'
+  | 'handed_over'
+  | 'in_delivery'
+  | 'ready_for_pickup'
+  | 'delivered'
+  | 'cancelled_by_client'
+  | 'cancelled_by_seller'
+  | 'cancelled_by_marketplace'
+  | 'cancelled_by_carrier'
+  | 'refused_at_pickup'
+  | 'defective'
+  | 'unknown'
 export type OrderState = { externalOrderId: string; state: MarketOrderState; cancellable: boolean; raw: string }
 
 export type StockLine = { serviceProductId: string; quantity: number; barcodes?: readonly string[] }
@@ -107,7 +117,11 @@ export type MarkState = {
 export type SupplyClosing = { closed: true } | { closed: false; blockedBy: readonly MarkState[] }
 
 export type Warehouse = {
-  externalId: string; name: string; kind: ShipmentKind | undefined; cargo: CargoKind | undefined; available: boolean
+  externalId: string
+  name: string
+  kind: ShipmentKind | undefined
+  cargo: CargoKind | undefined
+  available: boolean
   /** The marketplace's office that goods of this warehouse are brought to. */
   officeId: string | undefined
 }

@@ -25,11 +25,14 @@ test('a first start makes a database that knows Cyrillic, and keeps its password
   assert.equal(adopted, false)
   assert.match(url, /^postgres:\/\/ambar_owner:[\w%-]{20,}@127\.0\.0\.1:\d+\/ambar$/)
   await query(url, 'create extension pg_trgm')
-  const [row] = await query(url, `select similarity('кросовки', 'кроссовки') as similarity,
+  const [row] = await query(
+    url,
+    `select similarity('кросовки', 'кроссовки') as similarity,
     lower('ЁЛКА') as lower, 'ЁЛКА' ilike 'ёл%' as ilike,
     (select string_agg(word, ' ' order by word collate "ru-x-icu") from unnest('{яблоко,ёлка,жук,ель}'::text[]) as word) as sorted,
     current_setting('server_version_num')::int / 10000 as major, rolsuper, current_setting('jit') as jit
-    from pg_roles where rolname = current_user`)
+    from pg_roles where rolname = current_user`,
+  )
   assert.ok(row)
   assert.ok(Math.abs(Number(row.similarity) - 0.727) < 0.001, `similarity is ${String(row.similarity)}`)
   const { similarity: _, ...rest } = row
@@ -74,7 +77,11 @@ test('root changes from one way of running to another on the same data, also bel
   await query(url, 'create table kept as select 7 as value')
   await stop()
   await assert.rejects(here.start({ runAs: 'nobody' }), /cannot be run on .*nobody: /)
-  const ways = [['capabilities', 0o700], ['nobody', 0o755], ['namespace', 0o700]] as const
+  const ways = [
+    ['capabilities', 0o700],
+    ['nobody', 0o755],
+    ['namespace', 0o700],
+  ] as const
   for (const [runAs, mode] of ways) {
     chmodSync(here.parent, mode)
     const again = await here.start({ runAs })

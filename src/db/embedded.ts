@@ -2,7 +2,17 @@
 // Not its job: roles, schema and pools; it hands out the address of an empty database and keeps a server behind it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
-  checkVersion, choosePort, emptyUnfinished, isMade, isPortFree, makeCluster, makePrivate, openSite, passwordOf, type Site, urlOf,
+  checkVersion,
+  choosePort,
+  emptyUnfinished,
+  isMade,
+  isPortFree,
+  makeCluster,
+  makePrivate,
+  openSite,
+  passwordOf,
+  type Site,
+  urlOf,
 } from './embedded/cluster.ts'
 import { chooseIdentity, type RunAs } from './embedded/identity.ts'
 import { EmbeddedError } from './embedded/process.ts'
@@ -22,11 +32,22 @@ export type EmbeddedOptions = {
 export type Embedded = { url: string; stop(): Promise<void>; adopted: boolean }
 
 const SETTINGS: Record<string, string> = {
-  shared_buffers: '256MB', effective_cache_size: '2GB', max_connections: '100', random_page_cost: '1.1', jit: 'off',
-  fsync: 'on', synchronous_commit: 'on', wal_compression: 'on', max_wal_size: '2GB', checkpoint_timeout: '15min',
+  shared_buffers: '256MB',
+  effective_cache_size: '2GB',
+  max_connections: '100',
+  random_page_cost: '1.1',
+  jit: 'off',
+  fsync: 'on',
+  synchronous_commit: 'on',
+  wal_compression: 'on',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
   // Young tables grow fast: plans made a minute late are made too late.
-  autovacuum_naptime: '5s', autovacuum_analyze_threshold: '200',
-  timezone: 'UTC', log_timezone: 'UTC', log_line_prefix: '%m [%p] ',
+  autovacuum_naptime: '5s',
+  autovacuum_analyze_threshold: '200',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '%m [%p] ',
 }
 const LAUNCHES = 3
 const WATCH_MS = 250

@@ -10,7 +10,9 @@ export class MigrationError extends Error {}
 
 /** The migrations of this version of the code, in order. */
 export function listMigrations(): { version: number; name: string; text: string }[] {
-  return readdirSync(FOLDER).filter((name) => name.endsWith('.sql')).sort()
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
     .map((name) => ({ version: Number(name.slice(0, 4)), name, text: readFileSync(new URL(name, FOLDER), 'utf8') }))
 }
 
@@ -21,7 +23,9 @@ export async function migrate(url: string, log: (line: string) => void = () => u
   try {
     await requireVersion(client)
     await client.query(`select pg_advisory_lock(${LOCK})`)
-    await client.query('create table if not exists schema_migration (version int primary key, name text not null, applied_at timestamptz not null default now())')
+    await client.query(
+      'create table if not exists schema_migration (version int primary key, name text not null, applied_at timestamptz not null default now())',
+    )
     const { rows } = await client.query<{ version: number; name: string }>('select version, name from schema_migration order by version')
     const ours = listMigrations()
     const newest = rows.at(-1)

@@ -47,7 +47,7 @@ class StrictDecoder {
     this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
   }
 
-  * push(bytes: Buffer): Generator<string> {
+  *push(bytes: Buffer): Generator<string> {
     for (let from = 0; from < bytes.length; from += sliceBytes) {
       const slice = bytes.subarray(from, from + sliceBytes)
       const block = this.#held.length > 0 ? Buffer.concat([this.#held, slice]) : slice
@@ -62,7 +62,7 @@ class StrictDecoder {
     if (this.#held.length > 0) throw this.#broken()
   }
 
-  * #decode(block: Buffer): Generator<string> {
+  *#decode(block: Buffer): Generator<string> {
     const text = this.#try(block)
     if (text !== undefined) {
       this.#byte += block.length
@@ -99,12 +99,12 @@ class StrictDecoder {
   }
 }
 
-function sniff(head: Buffer): { encoding: string, bomBytes: number } {
-  if (head[0] === 0xEF && head[1] === 0xBB && head[2] === 0xBF) return { encoding: 'utf-8', bomBytes: 3 }
-  if (head[0] === 0xFF && head[1] === 0xFE) return { encoding: 'utf-16le', bomBytes: 2 }
-  if (head[0] === 0xFE && head[1] === 0xFF) return { encoding: 'utf-16be', bomBytes: 2 }
-  if (head[0] === 0x3C && head[1] === 0) return { encoding: 'utf-16le', bomBytes: 0 }
-  if (head[0] === 0 && head[1] === 0x3C) return { encoding: 'utf-16be', bomBytes: 0 }
+function sniff(head: Buffer): { encoding: string; bomBytes: number } {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', bomBytes: 3 }
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bomBytes: 2 }
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bomBytes: 2 }
+  if (head[0] === 0x3c && head[1] === 0) return { encoding: 'utf-16le', bomBytes: 0 }
+  if (head[0] === 0 && head[1] === 0x3c) return { encoding: 'utf-16be', bomBytes: 0 }
   const declared = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(head.toString('latin1', 0, sniffBytes))?.[1]?.toLowerCase()
   // A declaration that could be read byte by byte is not UTF-16, whatever it says of itself.
   if (declared === undefined || /^(utf-?8|utf-?16(le|be)?)$/.test(declared)) return { encoding: 'utf-8', bomBytes: 0 }
@@ -125,13 +125,13 @@ function incomplete(block: Buffer, layout: Layout): number {
     const last = block.length - odd - 2
     if (last < 0) return odd
     const unit = layout === 'utf-16le' ? block.readUInt16LE(last) : block.readUInt16BE(last)
-    return unit >= 0xD800 && unit <= 0xDBFF ? odd + 2 : odd
+    return unit >= 0xd800 && unit <= 0xdbff ? odd + 2 : odd
   }
   for (let back = 1; back <= Math.min(3, block.length); back += 1) {
     const byte = block[block.length - back] ?? 0
     if (byte < 0x80) return 0
-    if (byte < 0xC0) continue
-    const needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+    if (byte < 0xc0) continue
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
     return needed > back ? back : 0
   }
   return 0

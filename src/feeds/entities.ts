@@ -22,13 +22,25 @@ asymp 2248,ne 2260,equiv 2261,le 2264,ge 2265,sub 2282,sup 2283,nsub 2284,sube 2
 sdot 22c5,lceil 2308,rceil 2309,lfloor 230a,rfloor 230b,lang 2329,rang 232a,loz 25ca,spades 2660,clubs 2663,hearts 2665,
 diams 2666`
 
-const xml: ReadonlyArray<readonly [string, string]> = [['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]
+const xml: ReadonlyArray<readonly [string, string]> = [
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]
 
 /** Name to character, without a prototype, so that `&constructor;` finds nothing. */
-export const namedCharacters: Record<string, string> = Object.assign(Object.create(null), Object.fromEntries([
-  ...xml,
-  ...html4.trim().split(/,\s*/).map((pair) => {
-    const [name = '', code = ''] = pair.split(' ')
-    return [name, String.fromCodePoint(Number.parseInt(code, 16))]
-  }),
-]))
+export const namedCharacters: Record<string, string> = Object.assign(
+  Object.create(null),
+  Object.fromEntries([
+    ...xml,
+    ...html4
+      .trim()
+      .split(/,\s*/)
+      .map((pair) => {
+        const [name = '', code = ''] = pair.split(' ')
+        return [name, String.fromCodePoint(Number.parseInt(code, 16))]
+      }),
+  ]),
+)

@@ -8,7 +8,11 @@ const maxElementsPerOffer = 10_000
 const offerParents = new Set(['offers', 'shop'])
 
 /** `at`: how many characters the parser had read when the element ended. */
-export interface Gathered { kind: 'currency' | 'category' | 'offer', element: RawElement, at: number }
+export interface Gathered {
+  kind: 'currency' | 'category' | 'offer'
+  element: RawElement
+  at: number
+}
 
 export interface Events {
   /** Whether an `<offer>` met now would be one of the catalogue. */
@@ -142,7 +146,9 @@ export function events({ maxDepth, maxTokenChars, keep, give }: Gathering): Even
       if (pending) settle(pending.at)
       boundToken(written)
     },
-    end: () => { parser.close() },
+    end: () => {
+      parser.close()
+    },
     written: () => written,
     position: () => overrun ?? parser.position,
   }

@@ -9,12 +9,25 @@ import { readYml } from './index.ts'
 const folder = new URL('../../../shared/data/yml/', import.meta.url)
 /** Offers, categories, bad items. */
 const real: Record<string, readonly [number, number, number]> = {
-  'avtoshop66.yml': [3, 1, 0], 'cassiopeia-new.xml': [3, 2, 0], 'clothes-group_id-sizes-ecwid.xml': [77, 4, 0],
-  'food-barcode-params.xml': [64, 14, 0], 'islandgift-119k.xml': [102, 10, 0], 'kangen-160k.xml': [26, 1, 0],
-  'large-wellmen-1500k.yml': [238, 8, 0], 'larou-38k.xml': [22, 0, 0], 'ozon-feed-1.xml': [227, 0, 0], 'ozon-feed-3.xml': [27, 0, 0],
-  'shwei-90k.xml': [132, 23, 0], 'fixtures/book.xml': [1, 1, 0], 'fixtures/currencies.xml': [1, 1, 0],
-  'fixtures/empty_offers.xml': [0, 1, 0], 'fixtures/malformed.xml': [0, 0, 1], 'fixtures/minimal.xml': [1, 1, 0],
-  'fixtures/nested_categories.xml': [1, 5, 0], 'fixtures/no_categories.xml': [1, 0, 0], 'fixtures/simplified.xml': [1, 1, 0],
+  'avtoshop66.yml': [3, 1, 0],
+  'cassiopeia-new.xml': [3, 2, 0],
+  'clothes-group_id-sizes-ecwid.xml': [77, 4, 0],
+  'food-barcode-params.xml': [64, 14, 0],
+  'islandgift-119k.xml': [102, 10, 0],
+  'kangen-160k.xml': [26, 1, 0],
+  'large-wellmen-1500k.yml': [238, 8, 0],
+  'larou-38k.xml': [22, 0, 0],
+  'ozon-feed-1.xml': [227, 0, 0],
+  'ozon-feed-3.xml': [27, 0, 0],
+  'shwei-90k.xml': [132, 23, 0],
+  'fixtures/book.xml': [1, 1, 0],
+  'fixtures/currencies.xml': [1, 1, 0],
+  'fixtures/empty_offers.xml': [0, 1, 0],
+  'fixtures/malformed.xml': [0, 0, 1],
+  'fixtures/minimal.xml': [1, 1, 0],
+  'fixtures/nested_categories.xml': [1, 5, 0],
+  'fixtures/no_categories.xml': [1, 0, 0],
+  'fixtures/simplified.xml': [1, 1, 0],
   'fixtures/vendor_model.xml': [2, 1, 0],
 }
 
@@ -51,7 +64,7 @@ test('100,000 offers pass through bounded memory', async (t) => {
   spent = performance.now() - spent
   assert.equal(seen, total)
   assert.ok(peak < 50e6, `heap grew by ${Math.round(peak / 1e6)} MB`)
-  t.diagnostic(`${Math.round(total / spent * 1000)} offers/s, heap grew by ${(peak / 1e6).toFixed(1)} MB`)
+  t.diagnostic(`${Math.round((total / spent) * 1000)} offers/s, heap grew by ${(peak / 1e6).toFixed(1)} MB`)
 })
 
 async function* generated(total: number): AsyncGenerator<Uint8Array> {
@@ -59,10 +72,11 @@ async function* generated(total: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < total; from += 100) {
     let text = ''
     for (let id = from; id < from + 100; id += 1) {
-      text += `<offer id="generated-offer-${id}" available="true"><name>Товар ${id} &quot;Лес&quot;</name><price>${id + 1}.50</price>`
-        + `<currencyId>RUB</currencyId><picture>https://shop.example/${id}.jpg</picture><vendor>Север</vendor>`
-        + `<description><![CDATA[<p>${'Описание товара. '.repeat(5)}</p>]]></description><param name="Размер">${id % 60}</param>`
-        + '<weight>0.5</weight><count>3</count></offer>\n'
+      text +=
+        `<offer id="generated-offer-${id}" available="true"><name>Товар ${id} &quot;Лес&quot;</name><price>${id + 1}.50</price>` +
+        `<currencyId>RUB</currencyId><picture>https://shop.example/${id}.jpg</picture><vendor>Север</vendor>` +
+        `<description><![CDATA[<p>${'Описание товара. '.repeat(5)}</p>]]></description><param name="Размер">${id % 60}</param>` +
+        '<weight>0.5</weight><count>3</count></offer>\n'
     }
     yield Buffer.from(text)
   }

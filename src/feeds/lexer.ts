@@ -3,7 +3,11 @@
 export type Mode = 'text' | 'tag' | 'double' | 'single' | 'comment' | 'cdata' | 'instruction' | 'doctype' | 'literal' | 'subset'
 
 /** `at`: everything before it is plain. `offer`, `ampersand`: what stands at `at`. `wait`: more text is needed to go past `at`. */
-export interface Step { at: number, mode: Mode, mark: 'none' | 'offer' | 'ampersand' | 'wait' }
+export interface Step {
+  at: number
+  mode: Mode
+  mark: 'none' | 'offer' | 'ampersand' | 'wait'
+}
 
 export const offerTag = '<offer'
 /** Longest of `<![CDATA[` and `<offer` with the character after it. */
@@ -19,9 +23,11 @@ const blockEnds = { comment: '-->', cdata: ']]>', instruction: '?>', literal: '"
 
 export function step(text: string, from: number, mode: Mode, final: boolean): Step {
   switch (mode) {
-    case 'text': return inText(text, from, final)
+    case 'text':
+      return inText(text, from, final)
     case 'double':
-    case 'single': return inQuotes(text, from, mode, final)
+    case 'single':
+      return inQuotes(text, from, mode, final)
     case 'tag': {
       const at = search(inTag, text, from)
       if (at < 0) return { at: text.length, mode, mark: 'none' }

@@ -2,8 +2,19 @@
 import { FeedFault } from './reasons.ts'
 import type { FeedParams, FeedReason } from './reasons.ts'
 import type { FeedOffer, FeedOutlet, FeedParam, RawElement } from './types.ts'
-import { hasRightCheckDigit, lower, oneLine, readCount, readCurrency, readDimensions, readFlag, readLink, readPrice,
-  readShelfLifeDays, readWeightGrams } from './values.ts'
+import {
+  hasRightCheckDigit,
+  lower,
+  oneLine,
+  readCount,
+  readCurrency,
+  readDimensions,
+  readFlag,
+  readLink,
+  readPrice,
+  readShelfLifeDays,
+  readWeightGrams,
+} from './values.ts'
 
 const maxIdChars = 255
 const sizeNames = new Set(['размер', 'size', 'размер одежды', 'размер обуви', 'российский размер', 'размер производителя'])
@@ -14,9 +25,18 @@ const tnvedNames = new Set(['тн вэд', 'код тн вэд', 'тнвэд'])
 const shelfLifeNames = new Set(['срок годности', 'shelf life'])
 
 /** What an offer is read against: the feed's own lists. */
-export interface FeedContext { hasCategory: (id: string) => boolean, currency: string }
-export interface Warning { code: FeedReason, params: FeedParams }
-export interface ReadOffer { offer: FeedOffer, warnings: Warning[] }
+export interface FeedContext {
+  hasCategory: (id: string) => boolean
+  currency: string
+}
+export interface Warning {
+  code: FeedReason
+  params: FeedParams
+}
+export interface ReadOffer {
+  offer: FeedOffer
+  warnings: Warning[]
+}
 
 interface Reading {
   raw: RawElement
@@ -46,7 +66,9 @@ export function readOffer(id: string, raw: RawElement, feed: FeedContext): ReadO
       }
       return undefined
     },
-    warn: (code, params = {}) => { warnings.push({ code, params }) },
+    warn: (code, params = {}) => {
+      warnings.push({ code, params })
+    },
   }
   const { one } = reading
   const stock = readStock(reading)
@@ -87,10 +109,12 @@ export function readOffer(id: string, raw: RawElement, feed: FeedContext): ReadO
 const attribute = (element: RawElement, name: string): string | undefined => oneLine(element.attributes[name] ?? '') || undefined
 
 const all = (raw: RawElement, name: string): string[] =>
-  raw.children.filter((child) => child.name === name).map((child) => oneLine(child.text)).filter((text) => text !== '')
+  raw.children
+    .filter((child) => child.name === name)
+    .map((child) => oneLine(child.text))
+    .filter((text) => text !== '')
 
-const param = ({ params }: Reading, names: ReadonlySet<string>): string | undefined =>
-  params.find(({ name }) => names.has(lower(name)))?.value
+const param = ({ params }: Reading, names: ReadonlySet<string>): string | undefined => params.find(({ name }) => names.has(lower(name)))?.value
 
 function readParams(raw: RawElement): FeedParam[] {
   return raw.children.flatMap((child) => {
@@ -136,10 +160,7 @@ function readLinks({ raw, one, warn }: Reading): Pick<FeedOffer, 'url' | 'pictur
     return read === undefined ? [] : [read]
   }
   const url = one('url')
-  return {
-    url: url === undefined ? undefined : link('url', url)[0],
-    pictures: [...new Set(all(raw, 'picture').flatMap((value) => link('picture', value)))],
-  }
+  return { url: url === undefined ? undefined : link('url', url)[0], pictures: [...new Set(all(raw, 'picture').flatMap((value) => link('picture', value)))] }
 }
 
 function readCategory({ one, warn }: Reading, feed: FeedContext): string | undefined {
@@ -149,7 +170,13 @@ function readCategory({ one, warn }: Reading, feed: FeedContext): string | undef
 }
 
 function readBarcodes({ raw, warn }: Reading): string[] {
-  const barcodes = [...new Set(all(raw, 'barcode').flatMap((text) => text.split(/[,;\s]+/)).filter((code) => code !== ''))]
+  const barcodes = [
+    ...new Set(
+      all(raw, 'barcode')
+        .flatMap((text) => text.split(/[,;\s]+/))
+        .filter((code) => code !== ''),
+    ),
+  ]
   for (const value of barcodes) if (!hasRightCheckDigit(value)) warn('error_feed_barcode_check', { value })
   return barcodes
 }
@@ -169,10 +196,16 @@ function understood<T>({ warn }: Reading, field: string, text: string | undefine
   return value
 }
 
-interface Stock { quantity: number | undefined, outlets: FeedOutlet[], stated: boolean }
+interface Stock {
+  quantity: number | undefined
+  outlets: FeedOutlet[]
+  stated: boolean
+}
 
 function readStock(reading: Reading): Stock {
-  const outlets = reading.raw.children.filter((child) => child.name === 'outlets').flatMap((list) => list.children)
+  const outlets = reading.raw.children
+    .filter((child) => child.name === 'outlets')
+    .flatMap((list) => list.children)
     .filter((child) => child.name === 'outlet')
     .map((outlet): FeedOutlet => ({
       id: attribute(outlet, 'id'),
@@ -180,8 +213,10 @@ function readStock(reading: Reading): Stock {
       quantity: understood(reading, 'instock', attribute(outlet, 'instock'), readCount),
     }))
   const field = ['count', 'stock_quantity', 'quantity', 'quantity_in_stock'].find((name) => reading.one(name) !== undefined)
-  const total = outlets.reduce<number | undefined>((sum, { quantity }) =>
-    sum === undefined || quantity === undefined ? undefined : sum + quantity, outlets.length > 0 ? 0 : undefined)
+  const total = outlets.reduce<number | undefined>(
+    (sum, { quantity }) => (sum === undefined || quantity === undefined ? undefined : sum + quantity),
+    outlets.length > 0 ? 0 : undefined,
+  )
   const quantity = field === undefined ? total : understood(reading, field, reading.one(field), readCount)
   return { quantity, outlets, stated: field !== undefined || outlets.length > 0 }
 }
@@ -190,10 +225,14 @@ function readTnved(reading: Reading): string[] {
   const lists = reading.raw.children.filter((child) => /^tn[-_]?ved[-_]?codes$/i.test(child.name)).flatMap((list) => list.children)
   const listed = lists.filter((child) => /^tn[-_]?ved[-_]?code$/i.test(child.name)).map((child) => oneLine(child.text))
   const codes = listed.length > 0 ? listed : [param(reading, tnvedNames) ?? ''].filter((code) => code !== '')
-  return [...new Set(codes.flatMap((text) => {
-    const code = understood(reading, 'tn-ved-code', text.replaceAll(' ', ''), (digits) => (/^\d{4,10}$/.test(digits) ? digits : undefined))
-    return code === undefined ? [] : [code]
-  }))]
+  return [
+    ...new Set(
+      codes.flatMap((text) => {
+        const code = understood(reading, 'tn-ved-code', text.replaceAll(' ', ''), (digits) => (/^\d{4,10}$/.test(digits) ? digits : undefined))
+        return code === undefined ? [] : [code]
+      }),
+    ),
+  ]
 }
 
 function readShelfLife(reading: Reading): Pick<FeedOffer, 'shelfLife' | 'shelfLifeDays'> {

@@ -17,16 +17,10 @@ export const reasons = {
   error_feed_malformed: { en: 'The XML is broken: {detail}', ru: 'XML повреждён: {detail}' },
   error_feed_truncated: { en: 'The feed ends too early: {detail}', ru: 'Фид обрывается раньше конца: {detail}' },
   error_feed_too_deep: { en: 'Elements are nested deeper than {limit}', ru: 'Вложенность элементов больше {limit}' },
-  error_feed_too_large: {
-    en: 'One element or offer is larger than {limit} characters',
-    ru: 'Один элемент или предложение больше {limit} символов',
-  },
+  error_feed_too_large: { en: 'One element or offer is larger than {limit} characters', ru: 'Один элемент или предложение больше {limit} символов' },
   error_feed_too_many_offers: { en: 'The feed has more than {limit} offers', ru: 'В фиде больше {limit} предложений' },
   error_feed_too_many_categories: { en: 'The feed has more than {limit} categories', ru: 'В фиде больше {limit} категорий' },
-  error_feed_ampersand: {
-    en: 'An ampersand is not written as &amp;, it was read as itself',
-    ru: 'Амперсанд записан не как &amp;, он прочитан буквально',
-  },
+  error_feed_ampersand: { en: 'An ampersand is not written as &amp;, it was read as itself', ru: 'Амперсанд записан не как &amp;, он прочитан буквально' },
   error_feed_category_invalid: { en: 'A category has no id or no name', ru: 'У категории нет id или названия' },
   error_feed_category_duplicate: { en: 'Category {id} appears more than once', ru: 'Категория {id} встречается больше одного раза' },
   error_feed_category_parent: { en: 'Category {id} is its own parent', ru: 'Категория {id} указана родителем самой себя' },
@@ -39,30 +33,21 @@ export const reasons = {
   error_feed_price_missing: { en: 'The offer has no price', ru: 'У предложения нет цены' },
   error_feed_price_invalid: { en: 'The price "{value}" is not a positive number', ru: 'Цена «{value}» не является положительным числом' },
   error_feed_price_zero: { en: 'The price is zero', ru: 'Цена равна нулю' },
-  error_feed_price_rounded: {
-    en: 'The price "{value}" has parts of a kopeck and was rounded',
-    ru: 'В цене «{value}» есть доли копейки, она округлена',
-  },
+  error_feed_price_rounded: { en: 'The price "{value}" has parts of a kopeck and was rounded', ru: 'В цене «{value}» есть доли копейки, она округлена' },
   error_feed_old_price_invalid: { en: 'The old price "{value}" was not understood', ru: 'Старая цена «{value}» не распознана' },
-  error_feed_old_price_low: {
-    en: 'The old price {value} is not above the price {price}',
-    ru: 'Старая цена {value} не больше цены {price}',
-  },
+  error_feed_old_price_low: { en: 'The old price {value} is not above the price {price}', ru: 'Старая цена {value} не больше цены {price}' },
   error_feed_currency_unknown: { en: 'The currency "{value}" was not understood', ru: 'Валюта «{value}» не распознана' },
   error_feed_category_unknown: { en: 'The feed does not list category {id}', ru: 'Категории {id} нет в списке категорий фида' },
   error_feed_barcode_check: { en: 'The check digit of barcode {value} is wrong', ru: 'У штрихкода {value} неверная контрольная цифра' },
-  error_feed_link_invalid: {
-    en: 'The link "{value}" in {field} is not a web address',
-    ru: 'Ссылка «{value}» в {field} не является веб-адресом',
-  },
+  error_feed_link_invalid: { en: 'The link "{value}" in {field} is not a web address', ru: 'Ссылка «{value}» в {field} не является веб-адресом' },
   error_feed_number_invalid: { en: '"{value}" in {field} was not understood', ru: 'Значение «{value}» в {field} не распознано' },
-} satisfies Record<string, { en: string, ru: string }>
+} satisfies Record<string, { en: string; ru: string }>
 
 export type FeedReason = keyof typeof reasons
 export type FeedParams = Readonly<Record<string, string | number>>
 
 /** The sentences of a reason with its slots filled; a value is shortened, so that a broken feed cannot flood a log. */
-export function sentences(code: FeedReason, params: FeedParams): { en: string, ru: string } {
+export function sentences(code: FeedReason, params: FeedParams): { en: string; ru: string } {
   const fill = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => shorten(params[slot]))
   const { en, ru } = reasons[code]
   return { en: fill(en), ru: fill(ru) }

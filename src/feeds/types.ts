@@ -1,9 +1,21 @@
 // The words of the feed reader: what it gives out. No logic here.
 import type { FeedParams, FeedReason } from './reasons.ts'
 
-export interface FeedParam { name: string, unit: string | undefined, value: string }
-export interface FeedOutlet { id: string | undefined, name: string | undefined, quantity: number | undefined }
-export interface FeedDimensions { lengthMm: number, widthMm: number, heightMm: number }
+export interface FeedParam {
+  name: string
+  unit: string | undefined
+  value: string
+}
+export interface FeedOutlet {
+  id: string | undefined
+  name: string | undefined
+  quantity: number | undefined
+}
+export interface FeedDimensions {
+  lengthMm: number
+  widthMm: number
+  heightMm: number
+}
 
 export interface FeedOffer {
   id: string
@@ -50,18 +62,18 @@ export interface FeedProblem {
   index: number | undefined
   offerId: string | undefined
   code: FeedReason
-  text: { en: string, ru: string }
+  text: { en: string; ru: string }
   params: FeedParams
 }
 
 export type FeedItem =
-  | { kind: 'currency', line: number, id: string, rate: string, plus: string | undefined }
-  | { kind: 'category', line: number, id: string, parentId: string | undefined, name: string }
-  | { kind: 'offer', line: number, index: number, offer: FeedOffer }
+  | { kind: 'currency'; line: number; id: string; rate: string; plus: string | undefined }
+  | { kind: 'category'; line: number; id: string; parentId: string | undefined; name: string }
+  | { kind: 'offer'; line: number; index: number; offer: FeedOffer }
   /** The item it speaks of was kept. */
-  | { kind: 'warning' } & FeedProblem
+  | ({ kind: 'warning' } & FeedProblem)
   /** The item was skipped; when `fatal`, reading ended here and nothing is known of the rest of the feed. */
-  | { kind: 'bad', fatal: boolean } & FeedProblem
+  | ({ kind: 'bad'; fatal: boolean } & FeedProblem)
 
 export interface FeedOptions {
   /** Offers with a lower index are passed over without being built, so that an import restarts where it stopped. */
@@ -74,10 +86,19 @@ export interface FeedOptions {
   maxCategories?: number
 }
 
-export interface RawElement { name: string, attributes: Readonly<Record<string, string>>, text: string, children: RawElement[] }
+export interface RawElement {
+  name: string
+  attributes: Readonly<Record<string, string>>
+  text: string
+  children: RawElement[]
+}
 export type RawItem =
-  | { kind: 'currency' | 'category', line: number, element: RawElement }
-  | { kind: 'offer', line: number, index: number, element: RawElement, ampersands: number }
-  | { kind: 'ampersand', line: number }
-  | { kind: 'fault', line: number, index: number | undefined, offerId: string | undefined, fault: FeedFaultLike }
-export interface FeedFaultLike { code: FeedReason, params: FeedParams, fatal: boolean }
+  | { kind: 'currency' | 'category'; line: number; element: RawElement }
+  | { kind: 'offer'; line: number; index: number; element: RawElement; ampersands: number }
+  | { kind: 'ampersand'; line: number }
+  | { kind: 'fault'; line: number; index: number | undefined; offerId: string | undefined; fault: FeedFaultLike }
+export interface FeedFaultLike {
+  code: FeedReason
+  params: FeedParams
+  fatal: boolean
+}

@@ -8,13 +8,17 @@ export const oneLine = (text: string): string => text.replaceAll(spaces, ' ').tr
 export const lower = (text: string): string => oneLine(text).toLowerCase().replaceAll('ё', 'е')
 
 /** `1 500,5` is `1500.5`: digits with one decimal separator, spaces between groups. */
-function decimal(text: string): { whole: string, fraction: string } | undefined {
+function decimal(text: string): { whole: string; fraction: string } | undefined {
   const match = /^\+?(\d{1,13})(?:[.,](\d{0,12}))?$/.exec(text.replaceAll(spaces, ''))
   if (!match) return undefined
   return { whole: (match[1] ?? '').replace(/^0+(?=\d)/, ''), fraction: (match[2] ?? '').replace(/0+$/, '') }
 }
 
-export interface Price { text: string, minor: number, rounded: boolean }
+export interface Price {
+  text: string
+  minor: number
+  rounded: boolean
+}
 
 /** Exact text and kopecks, half up; thirteen digits of roubles stay a safe integer. */
 export function readPrice(text: string): Price | undefined {
@@ -70,7 +74,7 @@ export function hasRightCheckDigit(barcode: string): boolean {
   if (!/^(\d{8}|\d{12,14})$/.test(barcode)) return true
   let sum = 0
   for (let place = 2; place <= barcode.length; place += 1) sum += Number(barcode.charAt(barcode.length - place)) * (place % 2 === 0 ? 3 : 1)
-  return (10 - sum % 10) % 10 === Number(barcode.at(-1))
+  return (10 - (sum % 10)) % 10 === Number(barcode.at(-1))
 }
 
 /** RUR is the code of the rouble before 1998 that feeds still write. */

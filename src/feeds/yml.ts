@@ -45,11 +45,16 @@ class Feed {
 
   read(raw: RawItem): FeedItem[] {
     switch (raw.kind) {
-      case 'fault': return [bad(raw, raw.fault)]
-      case 'ampersand': return [warning(raw, { code: 'error_feed_ampersand', params: {} })]
-      case 'currency': return this.#readCurrency(raw.line, raw.element)
-      case 'category': return this.#readCategory(raw.line, raw.element)
-      case 'offer': return this.#readOffer(raw)
+      case 'fault':
+        return [bad(raw, raw.fault)]
+      case 'ampersand':
+        return [warning(raw, { code: 'error_feed_ampersand', params: {} })]
+      case 'currency':
+        return this.#readCurrency(raw.line, raw.element)
+      case 'category':
+        return this.#readCategory(raw.line, raw.element)
+      case 'offer':
+        return this.#readOffer(raw)
     }
   }
 
@@ -86,10 +91,7 @@ class Feed {
       if (this.#offers.has(id)) throw new FeedFault('error_feed_offer_duplicate', { id })
       this.#offers.add(detached(id))
       if (index < this.#skipOffers) return []
-      const { offer, warnings } = readOffer(id, element, {
-        hasCategory: (category) => this.#categories.has(category),
-        currency: this.#currency ?? 'RUB',
-      })
+      const { offer, warnings } = readOffer(id, element, { hasCategory: (category) => this.#categories.has(category), currency: this.#currency ?? 'RUB' })
       if (ampersands > 0) warnings.push({ code: 'error_feed_ampersand', params: {} })
       return [{ kind: 'offer', line, index, offer }, ...warnings.map((each) => warning(place, each))]
     } catch (error) {
@@ -99,7 +101,11 @@ class Feed {
   }
 }
 
-interface Place { line: number, index?: number | undefined, offerId?: string | undefined }
+interface Place {
+  line: number
+  index?: number | undefined
+  offerId?: string | undefined
+}
 
 function problem({ line, index, offerId }: Place, { code, params }: Warning): FeedProblem {
   return { line, index, offerId, code, text: sentences(code, params), params }

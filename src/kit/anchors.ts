@@ -9,18 +9,26 @@ type List = { pages: Map<number, Anchor>; usedAt: number }
 export function openAnchors({ size = 50_000, idleMs = 15 * 60_000, now = Date.now }: { size?: number; idleMs?: number; now?: () => number } = {}) {
   const lists = new Map<string, List>()
   let held = 0
-  const drop = (key: string, list: List) => { held -= list.pages.size; lists.delete(key) }
+  const drop = (key: string, list: List) => {
+    held -= list.pages.size
+    lists.delete(key)
+  }
   const listOf = (key: string): List | undefined => {
     const list = lists.get(key)
     if (!list) return undefined
     lists.delete(key)
-    if (now() - list.usedAt > idleMs) { held -= list.pages.size; return undefined }
+    if (now() - list.usedAt > idleMs) {
+      held -= list.pages.size
+      return undefined
+    }
     list.usedAt = now()
     lists.set(key, list)
     return list
   }
   return {
-    get held() { return held },
+    get held() {
+      return held
+    },
     /** The anchor of this page, or of the nearest page before it that is known; page 1 needs none. */
     nearest(key: string, page: number): { page: number; anchor: Anchor } | undefined {
       const pages = listOf(key)?.pages
@@ -42,7 +50,12 @@ export function openAnchors({ size = 50_000, idleMs = 15 * 60_000, now = Date.no
       for (const [oldest, least] of lists) {
         if (held <= size) break
         // One walk alone may fill the cache: then its own first pages go.
-        if (least === list) { const first = list.pages.keys().next().value; if (first === undefined) break; list.pages.delete(first); held -= 1 } else drop(oldest, least)
+        if (least === list) {
+          const first = list.pages.keys().next().value
+          if (first === undefined) break
+          list.pages.delete(first)
+          held -= 1
+        } else drop(oldest, least)
       }
     },
   }

@@ -87,7 +87,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const bootstrapToken = env.BOOTSTRAP_TOKEN || undefined
   if (bootstrapToken !== undefined && bootstrapToken.length < 16) throw new SettingError('BOOTSTRAP_TOKEN must have at least 16 characters')
   return {
-    port, host, dataDir, bootstrapToken,
+    port,
+    host,
+    dataDir,
+    bootstrapToken,
     databaseUrl: address('DATABASE_URL', env.DATABASE_URL, ['postgres', 'postgresql']),
     secretKey: secretKey(env.SECRET_KEY, dataDir),
     filesUrl: address('FILES_URL', env.FILES_URL, ['s3']),

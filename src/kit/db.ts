@@ -16,7 +16,13 @@ function parseBigint(text: string): number {
 const BIGINT_ARRAY = 1016 as never // pg names only the types of single values
 pg.types.setTypeParser(pg.types.builtins.INT8, parseBigint)
 pg.types.setTypeParser(BIGINT_ARRAY, (text): (number | null)[] =>
-  (text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : parseBigint(item)))))
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : parseBigint(item))),
+)
 
 /** Conditions joined with AND; nothing at all is `true`. */
 export const and = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`true` : join(conditions, ' and '))
@@ -74,9 +80,13 @@ export class Tx {
     return { rows: toObjects<Row>(result), count: result.rowCount ?? 0 }
   }
   /** All rows. */
-  async all<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]> { return (await this.query<Row>(statement, options)).rows }
+  async all<Row>(statement: Sql, options?: QueryOptions): Promise<Row[]> {
+    return (await this.query<Row>(statement, options)).rows
+  }
   /** The first row, or undefined. */
-  async maybe<Row>(statement: Sql): Promise<Row | undefined> { return (await this.query<Row>(statement)).rows[0] }
+  async maybe<Row>(statement: Sql): Promise<Row | undefined> {
+    return (await this.query<Row>(statement)).rows[0]
+  }
   /** Exactly the one row that must be there. */
   async one<Row>(statement: Sql, options?: QueryOptions): Promise<Row> {
     const { rows } = await this.query<Row>(statement, options)
@@ -84,7 +94,9 @@ export class Tx {
     return rows[0] as Row
   }
   /** How many rows a write touched. */
-  async run(statement: Sql): Promise<number> { return (await this.query(statement)).count }
+  async run(statement: Sql): Promise<number> {
+    return (await this.query(statement)).count
+  }
 
   /** Rows by a cursor, `size` at a time: for exports that must not hold everything in memory. */
   async *stream<Row>(statement: Sql, size = 500): AsyncGenerator<Row[]> {
@@ -112,7 +124,8 @@ export type Pool = {
 const RETRYABLE = new Set(['40001', '40P01'])
 // 57P01..03: the server is going down or coming up; 08: the connection broke.
 const AWAY_STATES = /^(57P0[123]|08...)$/
-const AWAY_TEXTS = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|connect ECONNREFUSED|read ECONNRESET|write EPIPE)/
+const AWAY_TEXTS =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|connect ECONNREFUSED|read ECONNRESET|write EPIPE)/
 /** True when PostgreSQL itself is out of reach for the moment: nobody's mistake, and worth trying again. */
 export const isDatabaseAway = (error: unknown): boolean => error instanceof Error && (AWAY_STATES.test(sqlState(error) ?? '') || AWAY_TEXTS.test(error.message))
 const sqlState = (error: unknown) => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined)
@@ -123,17 +136,29 @@ const sqlState = (error: unknown) => (error instanceof Error && 'code' in error 
  */
 export function openPool(url: string, options: { max: number; role?: string; name: string; onError?: (error: Error) => void }): Pool {
   const native = new pg.Pool({
-    connectionString: url, max: options.max, application_name: options.name, pipeline: true,
-    connectionTimeoutMillis: 15_000, idleTimeoutMillis: 60_000, statement_timeout: 120_000, idle_in_transaction_session_timeout: 120_000,
+    connectionString: url,
+    max: options.max,
+    application_name: options.name,
+    pipeline: true,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: 120_000,
+    idle_in_transaction_session_timeout: 120_000,
   })
   let ending = false
   // A server that stops while the last connections close is no news.
-  const lost = (error: Error) => { if (!ending) options.onError?.(error) }
+  const lost = (error: Error) => {
+    if (!ending) options.onError?.(error)
+  }
   native.on('error', lost)
   const { role } = options
-  native.on('connect', (client) => { client.on('error', lost) })
+  native.on('connect', (client) => {
+    client.on('error', lost)
+  })
   if (role !== undefined)
-    native.on('connect', (client) => { client.query(`set role ${pg.escapeIdentifier(role)}`).catch(lost) })
+    native.on('connect', (client) => {
+      client.query(`set role ${pg.escapeIdentifier(role)}`).catch(lost)
+    })
   const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const client = await native.connect()
     let broken: Error | undefined
@@ -148,7 +173,9 @@ export function openPool(url: string, options: { max: number; role?: string; nam
       await begun
       if (txOptions.readOnly) {
         // Nothing was written that could still be lost: the answer does not wait for the end, and goes out before it.
-        committed = new Promise<void>((resolve) => { setImmediate(resolve) }).then(() => client.query('commit'))
+        committed = new Promise<void>((resolve) => {
+          setImmediate(resolve)
+        }).then(() => client.query('commit'))
         return result
       }
       const done = await client.query('commit')
@@ -156,17 +183,28 @@ export function openPool(url: string, options: { max: number; role?: string; nam
       return result
     } catch (error) {
       release()
-      await client.query('rollback').catch((failure: Error) => { broken = failure })
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
       throw error
     } finally {
-      if (committed) committed.then(() => client.release(), (failure: Error) => client.release(failure))
+      if (committed)
+        committed.then(
+          () => client.release(),
+          (failure: Error) => client.release(failure),
+        )
       else client.release(broken)
     }
   }
   return {
     native,
-    get waiting() { return native.waitingCount },
-    end: () => { ending = true; return native.end() },
+    get waiting() {
+      return native.waitingCount
+    },
+    end: () => {
+      ending = true
+      return native.end()
+    },
     ask: async <Row>({ text, values }: Sql) => {
       const name = nameOf(text)
       return toObjects<Row>(await native.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) }))[0]

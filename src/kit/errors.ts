@@ -36,8 +36,12 @@ export class Refusal extends Error {
   /** The body of the answer: one shape that serves both generations of clients. */
   body(lang: Lang, requestId: string) {
     return {
-      error: this.code, message: this.entry[3] ?? this.code, localMessage: this.localMessage(lang),
-      params: this.params, messageParams: JSON.stringify(this.params), requestId,
+      error: this.code,
+      message: this.entry[3] ?? this.code,
+      localMessage: this.localMessage(lang),
+      params: this.params,
+      messageParams: JSON.stringify(this.params),
+      requestId,
     }
   }
 }
@@ -51,7 +55,10 @@ export const knownCodes = new Map<string, Entry>()
  *          throw errors.error_cell_not_empty({ id: 7 })
  */
 export function catalog<const C extends Record<string, Entry>>(entries: C) {
-  const make = (code: string, entry: Entry) => (slots: Record<string, Slot> = {}) => new Refusal(code, entry, slots)
+  const make =
+    (code: string, entry: Entry) =>
+    (slots: Record<string, Slot> = {}) =>
+      new Refusal(code, entry, slots)
   for (const [code, entry] of Object.entries(entries)) knownCodes.set(code, entry)
   return Object.fromEntries(Object.entries(entries).map(([code, entry]) => [code, make(code, entry)])) as unknown as {
     [K in keyof C]: (...slots: Args<C[K] extends readonly [number, infer En extends string, string, string?] ? En : never>) => Refusal
@@ -71,8 +78,11 @@ export const kitErrors = catalog({
   error_not_found: [404, 'There is no such address', 'Такого адреса нет'],
   error_reference_missing: [400, 'Something that is referred to does not exist ({constraint})', 'Указано то, чего нет ({constraint})'],
   error_conflict: [409, 'It already exists ({constraint})', 'Уже существует ({constraint})'],
-  error_version_conflict: [409, 'It was changed by someone else: version {current}, yours is {sent}',
-    'Запись уже изменена другим: версия {current}, у вас {sent}'],
+  error_version_conflict: [
+    409,
+    'It was changed by someone else: version {current}, yours is {sent}',
+    'Запись уже изменена другим: версия {current}, у вас {sent}',
+  ],
   error_request_too_slow: [408, 'The request did not arrive in time', 'Запрос не пришёл вовремя'],
   error_idempotency_key_reused: [409, 'This Idempotency-Key was used with another request', 'Этот Idempotency-Key уже был с другим запросом'],
   error_body_too_large: [413, 'The body is larger than {limit} bytes', 'Тело запроса больше {limit} байт'],

@@ -9,9 +9,9 @@ import { readS3Address } from './files-s3.ts'
 import { openFiles } from './files.ts'
 
 // A stand-in that keeps objects in memory and speaks just enough of S3: objects, uploads in parts, lists of two keys a page.
-const objects = new Map<string, { body: Buffer, type: string }>()
+const objects = new Map<string, { body: Buffer; type: string }>()
 const uploads = new Map<string, Map<number, Buffer>>()
-const seen: { method: string, url: URL, signed: boolean }[] = []
+const seen: { method: string; url: URL; signed: boolean }[] = []
 let failPart = 0
 
 const xml = (response: ServerResponse, body: string, status = 200) =>
@@ -22,10 +22,12 @@ function listed(url: URL) {
   const start = url.searchParams.get('continuation-token') ?? ''
   const keys = [...objects.keys()].filter((key) => key.startsWith(`/box/${url.searchParams.get('prefix')}`) && key > start).sort()
   const size = (key: string) => objects.get(key)?.body.length
-  const contents = keys.slice(0, 2).map((key) =>
-    `<Contents><Key>${key.slice(5)}</Key><Size>${size(key)}</Size><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>`)
+  const contents = keys
+    .slice(0, 2)
+    .map((key) => `<Contents><Key>${key.slice(5)}</Key><Size>${size(key)}</Size><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>`)
   return `<ListBucketResult><IsTruncated>${keys.length > 2}</IsTruncated>${contents.join('')}${
-    keys.length > 2 ? `<NextContinuationToken>${keys[1]}</NextContinuationToken>` : ''}</ListBucketResult>`
+    keys.length > 2 ? `<NextContinuationToken>${keys[1]}</NextContinuationToken>` : ''
+  }</ListBucketResult>`
 }
 
 function upload(url: URL, request: IncomingMessage, body: Buffer) {
@@ -51,8 +53,7 @@ const server = createServer((request, response) => {
       uploads.set('u1', new Map())
       return xml(response, '<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>')
     }
-    if (failPart > 0 && Number(url.searchParams.get('partNumber')) === failPart)
-      return xml(response, '<Error><Code>Denied</Code></Error>', 403)
+    if (failPart > 0 && Number(url.searchParams.get('partNumber')) === failPart) return xml(response, '<Error><Code>Denied</Code></Error>', 403)
     if (url.searchParams.has('uploadId')) {
       upload(url, request, body)
       response.setHeader('etag', '"part"')
@@ -65,7 +66,9 @@ const server = createServer((request, response) => {
     return found ? response.setHeader('content-length', found.body.length).end(found.body) : xml(response, noKey, 404)
   })()
 })
-await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+await new Promise<void>((resolve) => {
+  server.listen(0, '127.0.0.1', resolve)
+})
 after(() => {
   server.closeAllConnections()
   server.close()
@@ -82,7 +85,10 @@ test('a small file is one signed request, stored under its client with its type'
   assert.equal(file?.size, 5)
   assert.equal(file.contentType, 'application/pdf')
   assert.equal(await text(file.stream), 'paper')
-  assert.deepEqual(seen.map(({ method, signed }) => `${method} ${signed}`), ['PUT true', 'GET true'])
+  assert.deepEqual(
+    seen.map(({ method, signed }) => `${method} ${signed}`),
+    ['PUT true', 'GET true'],
+  )
 })
 
 test('a file that is not there, or is another client’s, is not found; removing it is no error', async () => {
@@ -104,14 +110,18 @@ test('a large file goes up in parts of 8 MiB and comes back byte for byte', asyn
   assert.equal(written.size, 17 * mebibyte)
   const stored = objects.get('/box/live/7/big.zip')?.body ?? Buffer.alloc(0)
   assert.ok(stored.equals(Buffer.concat(Array.from({ length: 17 }, (_, number) => Buffer.alloc(mebibyte, number)))))
-  assert.deepEqual(seen.map(({ method, url, signed }) => `${method} ${url.searchParams.get('partNumber') ?? '-'} ${signed}`),
-    ['POST - true', 'PUT 1 true', 'PUT 2 true', 'PUT 3 true', 'POST - true'])
+  assert.deepEqual(
+    seen.map(({ method, url, signed }) => `${method} ${url.searchParams.get('partNumber') ?? '-'} ${signed}`),
+    ['POST - true', 'PUT 1 true', 'PUT 2 true', 'PUT 3 true', 'POST - true'],
+  )
 })
 
 test('a file that turns out too large is taken back, and the older one stays', async () => {
   await files.write(7, 'kept.zip', Buffer.from('old'))
-  await assert.rejects(files.write(7, 'kept.zip', large(12), { maxBytes: 10 * mebibyte }),
-    (error) => error instanceof Refusal && error.code === 'error_file_too_large')
+  await assert.rejects(
+    files.write(7, 'kept.zip', large(12), { maxBytes: 10 * mebibyte }),
+    (error) => error instanceof Refusal && error.code === 'error_file_too_large',
+  )
   assert.equal(uploads.size, 0)
   assert.equal(objects.get('/box/live/7/kept.zip')?.body.toString(), 'old')
 })
@@ -147,6 +157,8 @@ test('a list goes through every page and stays inside the client and the folder'
 
 for (const wrong of ['nonsense', 's3://k:s@host', 's3://host/bucket', 'http://k:s@host/bucket', 's3://k:s@host/bucket?tls=no'])
   test(`FILES_URL ${wrong} is refused without repeating the secret`, () => {
-    assert.throws(() => readS3Address(wrong.replace('k:s@', 'k:very-secret@')), (error) =>
-      error instanceof SettingError && error.message.startsWith('FILES_URL') && !error.message.includes('very-secret'))
+    assert.throws(
+      () => readS3Address(wrong.replace('k:s@', 'k:very-secret@')),
+      (error) => error instanceof SettingError && error.message.startsWith('FILES_URL') && !error.message.includes('very-secret'),
+    )
   })

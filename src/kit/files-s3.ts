@@ -2,8 +2,16 @@
 // Not its job: checking paths (placeOf) and content types, which are the same for every storage.
 import type { Readable } from 'node:stream'
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, DeleteObjectCommand, GetObjectCommand,
-  ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client, UploadPartCommand,
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { SettingError } from './config.ts'
 import { contentTypeOf, meter, placeOf } from './files.ts'
@@ -12,21 +20,25 @@ import type { Files, ListedFile } from './files.ts'
 /** S3 wants parts of at least 5 MiB, and at most 10,000 of them: 80 GB here, with one part in memory. */
 const partBytes = 8 * 2 ** 20
 
-type Target = { Bucket: string, Key: string }
+type Target = { Bucket: string; Key: string }
 
 /** Reads `s3://key:secret@host:port/bucket/prefix?region=…&tls=false`; an error never repeats the address, which holds the secret. */
 export function readS3Address(filesUrl: string) {
   const refuse = (reason: string) => new SettingError(`FILES_URL ${reason}: s3://key:secret@host:port/bucket?region=…&tls=false`)
   if (!URL.canParse(filesUrl)) throw refuse('is not an address')
   const url = new URL(filesUrl)
-  const [bucket = '', ...prefix] = url.pathname.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  const [bucket = '', ...prefix] = url.pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent)
   if (url.protocol !== 's3:' || url.hostname === '') throw refuse('must begin with s3:// and name a host')
   if (bucket === '') throw refuse('must name a bucket')
   if (url.username === '' || url.password === '') throw refuse('must hold the key and the secret')
   const tls = url.searchParams.get('tls') ?? 'true'
   if (tls !== 'true' && tls !== 'false') throw refuse('takes tls=true or tls=false')
   return {
-    bucket, prefix: [...prefix, ''].join('/'),
+    bucket,
+    prefix: [...prefix, ''].join('/'),
     endpoint: `${tls === 'true' ? 'https' : 'http'}://${url.host}`,
     region: url.searchParams.get('region') ?? 'us-east-1',
     credentials: { accessKeyId: decodeURIComponent(url.username), secretAccessKey: decodeURIComponent(url.password) },
@@ -56,7 +68,7 @@ async function uploadParts(s3: S3Client, target: Target, first: Buffer, rest: As
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...target, ContentType: contentTypeOf(target.Key) }))
   if (UploadId === undefined) throw new Error('The storage gave no upload id')
   const upload = { ...target, UploadId }
-  const parts: { ETag: string | undefined, PartNumber: number }[] = []
+  const parts: { ETag: string | undefined; PartNumber: number }[] = []
   const send = async (Body: Buffer) => {
     const PartNumber = parts.length + 1
     const { ETag } = await s3.send(new UploadPartCommand({ ...upload, PartNumber, Body }))
@@ -75,12 +87,10 @@ async function uploadParts(s3: S3Client, target: Target, first: Buffer, rest: As
   }
 }
 
-async function* listObjects(s3: S3Client, bucket: string, { top, under }: { top: string, under: string }): AsyncGenerator<ListedFile> {
+async function* listObjects(s3: S3Client, bucket: string, { top, under }: { top: string; under: string }): AsyncGenerator<ListedFile> {
   let token: string | undefined
   do {
-    const page = await s3.send(new ListObjectsV2Command({
-      Bucket: bucket, Prefix: top + under, ...token !== undefined && { ContinuationToken: token },
-    }))
+    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: top + under, ...(token !== undefined && { ContinuationToken: token }) }))
     for (const { Key, Size, LastModified } of page.Contents ?? [])
       if (Key !== undefined) yield { path: Key.slice(top.length), size: Size ?? 0, modifiedAt: LastModified ?? new Date(0) }
     token = page.IsTruncated ? page.NextContinuationToken : undefined
@@ -91,9 +101,11 @@ async function* listObjects(s3: S3Client, bucket: string, { top, under }: { top:
 export function openS3(filesUrl: string): Files {
   const { bucket, prefix, ...connection } = readS3Address(filesUrl)
   const s3 = new S3Client({
-    ...connection, forcePathStyle: true,
+    ...connection,
+    forcePathStyle: true,
     // The newer checksums are unknown to many self-hosted storages.
-    requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
   })
   const targetOf = (clientId: number, path: string): Target => ({ Bucket: bucket, Key: prefix + placeOf(clientId, path) })
 

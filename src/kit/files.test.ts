@@ -49,9 +49,7 @@ test('a client id that is not one is an error before anything is touched', async
   for (const id of [0, -1, 1.5, NaN]) await assert.rejects(files.read(id, 'a.txt'), /client id/)
 })
 
-const refused = [
-  '', '/etc/passwd', '..', 'a/../b', './a', 'a//b', 'a/', 'a\\b', 'a\0b', 'a\nb', 'C:x', '...', 'x'.repeat(301), 'я'.repeat(200), '\ud800',
-]
+const refused = ['', '/etc/passwd', '..', 'a/../b', './a', 'a//b', 'a/', 'a\\b', 'a\0b', 'a\nb', 'C:x', '...', 'x'.repeat(301), 'я'.repeat(200), '\ud800']
 for (const path of refused)
   test(`the path ${JSON.stringify(path).slice(0, 30)} is refused`, async () => {
     await assert.rejects(files.write(1, path, Buffer.from('x')), refuses('error_file_path'))
@@ -61,14 +59,16 @@ for (const path of refused)
 
 test('no path that is let through leaves the folder of its client', () => {
   const segment = constantFrom('..', '.', '', 'a', '...', '%2e%2e', '~', 'б.txt', '\\', '\0')
-  always(property(array(segment, { maxLength: 6 }), (segments) => {
-    const path = segments.join('/')
-    try {
-      assert.ok(join('/data', placeOf(7, path)).startsWith('/data/7/'))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-    }
-  }))
+  always(
+    property(array(segment, { maxLength: 6 }), (segments) => {
+      const path = segments.join('/')
+      try {
+        assert.ok(join('/data', placeOf(7, path)).startsWith('/data/7/'))
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+      }
+    }),
+  )
 })
 
 test('a file above the limit is refused, and neither it nor a half of it stays', async () => {

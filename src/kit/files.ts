@@ -9,9 +9,9 @@ import { pipeline } from 'node:stream/promises'
 import { catalog } from './errors.ts'
 
 export type FileSource = AsyncIterable<Uint8Array> | Uint8Array
-export type WrittenFile = { path: string, size: number, sha256: string }
-export type ReadFile = { stream: Readable, size: number, contentType: string }
-export type ListedFile = { path: string, size: number, modifiedAt: Date }
+export type WrittenFile = { path: string; size: number; sha256: string }
+export type ReadFile = { stream: Readable; size: number; contentType: string }
+export type ListedFile = { path: string; size: number; modifiedAt: Date }
 
 export type Files = {
   /** Stores a file whole or not at all; a file of that path is replaced in one step. Above `maxBytes`: error_file_too_large. */
@@ -30,9 +30,18 @@ export const fileErrors = catalog({
 })
 
 const contentTypes: Record<string, string> = {
-  '.pdf': 'application/pdf', '.csv': 'text/csv; charset=utf-8', '.txt': 'text/plain; charset=utf-8', '.xml': 'application/xml',
-  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', '.json': 'application/json', '.zip': 'application/zip',
-  '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp', '.mp4': 'video/mp4',
+  '.pdf': 'application/pdf',
+  '.csv': 'text/csv; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '.json': 'application/json',
+  '.zip': 'application/zip',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.mp4': 'video/mp4',
 }
 
 /** The content type by the ending of the name: closed, so that nothing stored is ever served as a page with scripts. */
@@ -73,7 +82,7 @@ export function meter(source: FileSource, maxBytes = Infinity) {
   return { chunks: chunks(), sum: () => ({ size, sha256: hash.digest('hex') }) }
 }
 
-const codeOf = (error: unknown) => error instanceof Error && 'code' in error ? String(error.code) : ''
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
 const absent = new Set(['ENOENT', 'ENOTDIR'])
 
 /** Runs `work`; undefined when what it looked for is not there. */
@@ -162,7 +171,7 @@ function openDirectory(root: string): Files {
  * @example const files = openFiles({ dataDir: config.dataDir })
  *          await files.write(clientId, 'exports/stock.csv', rows, { maxBytes: 200 * 2 ** 20 })
  */
-export function openFiles({ dataDir, filesUrl }: { dataDir: string, filesUrl?: string | undefined }): Files {
+export function openFiles({ dataDir, filesUrl }: { dataDir: string; filesUrl?: string | undefined }): Files {
   if (filesUrl === undefined) return openDirectory(join(dataDir, 'files'))
   let opened: Promise<Files> | undefined
   const remote = () => (opened ??= import('./files-s3.ts').then(({ openS3 }) => openS3(filesUrl)))
@@ -170,7 +179,7 @@ export function openFiles({ dataDir, filesUrl }: { dataDir: string, filesUrl?: s
     write: async (...args) => (await remote()).write(...args),
     read: async (...args) => (await remote()).read(...args),
     remove: async (...args) => (await remote()).remove(...args),
-    async* list(...args) {
+    async *list(...args) {
       yield* (await remote()).list(...args)
     },
   }

@@ -83,8 +83,11 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
     let headers: Record<string, string> = { 'user-agent': 'Ambar', ...request.headers }
     const fault = (cause: unknown) => translate(cause, { timeout, caller: request.signal, url })
     for (let hops = 0; ; hops++) {
-      const reply = await undiciRequest(url, { method, headers, body: request.body ?? null, signal, dispatcher: agent, ...unhurried })
-        .catch((cause: unknown) => { throw fault(cause) })
+      const reply = await undiciRequest(url, { method, headers, body: request.body ?? null, signal, dispatcher: agent, ...unhurried }).catch(
+        (cause: unknown) => {
+          throw fault(cause)
+        },
+      )
       const target = follows && REDIRECTS.has(reply.statusCode) ? flat(reply.headers)['location'] : undefined
       if (target === undefined) return settled(reply, url, { maxBytes, fault })
       reply.body.on('error', ignoreAbandoned).destroy()
@@ -106,8 +109,7 @@ export async function readAll(body: Readable): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-const neutral = (headers: Record<string, string>) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())))
+const neutral = (headers: Record<string, string>) => Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())))
 // The signal above bounds the whole exchange; undici's own timers would only cut a long one short.
 const unhurried = { headersTimeout: 0, bodyTimeout: 0 } as const
 // Destroying a body nobody will read makes it report the abort; there is no one to tell.
@@ -135,11 +137,12 @@ function guardedLookup({ allowPrivateHosts, resolve = resolveAll }: GuardOptions
     if (!ips.every((ip) => mayConnect(ip, allowPrivateHosts))) throw forbidden(host)
     return ips.map((address) => ({ address, family: isIP(address) }))
   })
-  return (host, wanted, done) => judge(host, (error, found) => {
-    const [first] = found ?? []
-    if (error || !first || wanted.all) done(error, found ?? [])
-    else done(null, first.address, first.family)
-  })
+  return (host, wanted, done) =>
+    judge(host, (error, found) => {
+      const [first] = found ?? []
+      if (error || !first || wanted.all) done(error, found ?? [])
+      else done(null, first.address, first.family)
+    })
 }
 
 const resolveAll = async (host: string) => (await dnsLookup(host, { all: true })).map(({ address }) => address)
@@ -182,7 +185,8 @@ function translate(cause: unknown, { timeout, caller, url }: { timeout: AbortSig
   const code = codeOf(cause)
   if (code === 'UND_ERR_INVALID_ARG') return cause
   return new FetchError(TIMED_OUT.has(code) ? 'timed_out' : 'unreachable', `${url.origin} can not be reached (${code || 'no answer'})`, {
-    sent: !NEVER_SENT.has(code), cause,
+    sent: !NEVER_SENT.has(code),
+    cause,
   })
 }
 

@@ -1,25 +1,30 @@
 // Runs operations over HTTP: who calls, what is valid, one transaction, one shape of errors.
 // Not its job: what an operation does, or who a token belongs to (`authenticate` is given).
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import type { Pool, Tx } from './db.ts'
-import { isDatabaseAway, sqlState } from './db.ts'
-import { kitErrors, Refusal, type Lang } from './errors.ts'
+import { kitErrors, type Lang } from './errors.ts'
 import { replayed, remember } from './idempotency.ts'
 import { CallerChanged, type Caller } from './remembered.ts'
 import type { Log } from './log.ts'
-import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type UploadPart, type Verb } from './op.ts'
+import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type Verb } from './op.ts'
 import { openMetrics } from './metrics.ts'
+import { JSON_BODY, refuseConnection, sendError, UPLOAD } from './refusals.ts'
+import { uploadParts } from './uploads.ts'
 import { readQuery, type Validator } from './validate.ts'
 
 export type Enqueuer = (db: Tx, clientId: number) => Context['enqueue']
 /** `csrf` is the header that a page of ours adds and a foreign page can not; `isWriting` says whether a cookie needs it. */
-export type Credentials = { authorization: string | undefined; cookie: string | undefined; csrf: string | undefined; isWriting: boolean; address: string; mayRemember: boolean }
+export type Credentials = {
+  authorization: string | undefined
+  cookie: string | undefined
+  csrf: string | undefined
+  isWriting: boolean
+  address: string
+  mayRemember: boolean
+}
 export type HttpParts = {
   ops: readonly Op[]
   pool: Pool
@@ -36,36 +41,49 @@ export type HttpParts = {
   checkReplies?: boolean
 }
 
-const JSON_BODY = 10 * 1024 * 1024
-const UPLOAD = 200 * 1024 * 1024
-
 export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: JSON_BODY, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 }, requestTimeout: 120_000, forceCloseConnections: 'idle',
-    genReqId: (request) => clientRequestId(request.headers['x-request-id']) ?? randomUUID(), requestIdHeader: false, logger: false, trustProxy: 'loopback',
-    exposeHeadRoutes: false, return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply, parts.log), clientErrorHandler: refuseConnection,
+    bodyLimit: JSON_BODY,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    requestTimeout: 120_000,
+    forceCloseConnections: 'idle',
+    genReqId: (request) => clientRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    requestIdHeader: false,
+    logger: false,
+    trustProxy: 'loopback',
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, parts.log),
+    clientErrorHandler: refuseConnection,
   })
   const metrics = openMetrics(parts.pool)
   acceptBodies(app)
   await app.register(multipart, { limits: { fileSize: UPLOAD, files: 20, fields: 200, fieldSize: 1024 * 1024 } })
   const limits = parts.limits ?? { perToken: 120_000, perAddress: 6_000 }
   await app.register(rateLimit, {
-    max: (request) => (request.headers.authorization === undefined ? limits.perAddress : limits.perToken), timeWindow: 60_000,
+    max: (request) => (request.headers.authorization === undefined ? limits.perAddress : limits.perToken),
+    timeWindow: 60_000,
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
     errorResponseBuilder: (_request, context) => kitErrors.error_too_many_requests({ seconds: Math.ceil(context.ttl / 1000) }),
   })
   let stopping = false
-  app.addHook('preClose', async () => { stopping = true })
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     if (stopping) throw kitErrors.error_busy()
   })
   // A connection that falls idle after the stop began would be waited for as long as it may stay open.
-  app.addHook('onSend', async (_request, reply) => { if (stopping) reply.header('connection', 'close') })
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     metrics.observe(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime)
-    parts.log.debug({ requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    parts.log.debug(
+      { requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    )
   })
   app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply, parts.log))
   app.setNotFoundHandler((request, reply) => sendError(kitErrors.error_not_found(), request, reply, parts.log))
@@ -83,7 +101,10 @@ function acceptBodies(app: FastifyInstance) {
     const text = String(body).trim()
     if (text === '') return done(null, undefined)
     try {
-      done(null, JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)))
+      done(
+        null,
+        JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)),
+      )
     } catch (error) {
       done(kitErrors.error_body_unreadable({ reason: error instanceof Error ? error.message.slice(0, 200) : 'not JSON' }))
     }
@@ -100,8 +121,14 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
   const [method, url] = line.split(' ') as [Verb, string]
   const known = parts.publishedQuery(op)
   app.route({
-    method, url,
-    ...(op.spec.bodyLimit !== undefined && { bodyLimit: op.spec.bodyLimit, onRequest: async (request: FastifyRequest) => { await admit(op, request, parts) } }),
+    method,
+    url,
+    ...(op.spec.bodyLimit !== undefined && {
+      bodyLimit: op.spec.bodyLimit,
+      onRequest: async (request: FastifyRequest) => {
+        await admit(op, request, parts)
+      },
+    }),
     handler: async (request, reply) => {
       const answer = await answerOf(op, request, reply, known, parts)
       if (reply.sent) return reply
@@ -113,7 +140,14 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
   })
 }
 
-async function answerOf(op: Op, request: FastifyRequest, reply: FastifyReply, known: ReadonlySet<string>, parts: HttpParts, mayRemember = op.kind === 'short'): Promise<unknown> {
+async function answerOf(
+  op: Op,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  known: ReadonlySet<string>,
+  parts: HttpParts,
+  mayRemember = op.kind === 'short',
+): Promise<unknown> {
   const { actor, holds } = await admit(op, request, parts, mayRemember)
   const inputs = readInputs(op, request, known, parts.validator)
   const base = { actor, clientId: actor.clientId, lang: langOf(request, actor), requestId: request.id }
@@ -127,7 +161,15 @@ async function answerOf(op: Op, request: FastifyRequest, reply: FastifyReply, kn
 }
 
 const nobody: Actor = {
-  clientId: 0, userId: null, tokenId: null, login: '', lang: null, readOnly: true, permissions: new Set(), organizationIds: null, warehouseIds: null,
+  clientId: 0,
+  userId: null,
+  tokenId: null,
+  login: '',
+  lang: null,
+  readOnly: true,
+  permissions: new Set(),
+  organizationIds: null,
+  warehouseIds: null,
 }
 
 /** The caller, who may do this; or 403, the same whether the token is absent, wrong or too weak. A refusal is never from memory. */
@@ -135,7 +177,12 @@ async function admit(op: Op, request: FastifyRequest, parts: HttpParts, mayRemem
   if (op.spec.can === 'public') return { actor: nobody }
   const csrf = request.headers['x-csrf-token']
   const caller = await parts.authenticate({
-    authorization: request.headers.authorization, cookie: request.headers.cookie, csrf: typeof csrf === 'string' ? csrf : undefined, isWriting: !isReading(op), address: request.ip, mayRemember,
+    authorization: request.headers.authorization,
+    cookie: request.headers.cookie,
+    csrf: typeof csrf === 'string' ? csrf : undefined,
+    isWriting: !isReading(op),
+    address: request.ip,
+    mayRemember,
   })
   if (caller && mayCall(op, caller.actor)) return caller
   if (caller?.holds) return admit(op, request, parts, false)
@@ -166,7 +213,10 @@ function readParams(op: Op, raw: Record<string, string>): Record<string, unknown
   const declared = op.spec.params?.properties ?? {}
   const out: Record<string, unknown> = {}
   for (const [name, text] of Object.entries(raw)) {
-    if (name in declared) { out[name] = text; continue }
+    if (name in declared) {
+      out[name] = text
+      continue
+    }
     if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw kitErrors.error_validation({ field: name, reason: 'must be an id' })
     out[name] = Number(text)
   }
@@ -181,11 +231,21 @@ function langOf(request: FastifyRequest, actor: Actor): Lang {
 type Base = Omit<Context, 'db' | 'enqueue'>
 type CallInputs = { params: unknown; query: unknown; body: unknown }
 
-async function runShort(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts, holds: Caller['holds']): Promise<unknown> {
+async function runShort(
+  op: Op,
+  inputs: CallInputs,
+  base: Base,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: HttpParts,
+  holds: Caller['holds'],
+): Promise<unknown> {
   const run = (context: Context) => op.run({ ...context, ...inputs } as never)
   const work = holds === undefined ? run : (context: Context) => whileItHolds(context, holds, run)
   if (isReading(op))
-    return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: true }, (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }))
+    return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: true }, (db) =>
+      work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
+    )
   const done = await runOnce(op, inputs, base, request, reply, parts, work)
   return 'replayed' in done ? done.replayed : done.answer
 }
@@ -202,7 +262,13 @@ async function whileItHolds(context: Context, holds: NonNullable<Caller['holds']
 
 /** One transaction; under an Idempotency-Key its answer is remembered with it, and a repeat is given that answer. */
 async function runOnce<T>(
-  op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts, work: (context: Context) => Promise<T>,
+  op: Op,
+  inputs: CallInputs,
+  base: Base,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: HttpParts,
+  work: (context: Context) => Promise<T>,
 ): Promise<{ answer: T } | { replayed: JsonText }> {
   const key = request.headers['idempotency-key']
   return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }) }, async (db) => {
@@ -224,36 +290,21 @@ async function runOnce<T>(
 
 async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyRequest, reply: FastifyReply, parts: HttpParts): Promise<unknown> {
   const stop = new AbortController()
-  reply.raw.once('close', () => { if (!reply.raw.writableFinished) stop.abort() })
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) stop.abort()
+  })
   const context: LongContext = {
-    ...base, signal: stop.signal,
-    tx: (work, options = {}) => parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) },
-      (db) => work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) })),
+    ...base,
+    signal: stop.signal,
+    tx: (work, options = {}) =>
+      parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) }, (db) =>
+        work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
+      ),
     once: (work) => runOnce(op, inputs, base, request, reply, parts, work),
-    isUpload: request.isMultipart(), upload: () => uploadParts(request),
+    isUpload: request.isMultipart(),
+    upload: () => uploadParts(request),
   }
   return op.run({ ...context, ...inputs } as never)
-}
-
-async function* uploadParts(request: FastifyRequest): AsyncGenerator<UploadPart> {
-  if (!request.isMultipart()) throw kitErrors.error_media_type({ type: request.headers['content-type'] ?? 'none' })
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === 'file') yield { kind: 'file', field: part.fieldname, filename: part.filename, mimetype: part.mimetype, stream: noted(part.file) }
-      else yield { kind: 'field', field: part.fieldname, value: typeof part.value === 'string' ? part.value : JSON.stringify(part.value) }
-    }
-  } catch (error) {
-    if (error instanceof Error) unreadable.add(error)
-    throw error
-  }
-}
-
-// What breaks inside an upload is the sender's doing, wherever our code was reading it.
-const unreadable = new WeakSet<Error>()
-function noted(stream: Readable): Readable {
-  // A short upload has broken before anyone listens.
-  if (stream.errored) unreadable.add(stream.errored)
-  return stream.on('error', (error) => { unreadable.add(error) })
 }
 
 function checkReply(op: Op, answer: unknown, validator: Validator) {
@@ -270,59 +321,4 @@ function send(reply: FastifyReply, answer: unknown) {
   reply.type('application/json; charset=utf-8')
   if (answer instanceof JsonText) return reply.send(answer.content)
   return reply.send(JSON.stringify(answer === undefined ? {} : answer))
-}
-
-// What PostgreSQL refuses because of what the caller sent. Anything else of its is our mistake.
-const refusalOfState: Record<string, (constraint: string) => Refusal> = {
-  '23505': (constraint) => kitErrors.error_conflict({ constraint }),
-  '23503': (constraint) => kitErrors.error_reference_missing({ constraint }),
-  '23514': (constraint) => kitErrors.error_validation({ field: constraint, reason: 'is not allowed' }),
-  '22003': () => kitErrors.error_value_out_of_range(),
-  '22008': () => kitErrors.error_value_out_of_range(),
-  '22021': () => kitErrors.error_value_out_of_range(),
-  '22P05': () => kitErrors.error_value_out_of_range(),
-  '57014': () => kitErrors.error_busy(),
-  '53300': () => kitErrors.error_busy(),
-}
-const frameworkRefusals: Record<string, (error: Error, bodyLimit: number) => Refusal> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: (_error, limit) => kitErrors.error_body_too_large({ limit }),
-  FST_REQ_FILE_TOO_LARGE: () => kitErrors.error_body_too_large({ limit: UPLOAD }),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: (error) => kitErrors.error_media_type({ type: error.message.slice(0, 100) }),
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => kitErrors.error_body_required(),
-  FST_ERR_BAD_URL: () => kitErrors.error_address_unreadable(),
-  FST_ERR_MAX_PARAM_LENGTH: () => kitErrors.error_address_too_long(),
-  ERR_HTTP_REQUEST_TIMEOUT: () => kitErrors.error_request_too_slow(),
-  HPE_HEADER_OVERFLOW: () => kitErrors.error_headers_too_large(),
-}
-
-/** The refusal that an error means, or undefined when it is a bug. */
-export function refusalOf(error: unknown, bodyLimit = JSON_BODY): Refusal | undefined {
-  if (error instanceof Refusal) return error
-  if (!(error instanceof Error)) return undefined
-  if (isDatabaseAway(error)) return kitErrors.error_busy()
-  const state = sqlState(error)
-  if (state !== undefined && Object.hasOwn(refusalOfState, state))
-    return refusalOfState[state]?.('constraint' in error && typeof error.constraint === 'string' ? error.constraint : state)
-  if (state !== undefined && Object.hasOwn(frameworkRefusals, state)) return frameworkRefusals[state]?.(error, bodyLimit)
-  // What the framework refuses itself (a bad header, an unreadable address) is the caller's mistake.
-  if (unreadable.has(error) && !('statusCode' in error)) return kitErrors.error_upload_unreadable({ reason: error.message.slice(0, 200) })
-  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
-  return status >= 400 && status < 500 ? kitErrors.error_body_unreadable({ reason: error.message.slice(0, 200) }) : undefined
-}
-
-/** What does not even parse as HTTP gets the same shape of refusal, and the connection ends. */
-function refuseConnection(error: Error, socket: Socket) {
-  if (!socket.writable || sqlState(error) === 'ECONNRESET') { socket.destroy(); return }
-  const refusal = frameworkRefusals[sqlState(error) ?? '']?.(error, JSON_BODY) ?? kitErrors.error_request_unreadable()
-  const body = JSON.stringify(refusal.body('ru', randomUUID()))
-  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
-}
-
-function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Log) {
-  const refusal = refusalOf(error, request.routeOptions.bodyLimit) ?? kitErrors.error_internal()
-  if (refusal.status >= 500) log[refusal.code === 'error_internal' ? 'error' : 'warn']({ requestId: request.id, path: request.url.split('?')[0], err: error }, 'request failed')
-  const accept = request.headers['accept-language'] ?? ''
-  const lang: Lang = /\ben\b/i.test(accept) && !/\bru\b/i.test(accept) ? 'en' : 'ru'
-  const body = refusal.body(lang, request.id)
-  return reply.code(refusal.status).headers(refusal.headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
 }

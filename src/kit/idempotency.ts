@@ -7,7 +7,11 @@ import { FileReply, JsonText } from './op.ts'
 
 type Keyed = { key: string; line: string; inputs: unknown }
 
-const fingerprintOf = ({ line, inputs }: Keyed) => createHash('sha256').update(line).update(JSON.stringify(inputs) ?? '').digest()
+const fingerprintOf = ({ line, inputs }: Keyed) =>
+  createHash('sha256')
+    .update(line)
+    .update(JSON.stringify(inputs) ?? '')
+    .digest()
 
 /** The first answer, when this key has already been used; otherwise takes the key. */
 export async function replayed(db: Tx, clientId: number, keyed: Keyed): Promise<string | undefined> {
@@ -19,7 +23,8 @@ export async function replayed(db: Tx, clientId: number, keyed: Keyed): Promise<
       where idempotency_key.created_at < now() - interval '24 hours'`)
   if (taken === 1) return undefined
   const earlier = await db.one<{ fingerprint: Buffer; answer: string | null }>(
-    sql`select fingerprint, answer from idempotency_key where client_id = ${clientId} and key = ${keyed.key}`)
+    sql`select fingerprint, answer from idempotency_key where client_id = ${clientId} and key = ${keyed.key}`,
+  )
   if (!earlier.fingerprint.equals(fingerprint)) throw kitErrors.error_idempotency_key_reused()
   return earlier.answer ?? '{}'
 }

@@ -26,13 +26,29 @@ type Envelope = { clientId: number; taskId: number | null; payload: unknown }
 
 /** Work that the server does by itself has no person behind it. */
 export const systemActor = (clientId: number): Actor => ({
-  clientId, userId: null, tokenId: null, login: 'system', lang: null, readOnly: false, permissions: new Set(), organizationIds: null, warehouseIds: null,
+  clientId,
+  userId: null,
+  tokenId: null,
+  login: 'system',
+  lang: null,
+  readOnly: false,
+  permissions: new Set(),
+  organizationIds: null,
+  warehouseIds: null,
 })
 
 /** Queues inside the caller's transaction. A lane is a named queue; one key is one waiting job. */
-export const enqueuer: Enqueuer = (db, clientId) => (task, payload, options = {}) => addJob(db, task, { clientId, taskId: null, payload }, options)
+export const enqueuer: Enqueuer =
+  (db, clientId) =>
+  (task, payload, options = {}) =>
+    addJob(db, task, { clientId, taskId: null, payload }, options)
 
-export async function addJob<P extends TSchema>(db: Tx, task: Task<P>, envelope: { clientId: number; taskId: number | null; payload: Static<P> }, options: { runAt?: Date; key?: string } = {}) {
+export async function addJob<P extends TSchema>(
+  db: Tx,
+  task: Task<P>,
+  envelope: { clientId: number; taskId: number | null; payload: Static<P> },
+  options: { runAt?: Date; key?: string } = {},
+) {
   const lane = task.lane ? `${envelope.clientId}:${task.lane(envelope.payload, envelope.clientId)}` : null
   await db.run(sql`select add_job(${task.name}, ${JSON.stringify(envelope)}::json, ${lane}, ${options.runAt ?? null}::timestamptz,
     ${task.attempts ?? 8}::int, ${options.key === undefined ? null : `${task.name}:${envelope.clientId}:${options.key}`}, ${task.priority ?? 0}::int)`)
@@ -52,23 +68,44 @@ const PROGRESS_EVERY = 1000
 export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<void> }> {
   const stopping = new AbortController()
   const interrupted: JobHelpers['job'][] = []
-  const taskList = Object.fromEntries(parts.tasks.map((task) => [task.name, (raw: unknown, helpers: JobHelpers) => runJob(task, raw as Envelope, helpers, { signal: stopping.signal, interrupted }, parts)]))
+  const taskList = Object.fromEntries(
+    parts.tasks.map((task) => [
+      task.name,
+      (raw: unknown, helpers: JobHelpers) => runJob(task, raw as Envelope, helpers, { signal: stopping.signal, interrupted }, parts),
+    ]),
+  )
   const scheduled = parts.tasks.filter((task) => task.every)
   for (const task of scheduled) taskList[`every:${task.name}`] = () => fanOut(task, parts)
   const events = new EventEmitter()
   const liveness = await openLiveness(parts.ownerPool, events, parts.log)
   const runner: Runner = await run({
-    events, pgPool: parts.ownerPool.native, concurrency: parts.concurrency ?? 4, noHandleSignals: true, pollInterval: 1000, taskList,
+    events,
+    pgPool: parts.ownerPool.native,
+    concurrency: parts.concurrency ?? 4,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    taskList,
     parsedCronItems: parseCronItems(scheduled.map((task) => ({ task: `every:${task.name}`, match: task.every?.cron ?? '', identifier: task.name }))),
-    logger: new Logger(() => (level, message) => { if (level === 'error' || level === 'warning') parts.log.warn({ message }, 'queue') }),
+    logger: new Logger(() => (level, message) => {
+      if (level === 'error' || level === 'warning') parts.log.warn({ message }, 'queue')
+    }),
   })
-  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await runner.stop(); await giveBack(parts.ownerPool, interrupted); await liveness.close() } }
+  return {
+    stop: async () => {
+      stopping.abort(new Error('the server is stopping'))
+      await runner.stop()
+      await giveBack(parts.ownerPool, interrupted)
+      await liveness.close()
+    },
+  }
 }
 
 // What a stop interrupted has not failed: it runs at once elsewhere, and the attempt does not count.
-const giveBack = (ownerPool: Pool, jobs: readonly JobHelpers['job'][]) => ownerPool.tx({}, async (db) => {
-  for (const { id, attempts } of jobs) await db.run(sql`select graphile_worker.reschedule_jobs(array[${id}]::bigint[], run_at => now(), attempts => ${attempts - 1}::int)`)
-})
+const giveBack = (ownerPool: Pool, jobs: readonly JobHelpers['job'][]) =>
+  ownerPool.tx({}, async (db) => {
+    for (const { id, attempts } of jobs)
+      await db.run(sql`select graphile_worker.reschedule_jobs(array[${id}]::bigint[], run_at => now(), attempts => ${attempts - 1}::int)`)
+  })
 
 async function fanOut(task: AnyTask, parts: JobParts) {
   const clients = await parts.ownerPool.tx({ readOnly: true }, (db) => db.all<{ id: number }>(sql`select id from client where not deleted order by id`))
@@ -80,10 +117,22 @@ async function fanOut(task: AnyTask, parts: JobParts) {
     })
 }
 
-const contextOf = (db: Tx, clientId: number): Context =>
-  ({ db, actor: systemActor(clientId), clientId, lang: 'ru', requestId: 'job', enqueue: enqueuer(db, clientId) })
+const contextOf = (db: Tx, clientId: number): Context => ({
+  db,
+  actor: systemActor(clientId),
+  clientId,
+  lang: 'ru',
+  requestId: 'job',
+  enqueue: enqueuer(db, clientId),
+})
 
-async function runJob(task: AnyTask, { clientId, taskId, payload }: Envelope, helpers: JobHelpers, stop: { signal: AbortSignal; interrupted: JobHelpers['job'][] }, parts: JobParts) {
+async function runJob(
+  task: AnyTask,
+  { clientId, taskId, payload }: Envelope,
+  helpers: JobHelpers,
+  stop: { signal: AbortSignal; interrupted: JobHelpers['job'][] },
+  parts: JobParts,
+) {
   const stopping = stop.signal
   const cancel = new AbortController()
   const { watch, pool, log } = parts
@@ -93,9 +142,17 @@ async function runJob(task: AnyTask, { clientId, taskId, payload }: Envelope, he
     if (taskId !== null && !(await watch.progress(pool, clientId, taskId, state))) cancel.abort(new Error('the task was cancelled'))
   })
   const job: Job<TSchema> = {
-    payload, clientId, taskId, signal: AbortSignal.any([stopping, cancel.signal]), attempt: helpers.job.attempts, log,
+    payload,
+    clientId,
+    taskId,
+    signal: AbortSignal.any([stopping, cancel.signal]),
+    attempt: helpers.job.attempts,
+    log,
     tx: (work, options = {}) => pool.tx({ clientId, readOnly: options.readOnly ?? false }, (db) => work(contextOf(db, clientId))),
-    progress: reporter.report, result: (given) => { result = { ...result, ...given } },
+    progress: reporter.report,
+    result: (given) => {
+      result = { ...result, ...given }
+    },
   }
   try {
     await task.run(job)
@@ -126,11 +183,17 @@ function progressReporter(write: (state: ProgressState) => Promise<void>) {
   const flush = () => {
     const state = latest ?? { done: -1, total: null, message: undefined }
     latest = undefined
-    writing = writing.then(() => write(state)).catch((error: unknown) => { failure = error })
+    writing = writing
+      .then(() => write(state))
+      .catch((error: unknown) => {
+        failure = error
+      })
   }
   const timer = setInterval(flush, PROGRESS_EVERY)
   return {
-    report: (done: number, total: number | null, message?: string) => { latest = { done, total, message } },
+    report: (done: number, total: number | null, message?: string) => {
+      latest = { done, total, message }
+    },
     close: async () => {
       clearInterval(timer)
       if (latest) flush()

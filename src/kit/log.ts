@@ -19,4 +19,8 @@ function tellError(error: unknown): object {
 
 /** A logger that never prints what is named like a secret, at the top or one level down. */
 export const openLog = (level: string) =>
-  pino({ level, serializers: { err: tellError }, redact: { paths: secret.flatMap((name) => [name, `*.${name}`, `req.headers.${name}`]), censor: '[redacted]' } })
+  pino({
+    level,
+    serializers: { err: tellError },
+    redact: { paths: secret.flatMap((name) => [name, `*.${name}`, `req.headers.${name}`]), censor: '[redacted]' },
+  })

@@ -5,17 +5,30 @@ import type { Pool } from './db.ts'
 export const registry = new Registry()
 collectDefaultMetrics({ register: registry })
 const requests = new Histogram({
-  name: 'ambar_http_request_seconds', help: 'Time to answer, by route and status', labelNames: ['method', 'route', 'status'] as const,
-  buckets: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10], registers: [registry],
+  name: 'ambar_http_request_seconds',
+  help: 'Time to answer, by route and status',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  registers: [registry],
 })
 /** Jobs by task and how they ended: done, failed, retried. */
-export const jobsDone = new Counter({ name: 'ambar_jobs_total', help: 'Background jobs by task and outcome', labelNames: ['task', 'outcome'] as const, registers: [registry] })
+export const jobsDone = new Counter({
+  name: 'ambar_jobs_total',
+  help: 'Background jobs by task and outcome',
+  labelNames: ['task', 'outcome'] as const,
+  registers: [registry],
+})
 const poolWaiting = new Gauge({ name: 'ambar_pool_waiting', help: 'Requests waiting for a database connection', registers: [registry] })
 
 export function openMetrics(pool: Pool) {
   return {
     contentType: registry.contentType,
-    observe: (method: string, route: string, status: number, ms: number) => { requests.observe({ method, route, status }, ms / 1000) },
-    text: () => { poolWaiting.set(pool.waiting); return registry.metrics() },
+    observe: (method: string, route: string, status: number, ms: number) => {
+      requests.observe({ method, route, status }, ms / 1000)
+    },
+    text: () => {
+      poolWaiting.set(pool.waiting)
+      return registry.metrics()
+    },
   }
 }

@@ -14,6 +14,5 @@ export function toMinor(amount: number, field: string): number {
 /** 1234 → 12.34, for the wire. */
 export const fromMinor = (minor: number) => minor / 100
 
-export const optionalMinor = (amount: number | null | undefined, field: string) =>
-  amount === null || amount === undefined ? null : toMinor(amount, field)
+export const optionalMinor = (amount: number | null | undefined, field: string) => (amount === null || amount === undefined ? null : toMinor(amount, field))
 export const optionalFromMinor = (minor: number | null | undefined) => (minor === null || minor === undefined ? null : minor / 100)

@@ -8,10 +8,11 @@ import type { Task } from './task.ts'
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Line = `${Verb} /${string}`
-type Names<Path extends string> =
-  Path extends `${string}:${infer Name}/${infer Rest}` ? Name | Names<Rest>
-  : Path extends `${string}:${infer Name}` ? Name
-  : never
+type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never
 
 /** Who calls: a person or a token of a client, with what they may do. */
 export type Actor = {
@@ -53,9 +54,7 @@ export type LongContext = Omit<Context, 'db' | 'enqueue'> & {
   upload: () => AsyncIterable<UploadPart>
   signal: AbortSignal
 }
-export type UploadPart =
-  | { kind: 'file'; field: string; filename: string; mimetype: string; stream: Readable }
-  | { kind: 'field'; field: string; value: string }
+export type UploadPart = { kind: 'file'; field: string; filename: string; mimetype: string; stream: Readable } | { kind: 'field'; field: string; value: string }
 
 export type Inputs<P, Q, B> = { params: P; query: Q; body: B }
 
@@ -84,7 +83,9 @@ export class WithHeaders<T> {
 /** JSON that is already text, whole or streamed. */
 export class JsonText {
   readonly content: Readable | string
-  constructor(content: Readable | string) { this.content = content }
+  constructor(content: Readable | string) {
+    this.content = content
+  }
 }
 
 /** The schema of a reply that is a file: `reply: fileOf('application/pdf')`, the handler returns a FileReply. */
@@ -130,10 +131,14 @@ type ReplyOf<R extends TSchema> = Static<R> | JsonText | WithHeaders<Static<R>>
 export const operations = <Can extends string>() => ({
   /** An operation in one transaction (read-only for GET). */
   op: <const L extends Line, R extends TSchema, P extends TObject = Free, Q extends TObject = Free, B extends TSchema = TSchema>(
-    line: L, spec: Spec<Can, P, Q, B, R>, run: (call: Context & Inputs<ParamsOf<L, P>, Static<Q>, Static<B>>) => Promise<ReplyOf<R>>,
+    line: L,
+    spec: Spec<Can, P, Q, B, R>,
+    run: (call: Context & Inputs<ParamsOf<L, P>, Static<Q>, Static<B>>) => Promise<ReplyOf<R>>,
   ): Op => ({ line, spec, kind: 'short', run }),
   /** An operation that streams or waits for other machines and so must not hold a transaction. */
   longOp: <const L extends Line, R extends TSchema, P extends TObject = Free, Q extends TObject = Free, B extends TSchema = TSchema>(
-    line: L, spec: Spec<Can, P, Q, B, R>, run: (call: LongContext & Inputs<ParamsOf<L, P>, Static<Q>, Static<B>>) => Promise<ReplyOf<R>>,
+    line: L,
+    spec: Spec<Can, P, Q, B, R>,
+    run: (call: LongContext & Inputs<ParamsOf<L, P>, Static<Q>, Static<B>>) => Promise<ReplyOf<R>>,
   ): Op => ({ line, spec, kind: 'long', run }),
 })

@@ -15,7 +15,9 @@ export function describeApi(ops: readonly Op[], schemas: Record<string, object>,
   for (const op of ops)
     for (const line of [op.line, ...(op.spec.aliases ?? [])]) {
       const [method = '', url = ''] = line.split(' ')
-      const known = published[contractKey(line)] ?? (line === op.line ? undefined : published[contractKey(op.line)] && { path: undefined, tag: published[contractKey(op.line)]?.tag ?? '' })
+      const known =
+        published[contractKey(line)] ??
+        (line === op.line ? undefined : published[contractKey(op.line)] && { path: undefined, tag: published[contractKey(op.line)]?.tag ?? '' })
       const path = known?.path ?? url.replace(/:(\w+)/g, '{$1}')
       paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(op, line, path, known?.tag ?? op.spec.tag ?? 'Ambar', used) }
     }
@@ -36,15 +38,26 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
   const ours = [...line.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '')
   const parameters = [
-    ...names.map((name, at) => ({ name, in: 'path', required: true, schema: rewrite(spec.params?.properties[ours[at] ?? name] ?? { type: 'integer', format: 'int64' }, used) })),
+    ...names.map((name, at) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: rewrite(spec.params?.properties[ours[at] ?? name] ?? { type: 'integer', format: 'int64' }, used),
+    })),
     ...(spec.queryName === undefined ? [] : [{ name: spec.queryName, in: 'query', style: 'form', explode: true, schema: rewrite(spec.query, used) }]),
-    ...Object.entries(spec.queryName === undefined ? (spec.query?.properties ?? {}) : {}).map(([name, schema]) =>
-      ({ name, in: 'query', required: spec.query?.required?.includes(name) ?? false, schema: rewrite(schema, used) })),
+    ...Object.entries(spec.queryName === undefined ? (spec.query?.properties ?? {}) : {}).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: spec.query?.required?.includes(name) ?? false,
+      schema: rewrite(schema, used),
+    })),
   ]
   const reply = rewrite(spec.reply, used)
   const replyType = typeof reply.contentMediaType === 'string' ? reply.contentMediaType : 'application/json'
   return {
-    tags: [tag], summary: spec.summary, ...(parameters.length > 0 && { parameters }),
+    tags: [tag],
+    summary: spec.summary,
+    ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: { required: true, content: { 'application/json': { schema: rewrite(spec.body, used) } } } }),
     ...(spec.upload && { requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadSchema(spec.upload) } } } }),
     responses: {
@@ -56,16 +69,20 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
   }
 }
 
-const uploadSchema = (fields: readonly string[]) =>
-  ({ type: 'object', properties: Object.fromEntries(fields.map((name) => [name, name === 'file' ? { type: 'string', format: 'binary' } : { type: 'string' }])) })
+const uploadSchema = (fields: readonly string[]) => ({
+  type: 'object',
+  properties: Object.fromEntries(fields.map((name) => [name, name === 'file' ? { type: 'string', format: 'binary' } : { type: 'string' }])),
+})
 
 /** `$ref: 'Order'` → `#/components/schemas/Order`, noting what was used. */
 function rewrite(schema: unknown, used: Set<string>): Json {
   if (!isObject(schema)) return {}
   const out: Json = {}
   for (const [key, value] of Object.entries(schema)) {
-    if (key === '$ref' && typeof value === 'string') { used.add(value); out.$ref = `#/components/schemas/${value}` }
-    else if (Array.isArray(value)) out[key] = value.map((item: unknown) => (isObject(item) ? rewrite(item, used) : item))
+    if (key === '$ref' && typeof value === 'string') {
+      used.add(value)
+      out.$ref = `#/components/schemas/${value}`
+    } else if (Array.isArray(value)) out[key] = value.map((item: unknown) => (isObject(item) ? rewrite(item, used) : item))
     else out[key] = isObject(value) ? rewrite(value, used) : value
   }
   return out
@@ -85,10 +102,14 @@ function reach(used: Set<string>, schemas: Record<string, object>): Json {
 }
 
 const errorSchema = () => ({
-  type: 'object', required: ['error', 'message', 'localMessage', 'params', 'messageParams', 'requestId'],
+  type: 'object',
+  required: ['error', 'message', 'localMessage', 'params', 'messageParams', 'requestId'],
   properties: {
-    error: { type: 'string', description: 'A stable code', enum: [...knownCodes.keys()].sort() }, message: { type: 'string', description: 'The same code, for older clients' },
-    localMessage: { type: 'string', description: 'The sentence in the language of the caller' }, params: { type: 'object' },
-    messageParams: { type: 'string', description: 'params as JSON text, for older clients' }, requestId: { type: 'string' },
+    error: { type: 'string', description: 'A stable code', enum: [...knownCodes.keys()].sort() },
+    message: { type: 'string', description: 'The same code, for older clients' },
+    localMessage: { type: 'string', description: 'The sentence in the language of the caller' },
+    params: { type: 'object' },
+    messageParams: { type: 'string', description: 'params as JSON text, for older clients' },
+    requestId: { type: 'string' },
   },
 })

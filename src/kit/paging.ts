@@ -18,7 +18,13 @@ export const limitOf = (query: PagingQuery<string>) => query.limit ?? 100
 export const offsetOf = (query: PagingQuery<string>) => ((query.page ?? 1) - 1) * limitOf(query)
 
 /** `order by` for a closed set of columns, with the id as the last word so that pages never overlap. */
-export function orderBy<Sort extends string>(query: PagingQuery<Sort>, columns: Record<Sort, string>, fallback: Sort, idColumn: string, ascendingByDefault = false): Sql {
+export function orderBy<Sort extends string>(
+  query: PagingQuery<Sort>,
+  columns: Record<Sort, string>,
+  fallback: Sort,
+  idColumn: string,
+  ascendingByDefault = false,
+): Sql {
   const direction = (query.ascending ?? ascendingByDefault) ? raw('asc') : raw('desc')
   const column = columns[query.sortBy ?? fallback]
   const tail = column === idColumn ? sql`` : sql`, ${raw(idColumn)} ${direction}`
@@ -26,8 +32,7 @@ export function orderBy<Sort extends string>(query: PagingQuery<Sort>, columns: 
 }
 
 /** The answer of a list. */
-export const page = <Row>(query: PagingQuery<string>, rows: Row[], total?: number) =>
-  ({ rows, page: query.page ?? 1, ...(total !== undefined && { total }) })
+export const page = <Row>(query: PagingQuery<string>, rows: Row[], total?: number) => ({ rows, page: query.page ?? 1, ...(total !== undefined && { total }) })
 
 /** One of a closed set of texts. */
 export const OneOf = literals

@@ -36,7 +36,11 @@ export type TaskSpec<P extends TSchema> = {
 
 export type Task<P extends TSchema> = TaskSpec<P> & { name: string; run: (job: Job<P>) => Promise<void> }
 /** Any of them, whatever its payload. (Methods, not functions: a list of tasks holds those whose payloads are narrower.) */
-export type AnyTask = Omit<TaskSpec<TSchema>, 'lane'> & { name: string; lane?(payload: unknown, clientId: number): string; run(job: Job<TSchema>): Promise<void> }
+export type AnyTask = Omit<TaskSpec<TSchema>, 'lane'> & {
+  name: string
+  lane?(payload: unknown, clientId: number): string
+  run(job: Job<TSchema>): Promise<void>
+}
 
 /**
  * Declares a task.

@@ -6,8 +6,18 @@ import { kitErrors } from './errors.ts'
 import { parseInstant } from './dates.ts'
 
 export type JsonSchema = {
-  type?: string; format?: string; enum?: unknown[]; items?: JsonSchema; properties?: Record<string, JsonSchema>; required?: string[]
-  minimum?: number; maximum?: number; $ref?: string; anyOf?: JsonSchema[]; default?: unknown; description?: string
+  type?: string
+  format?: string
+  enum?: unknown[]
+  items?: JsonSchema
+  properties?: Record<string, JsonSchema>
+  required?: string[]
+  minimum?: number
+  maximum?: number
+  $ref?: string
+  anyOf?: JsonSchema[]
+  default?: unknown
+  description?: string
 }
 
 const INT32 = 2_147_483_647
@@ -63,7 +73,8 @@ const DEPTH = 40
 function withoutNulls(value: unknown, path: string, depth: number): unknown {
   if (depth > DEPTH) throw kitErrors.error_validation({ field: path.slice(0, 80) || 'body', reason: 'is nested too deeply' })
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed()) throw kitErrors.error_validation({ field: path.replace(/^\//, '') || 'body', reason: 'has characters that are not text' })
+    if (value.includes('\0') || !value.isWellFormed())
+      throw kitErrors.error_validation({ field: path.replace(/^\//, '') || 'body', reason: 'has characters that are not text' })
     return value
   }
   if (Array.isArray(value)) return value.map((item, at) => withoutNulls(item, `${path}/${at}`, depth + 1))
@@ -91,7 +102,8 @@ function readText(schema: JsonSchema, text: string, field: string): unknown {
       if (text !== 'true' && text !== 'false') throw refuse(field, 'must be true or false')
       return text === 'true'
     }
-    default: return text
+    default:
+      return text
   }
 }
 
@@ -112,7 +124,10 @@ export function readQuery(schema: JsonSchema | undefined, raw: Record<string, un
     }
     if (property.type === 'array') {
       const items = property.items ?? {}
-      const parts = texts.flatMap((text) => text.split(',')).map((part) => part.trim()).filter((part) => part !== '')
+      const parts = texts
+        .flatMap((text) => text.split(','))
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
       if (parts.length > 10_000) throw refuse(field, 'has too many values')
       out[field] = parts.map((part) => readText(items, part, field))
     } else {

@@ -21,7 +21,8 @@ export const wireList = <Name extends keyof Wire>(name: Name) => Type.Unsafe<Wir
 /** The published answer of a list: `rows`, and `total` when it was asked for. */
 export const wirePage = <Name extends keyof Wire>(name: Name) =>
   Type.Unsafe<{ rows: Wire[Name][]; total?: number; page: number }>({
-    type: 'object', properties: { rows: { type: 'array', items: { $ref: name } }, total: { type: 'integer', format: 'int32' }, page: { type: 'integer', format: 'int32' } },
+    type: 'object',
+    properties: { rows: { type: 'array', items: { $ref: name } }, total: { type: 'integer', format: 'int32' }, page: { type: 'integer', format: 'int32' } },
   })
 /** The same shape with fields that must be there: `needs('Order', ['type', 'products'])`. */
 export const needs = <Name extends keyof Wire>(name: Name, required: readonly (keyof Wire[Name] & string)[]): TSchema & { '~unsafe': Wire[Name] } =>

@@ -12,19 +12,30 @@ const market = await startWildberries({ goods: [mug, { ...shirt, skus: ['4630568
 after(() => market.close())
 const { world } = market
 const api = await serve()
-const { goods, warehouseId } = await givenSeller(api, market, { externalId: String(main), goods: [
-  { name: 'mug', chrtId: mug.chrtId, barcode: '2000000000015', stock: 10 }, { name: 'shirt', chrtId: shirt.chrtId, barcode: '4630568317423', stock: 5 },
-] })
+const { goods, warehouseId } = await givenSeller(api, market, {
+  externalId: String(main),
+  goods: [
+    { name: 'mug', chrtId: mug.chrtId, barcode: '2000000000015', stock: 10 },
+    { name: 'shirt', chrtId: shirt.chrtId, barcode: '4630568317423', stock: 5 },
+  ],
+})
 const mugs = goods.get('mug')
 assert.ok(mugs)
-const level = () => api.app.pool.tx({ clientId: api.clientId }, (db) => db.one<{ free: number; reserved: number }>(
-  sql`select free, reserved from stock where client_id = ${api.clientId} and warehouse_id = ${warehouseId} and sku_id = ${mugs.skuId}`))
+const level = () =>
+  api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.one<{ free: number; reserved: number }>(
+      sql`select free, reserved from stock where client_id = ${api.clientId} and warehouse_id = ${warehouseId} and sku_id = ${mugs.skuId}`,
+    ),
+  )
 
 test('the day: import, reserve, collect, scan, labels in the order of the list, supply, hand-over, delivery', async () => {
   const numbers = world.createOrder({ article: 'mug', quantity: 3 }).map(({ id }) => id)
   await imported(api)
   const orders = await Promise.all(numbers.map((number) => orderByNumber(api, number)))
-  assert.deepEqual(orders.map(({ status, type, service }) => [status, type, service]), numbers.map(() => ['CREATED', 'FBS', 'WILDBERRIES']))
+  assert.deepEqual(
+    orders.map(({ status, type, service }) => [status, type, service]),
+    numbers.map(() => ['CREATED', 'FBS', 'WILDBERRIES']),
+  )
   assert.deepEqual(await level(), { free: 7, reserved: 3 })
   await imported(api)
   assert.deepEqual(await level(), { free: 7, reserved: 3 }, 'a second import changes nothing')
@@ -33,8 +44,14 @@ test('the day: import, reserve, collect, scan, labels in the order of the list, 
   await ok(api.post('/api/fbs/moveToCollect', ids))
   const supply = await supplyOf(api.post('/api/supply/createSupply', { service: 'WILDBERRIES', name: 'Утро', deliveryMethod: 15 }))
   const attached = await ordersOf(api.put(`/api/fbs/supply/${supply.id}`, ids))
-  assert.deepEqual(attached.map(({ supplyId, message, updateInService }) => [supplyId, message, updateInService]), ids.map(() => [supply.id, null, false]))
-  assert.deepEqual(numbers.map((number) => world.order(number).supplierStatus), ['confirm', 'confirm', 'confirm'])
+  assert.deepEqual(
+    attached.map(({ supplyId, message, updateInService }) => [supplyId, message, updateInService]),
+    ids.map(() => [supply.id, null, false]),
+  )
+  assert.deepEqual(
+    numbers.map((number) => world.order(number).supplierStatus),
+    ['confirm', 'confirm', 'confirm'],
+  )
 
   await ok(api.post('/api/fbs/updateLabels', ids))
   const reversed = [...ids].reverse()
@@ -89,7 +106,10 @@ test('a marked product: its code is sent, a supply without it does not leave and
   assert.ok(piece)
   const mark = (code: string) => api.post(`/api/fbs/addMark?${new URLSearchParams({ orderProductCollectId: String(piece.id), mark: code })}`)
   assert.equal(await refusal(mark('Ещё не код')), '400 error_mark_unreadable')
-  assert.equal(await refusal(mark('0104600000000015215EirD_orEif7X\u001d91EE12\u001d92VygELprJ87wrc/qF/Vq/KEFUVpZm4vDPQt2kqUw308Y=')), '400 error_mark_other_product')
+  assert.equal(
+    await refusal(mark('0104600000000015215EirD_orEif7X\u001d91EE12\u001d92VygELprJ87wrc/qF/Vq/KEFUVpZm4vDPQt2kqUw308Y=')),
+    '400 error_mark_other_product',
+  )
   await ok(mark(kiz.replaceAll('\u001d', '')))
   assert.equal(world.order(number).marks.get('sgtin')?.[0]?.value, kiz, 'separators that the scanner lost are put back')
   assert.equal((await supplyOf(api.post(`/api/fbs/supply/${supply.id}/close`))).status, 'SUPPLIED')
@@ -126,7 +146,10 @@ test('supplies that were opened in the marketplace come in with their orders, an
   const [number = 0] = world.createOrder({ article: 'mug' }).map(({ id }) => id)
   await imported(api)
   const order = await orderByNumber(api, number)
-  const there = async (method: string, path: string, body: unknown) => (await fetch(market.url + path, { method, headers: { authorization: market.token, 'content-type': 'application/json' }, body: JSON.stringify(body) })).text()
+  const there = async (method: string, path: string, body: unknown) =>
+    (
+      await fetch(market.url + path, { method, headers: { authorization: market.token, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    ).text()
   const opened: unknown = JSON.parse(await there('POST', '/api/v3/supplies', { name: 'Из кабинета' }))
   await there('PATCH', `/api/marketplace/v3/supplies/${String(at(opened, 'id'))}/orders`, { orders: [number] })
   assert.equal(await ok(api.post(`/api/fbs/updateWildberriesSupplies?organizationId=${api.organizationId}`)), 1)
@@ -138,7 +161,12 @@ test('supplies that were opened in the marketplace come in with their orders, an
 })
 
 test('an order whose product is not known is kept with the reason, and is tied when the product appears', async () => {
-  const stranger = await startWildberries({ goods: [{ ...mug, article: 'new', chrtId: 77, skus: ['2000000000770'] }], warehouses: [{ id: main }], limits: 'none', seed: 5 })
+  const stranger = await startWildberries({
+    goods: [{ ...mug, article: 'new', chrtId: 77, skus: ['2000000000770'] }],
+    warehouses: [{ id: main }],
+    limits: 'none',
+    seed: 5,
+  })
   try {
     const other = await api.another()
     const { warehouseId: own } = await givenSeller(other, stranger, { externalId: String(main), goods: [] })

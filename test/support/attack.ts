@@ -8,21 +8,88 @@ import { escaped, jsonText, make, oddIds, wild, type Maker } from './wild.ts'
 export type Attack = { method: string; url: string; headers: Record<string, string>; payload: Buffer | undefined }
 
 const brokenTexts = [
-  '', ' ', '{', '}', '[', '{"a":', '{"a":1,}', "{'a':1}", 'null', 'true', '0', '"text"', '[]', '[[]]', '{}', 'NaN', 'undefined', '\uFEFF{}', '{"a":1}{"b":2}', '['.repeat(100_000), '{"a":'.repeat(50_000),
-  '{"\\ud800":1}', '{"a":"\\u0000"}', '{"a":"\u0001"}', 'a=1&b=2', '<a/>', '--x\r\n\r\n', `"${'x'.repeat(1_000_000)}"`, `[${'1,'.repeat(200_000)}1]`,
+  '',
+  ' ',
+  '{',
+  '}',
+  '[',
+  '{"a":',
+  '{"a":1,}',
+  "{'a':1}",
+  'null',
+  'true',
+  '0',
+  '"text"',
+  '[]',
+  '[[]]',
+  '{}',
+  'NaN',
+  'undefined',
+  '\uFEFF{}',
+  '{"a":1}{"b":2}',
+  '['.repeat(100_000),
+  '{"a":'.repeat(50_000),
+  '{"\\ud800":1}',
+  '{"a":"\\u0000"}',
+  '{"a":"\u0001"}',
+  'a=1&b=2',
+  '<a/>',
+  '--x\r\n\r\n',
+  `"${'x'.repeat(1_000_000)}"`,
+  `[${'1,'.repeat(200_000)}1]`,
 ] as const
-const bytes = [Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x00]), Buffer.from([0xff, 0xfe, 0x7b, 0x00]), Buffer.from('{"a":"\xff\xfe"}', 'latin1'), Buffer.alloc(5_000, 0), Buffer.from('PK\x03\x04broken')] as const
-const types = ['application/json', 'application/json; charset=utf-16', 'text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream', 'application/xml', 'text/html', 'image/png',
-  'multipart/form-data', 'multipart/form-data; boundary=x', 'multipart/form-data; boundary=', '/', 'application/json;;;', 'APPLICATION/JSON', `application/${'x'.repeat(2_000)}`] as const
+const bytes = [
+  Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x00]),
+  Buffer.from([0xff, 0xfe, 0x7b, 0x00]),
+  Buffer.from('{"a":"\xff\xfe"}', 'latin1'),
+  Buffer.alloc(5_000, 0),
+  Buffer.from('PK\x03\x04broken'),
+] as const
+const types = [
+  'application/json',
+  'application/json; charset=utf-16',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+  'application/xml',
+  'text/html',
+  'image/png',
+  'multipart/form-data',
+  'multipart/form-data; boundary=x',
+  'multipart/form-data; boundary=',
+  '/',
+  'application/json;;;',
+  'APPLICATION/JSON',
+  `application/${'x'.repeat(2_000)}`,
+] as const
 const parts = [
   '--x\r\ncontent-disposition: form-data; name="file"; filename="a.xml"\r\n\r\n<yml_catalog><shop><offers><offer id="1"><name>a</name></offer></offers></shop></yml_catalog>\r\n--x--\r\n',
-  '--x\r\ncontent-disposition: form-data; name="file"; filename="../../../a\\u0000.xml"\r\n\r\nno feed\r\n--x--\r\n', '--x\r\ncontent-disposition: form-data; name="__proto__"\r\n\r\n1\r\n--x--\r\n',
-  '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nnever ends', '--x\r\n\r\n\r\n--x--', '--x--\r\n', 'garbage', `--x\r\n${'a'.repeat(20_000)}`,
+  '--x\r\ncontent-disposition: form-data; name="file"; filename="../../../a\\u0000.xml"\r\n\r\nno feed\r\n--x--\r\n',
+  '--x\r\ncontent-disposition: form-data; name="__proto__"\r\n\r\n1\r\n--x--\r\n',
+  '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nnever ends',
+  '--x\r\n\r\n\r\n--x--',
+  '--x--\r\n',
+  'garbage',
+  `--x\r\n${'a'.repeat(20_000)}`,
   '--x\r\ncontent-disposition: form-data; name="file"; filename="f.xml"\r\n\r\n<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>\r\n--x--\r\n',
 ] as const
 const oddHeaders: readonly [Record<string, string>, ...Record<string, string>[]] = [
-  {}, {}, {}, {}, { 'accept-language': 'en' }, { 'accept-language': '*;q=x,,,' }, { 'idempotency-key': 'k' }, { 'idempotency-key': 'x'.repeat(3_000) }, { 'x-request-id': 'a b\tc' }, { 'x-request-id': 'x'.repeat(500) },
-  { 'x-forwarded-for': '1.2.3.4, evil' }, { 'content-encoding': 'gzip' }, { cookie: 'a=b; a=c; =;;' }, { 'if-none-match': '*' }, { range: 'bytes=0-,-1' }, { 'x-http-method-override': 'DELETE' },
+  {},
+  {},
+  {},
+  {},
+  { 'accept-language': 'en' },
+  { 'accept-language': '*;q=x,,,' },
+  { 'idempotency-key': 'k' },
+  { 'idempotency-key': 'x'.repeat(3_000) },
+  { 'x-request-id': 'a b\tc' },
+  { 'x-request-id': 'x'.repeat(500) },
+  { 'x-forwarded-for': '1.2.3.4, evil' },
+  { 'content-encoding': 'gzip' },
+  { cookie: 'a=b; a=c; =;;' },
+  { 'if-none-match': '*' },
+  { range: 'bytes=0-,-1' },
+  { 'x-http-method-override': 'DELETE' },
 ]
 
 const pathOf = (op: Op, maker: Maker, oddness: number) => {
@@ -47,7 +114,23 @@ function queryOf(op: Op, maker: Maker): string {
     else for (const one of values) pairs.push(`${name}=${escaped(one)}`)
     if (maker.wildness > 0 && dice.chance(0.1)) pairs.push(`${name}=${escaped(wild(dice))}`)
   }
-  if (maker.wildness > 0 && dice.chance(0.15)) pairs.push(dice.pick(['__proto__=1', '=', '&&&', '%', '%zz=1', 'a[b]=1', 'unknown=%00', 'limit=999999999', 'page=-1', `x=${'y'.repeat(5_000)}`, 'count=yes', 'sortBy=id;drop']))
+  if (maker.wildness > 0 && dice.chance(0.15))
+    pairs.push(
+      dice.pick([
+        '__proto__=1',
+        '=',
+        '&&&',
+        '%',
+        '%zz=1',
+        'a[b]=1',
+        'unknown=%00',
+        'limit=999999999',
+        'page=-1',
+        `x=${'y'.repeat(5_000)}`,
+        'count=yes',
+        'sortBy=id;drop',
+      ]),
+    )
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
@@ -67,8 +150,15 @@ function build(op: Op, maker: Maker, oddness: number): Attack {
   const { dice } = maker
   const body = op.spec.body && !op.spec.upload ? jsonText(make(op.spec.body, 'body', maker)) : undefined
   return {
-    method: op.line.split(' ')[0] ?? 'GET', url: pathOf(op, maker, oddness) + queryOf(op, maker), payload: body === undefined ? undefined : Buffer.from(body),
-    headers: { ...(body !== undefined && { 'content-type': dice.pick(['application/json', 'application/json; charset=utf-8', 'application/x-www-form-urlencoded', 'text/plain']) }), ...(maker.wildness > 0 && dice.pick(oddHeaders)) },
+    method: op.line.split(' ')[0] ?? 'GET',
+    url: pathOf(op, maker, oddness) + queryOf(op, maker),
+    payload: body === undefined ? undefined : Buffer.from(body),
+    headers: {
+      ...(body !== undefined && {
+        'content-type': dice.pick(['application/json', 'application/json; charset=utf-8', 'application/x-www-form-urlencoded', 'text/plain']),
+      }),
+      ...(maker.wildness > 0 && dice.pick(oddHeaders)),
+    },
   }
 }
 

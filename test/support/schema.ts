@@ -24,16 +24,28 @@ export function shapeOf(schema: unknown): Shape {
   const flat = flatten(schema)
   const kind = KINDS.find((name) => name === flat.type) ?? (isFields(flat.properties) ? 'object' : 'any')
   return {
-    kind, words: texts(flat.enum), format: typeof flat.format === 'string' ? flat.format : '', minimum: either(flat.minimum, 0), maximum: either(flat.maximum, 1_000),
-    examples: Array.isArray(flat.examples) ? flat.examples : [], items: flat.items, fields: isFields(flat.properties) ? flat.properties : {}, required: new Set(texts(flat.required)),
+    kind,
+    words: texts(flat.enum),
+    format: typeof flat.format === 'string' ? flat.format : '',
+    minimum: either(flat.minimum, 0),
+    maximum: either(flat.maximum, 1_000),
+    examples: Array.isArray(flat.examples) ? flat.examples : [],
+    items: flat.items,
+    fields: isFields(flat.properties) ? flat.properties : {},
+    required: new Set(texts(flat.required)),
   }
 }
 
 function flatten(schema: unknown): Field {
   if (!isFields(schema)) return {}
   const parts = [typeof schema.$ref === 'string' ? flatten(named[schema.$ref]) : {}, ...(Array.isArray(schema.allOf) ? schema.allOf.map(flatten) : []), schema]
-  return parts.reduce((whole, part) => ({
-    ...whole, ...part, properties: { ...(isFields(whole.properties) && whole.properties), ...(isFields(part.properties) && part.properties) },
-    required: [...texts(whole.required), ...texts(part.required)],
-  }), { properties: undefined, required: [] })
+  return parts.reduce(
+    (whole, part) => ({
+      ...whole,
+      ...part,
+      properties: { ...(isFields(whole.properties) && whole.properties), ...(isFields(part.properties) && part.properties) },
+      required: [...texts(whole.required), ...texts(part.required)],
+    }),
+    { properties: undefined, required: [] },
+  )
 }

@@ -38,11 +38,16 @@ export type Running = {
 export async function startServer({ dataDir, port, token }: { dataDir: string; port: number; token: string }): Promise<Running> {
   const began = performance.now()
   const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: dataDir, PORT: String(port), BOOTSTRAP_TOKEN: token, LOG_LEVEL: 'warn' },
   })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-20_000) })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-20_000)
+    })
   const ended = once(child, 'close')
   const url = `http://127.0.0.1:${port}`
   while (!(await isReady(url))) {
@@ -51,10 +56,18 @@ export async function startServer({ dataDir, port, token }: { dataDir: string; p
     await sleep(20)
   }
   const startedIn = Math.round(performance.now() - began)
-  const killDatabase = () => { const postmaster = serverOf(join(dataDir, 'postgres')); if (postmaster !== undefined) killAll(postmaster) }
-  const killGroup = () => { if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL') }
+  const killDatabase = () => {
+    const postmaster = serverOf(join(dataDir, 'postgres'))
+    if (postmaster !== undefined) killAll(postmaster)
+  }
+  const killGroup = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  }
   return {
-    url, child, startedIn, said: () => said,
+    url,
+    child,
+    startedIn,
+    said: () => said,
     kill: async (databaseFirst = false) => {
       for (const step of databaseFirst ? [killDatabase, killGroup] : [killGroup, killDatabase]) step()
       await ended

@@ -6,6 +6,7 @@ import type { Caller, Served } from '../../src/testing.ts'
 export async function tokenFor(api: Served, userId: number): Promise<Caller> {
   const token = newToken()
   await api.app.pool.tx({ clientId: api.clientId }, (db) =>
-    db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${api.clientId}, ${token.slice(0, 20)}, ${hashToken(token)}, ${userId})`))
+    db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${api.clientId}, ${token.slice(0, 20)}, ${hashToken(token)}, ${userId})`),
+  )
   return api.with(token)
 }

@@ -14,7 +14,8 @@ export type Account = Static<typeof AccountSchema>
 
 // Asked once: Wildberries blocks those who automate it.
 const ping = exchange('GET /ping', {
-  limit: limits.ping, attempts: 1,
+  limit: limits.ping,
+  attempts: 1,
   build: () => ({}),
   reply: Type.Object({ Status: Type.Literal('OK') }),
   read: () => undefined,

@@ -9,11 +9,12 @@ import replies from './samples/replies.json' with { type: 'json' }
 import { currencyOf, dayOf } from './words.ts'
 
 let wb: Stand
-before(async () => { wb = await stand() })
-after(() => wb.close())
-const opened = (more: object = {}) => openAccount({
-  service: 'WILDBERRIES', account: { token: 'secret-token', ...more }, siteDomain: wb.address, ports: wb.ports,
+before(async () => {
+  wb = await stand()
 })
+after(() => wb.close())
+const opened = (more: object = {}) =>
+  openAccount({ service: 'WILDBERRIES', account: { token: 'secret-token', ...more }, siteDomain: wb.address, ports: wb.ports })
 const ok = (body: unknown): Answer => ({ status: 200, body })
 const done: Answer = { status: 204 }
 const supply = { externalSupplyId: 'WB-GI-1234567' }
@@ -31,19 +32,28 @@ const push = (...lines: ReturnType<typeof line>[]) => opened().pushStocks({ serv
 test('refused stock lines are told apart, by size or by barcode, and the others are sent again without them', async () => {
   wb.answers(refusals.linesRefused, done)
   const results = await push(line('1001', 10, '4600000000017'), line('1002', 5), line('1003', 1))
-  assert.deepEqual(results.map((r) => [r.serviceProductId, r.refused?.code]), [
-    ['1001', 'CargoWarehouseRestrictionMGT'], ['1002', undefined], ['1003', 'NotFound'],
-  ])
+  assert.deepEqual(
+    results.map((r) => [r.serviceProductId, r.refused?.code]),
+    [
+      ['1001', 'CargoWarehouseRestrictionMGT'],
+      ['1002', undefined],
+      ['1003', 'NotFound'],
+    ],
+  )
   assert.deepEqual(bodies().at(-1), { stocks: [{ chrtId: 1002, amount: 5 }] })
 })
 
 test('a refusal that names no line, or only unknown ones, refuses all lines of its request and is not asked again', async () => {
-  for (const [refusal, code] of [[refusals.schemeRefused, 'ProductPropertyConflict'], [
-    refusals.linesRefused, 'CargoWarehouseRestrictionMGT',
-  ]] as const) {
+  for (const [refusal, code] of [
+    [refusals.schemeRefused, 'ProductPropertyConflict'],
+    [refusals.linesRefused, 'CargoWarehouseRestrictionMGT'],
+  ] as const) {
     wb.answers(refusal)
     const results = await push(line('7', 1), line('8', 2))
-    assert.deepEqual(results.map((r) => r.refused?.code), [code, code])
+    assert.deepEqual(
+      results.map((r) => r.refused?.code),
+      [code, code],
+    )
     assert.equal(wb.heard.length, 1)
   }
 })
@@ -52,7 +62,10 @@ test('a line that can not be written down is refused here and does not spoil the
   wb.answers(done)
   const results = await push(line('abc', 1), line('9', -1), line('10', 1.5), line('11', 3))
   assert.deepEqual(Object.fromEntries(results.map((r) => [r.serviceProductId, r.refused?.code])), {
-    abc: 'malformed_id', 9: 'wrong_quantity', 10: 'wrong_quantity', 11: undefined,
+    abc: 'malformed_id',
+    9: 'wrong_quantity',
+    10: 'wrong_quantity',
+    11: undefined,
   })
   assert.deepEqual(bodies(), [{ stocks: [{ chrtId: 11, amount: 3 }] }])
 })
@@ -71,7 +84,10 @@ test('orders are paged by the cursor until it ends, a month at a time', async ()
   const to = new Date('2026-07-10T00:00:00Z')
   assert.equal((await collect(opened().pullOrders({ from, to }))).flat().length, 1)
   const queries = wb.heard.map(({ query }) => query)
-  assert.deepEqual(queries.map((q) => q['next']), ['0', '13833711', '0'])
+  assert.deepEqual(
+    queries.map((q) => q['next']),
+    ['0', '13833711', '0'],
+  )
   assert.equal(queries[0]?.['dateFrom'], String(from.getTime() / 1000))
   assert.equal(queries[2]?.['dateFrom'], queries[0]?.['dateTo'])
   assert.equal(queries[2]?.['dateTo'], String(to.getTime() / 1000))
@@ -91,9 +107,7 @@ test("closing a supply names the account's shipping point when Wildberries asks 
   assert.deepEqual(await opened({ shippingPointId: '100' }).closeSupply(supply), { closed: true })
   assert.deepEqual(asked(), ['PATCH WB-GI-1234567/deliver', 'PATCH supplies/shipping-method', 'PATCH WB-GI-1234567/deliver'])
   // 22:30 UTC on the 10th, and a little later, is the 11th in Moscow.
-  assert.deepEqual(bodies()[1], {
-    data: [{ supplyId: 'WB-GI-1234567', shippingDt: '2026-09-11', shippingPointId: 100, shippingType: 'selfShipping' }],
-  })
+  assert.deepEqual(bodies()[1], { data: [{ supplyId: 'WB-GI-1234567', shippingDt: '2026-09-11', shippingPointId: 100, shippingType: 'selfShipping' }] })
 })
 
 test('without a shipping point of the account it is the one of the supply, or the office of the warehouse', async () => {
@@ -111,9 +125,10 @@ test('without any shipping point the request for one is handed on, and a refused
 
 test('marks that keep a supply open are told by order', async () => {
   wb.answers(refusals.marksFail)
-  assert.deepEqual(await opened().closeSupply(supply), { closed: false, blockedBy: [{
-    externalOrderId: '5346346', kind: 'jewellery_number', value: undefined, verdict: 'rejected', rawKind: 'uin', rawVerdict: 'uinBadStatus',
-  }] })
+  assert.deepEqual(await opened().closeSupply(supply), {
+    closed: false,
+    blockedBy: [{ externalOrderId: '5346346', kind: 'jewellery_number', value: undefined, verdict: 'rejected', rawKind: 'uin', rawVerdict: 'uinBadStatus' }],
+  })
 })
 
 test('a supply whose closing was answered with a lost connection is not closed twice', async () => {
@@ -124,13 +139,19 @@ test('a supply whose closing was answered with a lost connection is not closed t
 })
 
 test('an order that was cancelled meanwhile is left out of the supply and the rest goes in', async () => {
-  wb.answers(refusals.notAdded, ok({
-    orders: [...replies.cancelledState.orders, { id: 5346347, isCancellable: true, supplierStatus: 'new', wbStatus: 'waiting' }],
-  }), done)
+  wb.answers(
+    refusals.notAdded,
+    ok({ orders: [...replies.cancelledState.orders, { id: 5346347, isCancellable: true, supplierStatus: 'new', wbStatus: 'waiting' }] }),
+    done,
+  )
   const results = await opened().addToSupply({ ...supply, ...orders })
-  assert.deepEqual(results.map((r) => [r.externalOrderId, r.refused?.code]), [
-    ['5346346', 'FailedToAddSupplyOrder'], ['5346347', undefined],
-  ])
+  assert.deepEqual(
+    results.map((r) => [r.externalOrderId, r.refused?.code]),
+    [
+      ['5346346', 'FailedToAddSupplyOrder'],
+      ['5346347', undefined],
+    ],
+  )
   assert.deepEqual(bodies().at(-1), { orders: [5346347] })
   wb.answers(refusals.notAdded, ok({ orders: [] }))
   await assert.rejects(opened().addToSupply({ ...supply, ...orders }), fails('refused', 'FailedToAddSupplyOrder'))
@@ -171,21 +192,23 @@ test('where there is no ping, the list of warehouses tells whether the token is 
 
 test("the seller's and the marketplace's statuses make one state", () => {
   const table: [supplier: string, wb: string, state: MarketOrderState][] = [
-    ['new', 'waiting', 'new'], ['confirm', 'waiting', 'assembling'], [
-      'complete', 'waiting', 'handed_over',
-    ], ['complete', 'sorted', 'in_delivery'],
-    ['complete', 'ready_for_pickup', 'ready_for_pickup'], ['complete', 'sold', 'delivered'], [
-      'complete', 'canceled_by_client', 'refused_at_pickup',
-    ],
-    [
-      'new', 'declined_by_client', 'cancelled_by_client',
-    ], ['cancel', 'canceled', 'cancelled_by_seller'], ['confirm', 'canceled', 'cancelled_by_marketplace'],
-    ['cancel', 'waiting', 'cancelled_by_seller'], ['cancel_carrier', 'canceled', 'cancelled_by_carrier'], [
-      'complete', 'canceled_by_carrier', 'cancelled_by_carrier',
-    ],
-    ['complete', 'defect', 'defective'], [
-      'complete', 'sent_to_carrier', 'in_delivery',
-    ], ['complete', 'something_new', 'unknown'], ['strange', 'waiting', 'unknown'],
+    ['new', 'waiting', 'new'],
+    ['confirm', 'waiting', 'assembling'],
+    ['complete', 'waiting', 'handed_over'],
+    ['complete', 'sorted', 'in_delivery'],
+    ['complete', 'ready_for_pickup', 'ready_for_pickup'],
+    ['complete', 'sold', 'delivered'],
+    ['complete', 'canceled_by_client', 'refused_at_pickup'],
+    ['new', 'declined_by_client', 'cancelled_by_client'],
+    ['cancel', 'canceled', 'cancelled_by_seller'],
+    ['confirm', 'canceled', 'cancelled_by_marketplace'],
+    ['cancel', 'waiting', 'cancelled_by_seller'],
+    ['cancel_carrier', 'canceled', 'cancelled_by_carrier'],
+    ['complete', 'canceled_by_carrier', 'cancelled_by_carrier'],
+    ['complete', 'defect', 'defective'],
+    ['complete', 'sent_to_carrier', 'in_delivery'],
+    ['complete', 'something_new', 'unknown'],
+    ['strange', 'waiting', 'unknown'],
   ]
   for (const [supplier, wbStatus, state] of table) assert.equal(stateOf(supplier, wbStatus), state, `${supplier}/${wbStatus}`)
 })

@@ -6,11 +6,11 @@ import { stand, type Stand } from '../testing.ts'
 import { cases, type Case } from './exchanges.cases.ts'
 
 let wb: Stand
-before(async () => { wb = await stand() })
-after(() => wb.close())
-const opened = () => openAccount({
-  service: 'WILDBERRIES', account: { token: 'secret-token' }, siteDomain: `${wb.address}/base/`, ports: wb.ports,
+before(async () => {
+  wb = await stand()
 })
+after(() => wb.close())
+const opened = () => openAccount({ service: 'WILDBERRIES', account: { token: 'secret-token' }, siteDomain: `${wb.address}/base/`, ports: wb.ports })
 
 async function heardOf({ call, replies, nth = 0 }: Case) {
   wb.answers(...replies)

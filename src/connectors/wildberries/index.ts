@@ -5,9 +5,7 @@ import { limits } from './limits.ts'
 import { addMarks, readMarks, removeMarks } from './marks.ts'
 import { cancelOrder, labels, orderStates, pullNewOrders, pullOrders } from './orders.ts'
 import { listWarehouses, pushStocks, readStocks, removeStocks } from './stocks.ts'
-import {
-  addToSupply, closeSupply, createSupply, deleteSupply, getSupply, listShippingPoints, listSupplies, supplyOrderIds, supplyQr,
-} from './supplies.ts'
+import { addToSupply, closeSupply, createSupply, deleteSupply, getSupply, listShippingPoints, listSupplies, supplyOrderIds, supplyQr } from './supplies.ts'
 import { problem } from './words.ts'
 
 export const wildberries = connector({
@@ -21,10 +19,27 @@ export const wildberries = connector({
   temporary: ['StoreIsProcessing', 'WarehouseStocksUpdateBlock'],
   headers: { wait: ['x-ratelimit-retry', 'retry-after', 'x-ratelimit-reset'], remaining: 'x-ratelimit-remaining' },
   can: {
-    checkAccount, listWarehouses,
-    pullNewOrders, pullOrders, orderStates, cancelOrder, labels,
-    createSupply, addToSupply, closeSupply, deleteSupply, getSupply, listSupplies, supplyOrderIds, supplyQr, listShippingPoints,
-    addMarks, readMarks, removeMarks,
-    pushStocks, readStocks, removeStocks,
+    checkAccount,
+    listWarehouses,
+    pullNewOrders,
+    pullOrders,
+    orderStates,
+    cancelOrder,
+    labels,
+    createSupply,
+    addToSupply,
+    closeSupply,
+    deleteSupply,
+    getSupply,
+    listSupplies,
+    supplyOrderIds,
+    supplyQr,
+    listShippingPoints,
+    addMarks,
+    readMarks,
+    removeMarks,
+    pushStocks,
+    readStocks,
+    removeStocks,
   },
 })

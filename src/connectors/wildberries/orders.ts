@@ -8,13 +8,29 @@ import { cargoOf, currencyOf, dayOf, FORMATS, idOf, marksOf, markOf, Maybe } fro
 
 const Id = Type.Integer({ minimum: 0 })
 const Order = Type.Object({
-  id: Id, rid: Maybe(Type.String()), orderUid: Maybe(Type.String()), createdAt: Type.String({ format: 'date-time' }),
-  warehouseId: Id, nmId: Id, chrtId: Id, article: Maybe(Type.String()), skus: Maybe(Type.Array(Type.String())),
-  price: Type.Integer(), currencyCode: Type.Integer(), convertedPrice: Maybe(Type.Integer()), convertedCurrencyCode: Maybe(Type.Integer()),
-  convertedFinalPrice: Maybe(Type.Integer()), cargoType: Maybe(Type.Integer()), crossBorderType: Maybe(Type.Integer()),
-  supplyId: Maybe(Type.String()), comment: Maybe(Type.String()), isZeroOrder: Maybe(Type.Boolean()),
-  ddate: Maybe(Type.String()), sellerDate: Maybe(Type.String()),
-  requiredMeta: Maybe(Type.Array(Type.String())), optionalMeta: Maybe(Type.Array(Type.String())),
+  id: Id,
+  rid: Maybe(Type.String()),
+  orderUid: Maybe(Type.String()),
+  createdAt: Type.String({ format: 'date-time' }),
+  warehouseId: Id,
+  nmId: Id,
+  chrtId: Id,
+  article: Maybe(Type.String()),
+  skus: Maybe(Type.Array(Type.String())),
+  price: Type.Integer(),
+  currencyCode: Type.Integer(),
+  convertedPrice: Maybe(Type.Integer()),
+  convertedCurrencyCode: Maybe(Type.Integer()),
+  convertedFinalPrice: Maybe(Type.Integer()),
+  cargoType: Maybe(Type.Integer()),
+  crossBorderType: Maybe(Type.Integer()),
+  supplyId: Maybe(Type.String()),
+  comment: Maybe(Type.String()),
+  isZeroOrder: Maybe(Type.Boolean()),
+  ddate: Maybe(Type.String()),
+  sellerDate: Maybe(Type.String()),
+  requiredMeta: Maybe(Type.Array(Type.String())),
+  optionalMeta: Maybe(Type.Array(Type.String())),
   options: Maybe(Type.Object({ isB2B: Maybe(Type.Boolean()) })),
 })
 
@@ -23,20 +39,34 @@ function orderOf(order: Static<typeof Order>, { tellsMarks }: { tellsMarks: bool
   const optional = order.optionalMeta ?? []
   const abroad = order.convertedPrice != null && order.convertedCurrencyCode != null
   return {
-    externalOrderId: String(order.id), number: String(order.id), reportId: order.rid || undefined, basketId: order.orderUid || undefined,
-    kind: 'FBS', createdAt: new Date(order.createdAt),
-    lines: [{
-      serviceProductId: String(order.chrtId), serviceCardId: String(order.nmId),
-      article: order.article ?? '', barcodes: order.skus ?? [], quantity: 1,
-      priceMinor: abroad ? (order.convertedPrice ?? 0) : order.price,
-      currency: currencyOf(abroad ? (order.convertedCurrencyCode ?? 0) : order.currencyCode),
-      buyerPriceMinor: order.convertedFinalPrice ?? undefined,
-    }],
-    serviceWarehouseId: String(order.warehouseId), externalSupplyId: order.supplyId || undefined,
-    cargo: cargoOf(order.cargoType), crossBorder: order.crossBorderType === 1,
-    businessBuyer: order.options?.isB2B ?? false, soldFromZero: order.isZeroOrder ?? false,
-    deliverBy: dayOf(order.sellerDate) ?? dayOf(order.ddate), comment: order.comment || undefined,
-    requiredMarks: tellsMarks ? marksOf(required) : undefined, optionalMarks: tellsMarks ? marksOf(optional) : undefined,
+    externalOrderId: String(order.id),
+    number: String(order.id),
+    reportId: order.rid || undefined,
+    basketId: order.orderUid || undefined,
+    kind: 'FBS',
+    createdAt: new Date(order.createdAt),
+    lines: [
+      {
+        serviceProductId: String(order.chrtId),
+        serviceCardId: String(order.nmId),
+        article: order.article ?? '',
+        barcodes: order.skus ?? [],
+        quantity: 1,
+        priceMinor: abroad ? (order.convertedPrice ?? 0) : order.price,
+        currency: currencyOf(abroad ? (order.convertedCurrencyCode ?? 0) : order.currencyCode),
+        buyerPriceMinor: order.convertedFinalPrice ?? undefined,
+      },
+    ],
+    serviceWarehouseId: String(order.warehouseId),
+    externalSupplyId: order.supplyId || undefined,
+    cargo: cargoOf(order.cargoType),
+    crossBorder: order.crossBorderType === 1,
+    businessBuyer: order.options?.isB2B ?? false,
+    soldFromZero: order.isZeroOrder ?? false,
+    deliverBy: dayOf(order.sellerDate) ?? dayOf(order.ddate),
+    comment: order.comment || undefined,
+    requiredMarks: tellsMarks ? marksOf(required) : undefined,
+    optionalMarks: tellsMarks ? marksOf(optional) : undefined,
     unknownMarks: [...required, ...optional].filter((key) => !markOf(key)),
   }
 }
@@ -57,9 +87,7 @@ const seconds = (moment: Date) => Math.floor(moment.getTime() / 1000)
 type Period = { from: Date; to: Date }
 const listOrders = exchange('GET /api/v3/orders', {
   limit: limits.orders,
-  build: ({ from, to, next }: Period & { next: number }) => ({
-    query: { limit: PAGE, next, dateFrom: seconds(from), dateTo: seconds(to) },
-  }),
+  build: ({ from, to, next }: Period & { next: number }) => ({ query: { limit: PAGE, next, dateFrom: seconds(from), dateTo: seconds(to) } }),
   reply: Type.Object({ next: Maybe(Type.Integer()), orders: Type.Array(Order) }),
   read: ({ orders, next }, asked) => ({
     items: orders.map((order) => orderOf(order, { tellsMarks: false })),
@@ -77,13 +105,23 @@ export async function* pullOrders(wire: Wire, { from, to }: Period): AsyncGenera
 
 // Wildberries' own state decides; while it only waits, the seller's does.
 const WB_STATES: Readonly<Record<string, MarketOrderState>> = {
-  sorted: 'in_delivery', accepted_by_carrier: 'in_delivery', sent_to_carrier: 'in_delivery', postponed_delivery: 'in_delivery',
-  ready_for_pickup: 'ready_for_pickup', sold: 'delivered',
-  canceled_by_client: 'refused_at_pickup', declined_by_client: 'cancelled_by_client',
-  canceled_by_carrier: 'cancelled_by_carrier', defect: 'defective',
+  sorted: 'in_delivery',
+  accepted_by_carrier: 'in_delivery',
+  sent_to_carrier: 'in_delivery',
+  postponed_delivery: 'in_delivery',
+  ready_for_pickup: 'ready_for_pickup',
+  sold: 'delivered',
+  canceled_by_client: 'refused_at_pickup',
+  declined_by_client: 'cancelled_by_client',
+  canceled_by_carrier: 'cancelled_by_carrier',
+  defect: 'defective',
 }
 const SELLER_STATES: Readonly<Record<string, MarketOrderState>> = {
-  new: 'new', confirm: 'assembling', complete: 'handed_over', cancel: 'cancelled_by_seller', cancel_carrier: 'cancelled_by_carrier',
+  new: 'new',
+  confirm: 'assembling',
+  complete: 'handed_over',
+  cancel: 'cancelled_by_seller',
+  cancel_carrier: 'cancelled_by_carrier',
 }
 export function stateOf(supplierStatus: string, wbStatus: string): MarketOrderState {
   const sellers = SELLER_STATES[supplierStatus] ?? 'unknown'
@@ -93,21 +131,25 @@ export function stateOf(supplierStatus: string, wbStatus: string): MarketOrderSt
 }
 
 export const orderStates = exchange('POST /api/v3/orders/status', {
-  limit: limits.orders, repeatable: true, batch: { of: 'externalOrderIds', max: 1000 },
+  limit: limits.orders,
+  repeatable: true,
+  batch: { of: 'externalOrderIds', max: 1000 },
   build: ({ externalOrderIds }: { externalOrderIds: readonly string[] }) => ({ body: { orders: externalOrderIds.map(idOf) } }),
   reply: Type.Object({
-    orders: Type.Array(Type.Object({
-      id: Id, supplierStatus: Type.String(), wbStatus: Type.String(), isCancellable: Maybe(Type.Boolean()),
-    })),
+    orders: Type.Array(Type.Object({ id: Id, supplierStatus: Type.String(), wbStatus: Type.String(), isCancellable: Maybe(Type.Boolean()) })),
   }),
-  read: ({ orders }): OrderState[] => orders.map(({ id, supplierStatus, wbStatus, isCancellable }) => ({
-    externalOrderId: String(id), state: stateOf(supplierStatus, wbStatus), cancellable: isCancellable ?? false,
-    raw: `${supplierStatus}/${wbStatus}`,
-  })),
+  read: ({ orders }): OrderState[] =>
+    orders.map(({ id, supplierStatus, wbStatus, isCancellable }) => ({
+      externalOrderId: String(id),
+      state: stateOf(supplierStatus, wbStatus),
+      cancellable: isCancellable ?? false,
+      raw: `${supplierStatus}/${wbStatus}`,
+    })),
 })
 
 const requestCancel = exchange('PATCH /api/v3/orders/{orderId}/cancel', {
-  limit: limits.cancel, repeatable: true,
+  limit: limits.cancel,
+  repeatable: true,
   build: ({ externalOrderId }: { externalOrderId: string }) => ({ path: { orderId: String(idOf(externalOrderId)) } }),
   reply: Nothing,
   read: () => undefined,
@@ -127,17 +169,22 @@ export async function cancelOrder(wire: Wire, order: { externalOrderId: string }
 type LabelRequest = { externalOrderIds: readonly string[]; format: LabelFormat; size: LabelSize }
 /** Stickers of orders that are being assembled or are on their way; an order in another state has none and is left out. */
 export const labels = exchange('POST /api/v3/orders/stickers', {
-  limit: limits.orders, repeatable: true, batch: { of: 'externalOrderIds', max: 100 },
+  limit: limits.orders,
+  repeatable: true,
+  batch: { of: 'externalOrderIds', max: 100 },
   build: ({ externalOrderIds, format, size }: LabelRequest) => {
     const [width, height] = size.split('x')
     return { query: { type: FORMATS[format], width, height }, body: { orders: externalOrderIds.map(idOf) } }
   },
   reply: Type.Object({
-    stickers: Type.Array(Type.Object({
-      orderId: Id, partA: Type.String(), partB: Type.String(), barcode: Type.String(), file: Type.String(),
-    })),
+    stickers: Type.Array(Type.Object({ orderId: Id, partA: Type.String(), partB: Type.String(), barcode: Type.String(), file: Type.String() })),
   }),
-  read: ({ stickers }, { format }): Label[] => stickers.map(({ orderId, partA, partB, barcode, file }) => ({
-    externalOrderId: String(orderId), format, bytes: Buffer.from(file, 'base64'), code: `${partA} ${partB}`, barcode,
-  })),
+  read: ({ stickers }, { format }): Label[] =>
+    stickers.map(({ orderId, partA, partB, barcode, file }) => ({
+      externalOrderId: String(orderId),
+      format,
+      bytes: Buffer.from(file, 'base64'),
+      code: `${partA} ${partB}`,
+      barcode,
+    })),
 })

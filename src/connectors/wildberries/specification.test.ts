@@ -16,8 +16,7 @@ const skip = existsSync(FOLDER) ? false : 'the official Wildberries specificatio
 
 type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const at = (value: unknown, ...keys: string[]): unknown =>
-  keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
+const at = (value: unknown, ...keys: string[]): unknown => keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value)
 const listAt = (value: unknown, ...keys: string[]): unknown[] => {
   const list = at(value, ...keys)
   return Array.isArray(list) ? list : []
@@ -29,9 +28,7 @@ function schemaOf(document: unknown, schema: unknown, closed: boolean): unknown 
   if (!isObject(schema)) return schema
   const { $ref, nullable, example: _, examples: __, format: ___, ...rest } = schema
   if (typeof $ref === 'string') return schemaOf(document, at(document, ...$ref.slice(2).split('/')), closed)
-  const own: Record<string, unknown> = Object.fromEntries(Object.entries(rest).map(([key, value]) => [
-    key, schemaOf(document, value, closed),
-  ]))
+  const own: Record<string, unknown> = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, schemaOf(document, value, closed)]))
   if (nullable === true) return { anyOf: [own, { type: 'null' }] }
   return closed && isObject(own['properties']) ? { ...own, additionalProperties: false } : own
 }
@@ -50,7 +47,9 @@ function operationOf(documents: unknown[], line: string): Operation[] {
 }
 
 let wb: Stand
-before(async () => { wb = await stand() })
+before(async () => {
+  wb = await stand()
+})
 after(() => wb.close())
 const documents = skip ? [] : FILES.map((file): unknown => parse(readFileSync(FOLDER + file, 'utf8')))
 
@@ -98,14 +97,16 @@ function followed(document: unknown, parameter: unknown): unknown {
   const ref = at(parameter, '$ref')
   return typeof ref === 'string' ? at(document, ...ref.slice(2).split('/')) : parameter
 }
-const parametersOf = (document: unknown, operation: unknown, place: string) => listAt(operation, 'parameters')
-  .map((parameter) => followed(document, parameter))
-  .filter((parameter) => at(parameter, 'in') === place)
+const parametersOf = (document: unknown, operation: unknown, place: string) =>
+  listAt(operation, 'parameters')
+    .map((parameter) => followed(document, parameter))
+    .filter((parameter) => at(parameter, 'in') === place)
 
 function objectOf(document: unknown, parameters: unknown[]) {
   const named = parameters.map((parameter) => [String(at(parameter, 'name')), parameter] as const)
   return {
-    type: 'object', additionalProperties: false,
+    type: 'object',
+    additionalProperties: false,
     required: named.flatMap(([name, parameter]) => (at(parameter, 'required') === true ? [name] : [])),
     properties: Object.fromEntries(named.map(([name, parameter]) => [name, schemaOf(document, at(parameter, 'schema'), true)])),
   }
@@ -122,7 +123,5 @@ function checkPath(document: unknown, line: string, path: string, operation: unk
   const values = new RegExp(`^${template.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path)
   assert.ok(values, `${path} fits ${template}`)
   const validate = inQuery.compile(objectOf(document, parametersOf(document, operation, 'path')))
-  assert.ok(validate(Object.fromEntries(names.map((name, index) => [
-    name, decodeURIComponent(values[index + 1] ?? ''),
-  ]))), explain(validate))
+  assert.ok(validate(Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(values[index + 1] ?? '')]))), explain(validate))
 }

@@ -10,37 +10,60 @@ import { cargoOf, idOf, isId, Maybe, shipmentOf } from './words.ts'
 export const listWarehouses = exchange('GET /api/v3/warehouses', {
   limit: limits.warehouses,
   build: () => ({}),
-  reply: Type.Array(Type.Object({
-    id: Type.Integer(), name: Type.String(), officeId: Type.Optional(Type.Integer()), cargoType: Type.Optional(Type.Integer()), deliveryType: Type.Optional(Type.Integer()),
-    isDeleting: Type.Optional(Type.Boolean()), isProcessing: Type.Optional(Type.Boolean()),
-  })),
-  read: (warehouses): Warehouse[] => warehouses.map(({ id, name, officeId, cargoType, deliveryType, isDeleting, isProcessing }) => ({
-    externalId: String(id), name, officeId: officeId === undefined ? undefined : String(officeId), kind: shipmentOf(deliveryType), cargo: cargoOf(cargoType), available: !isDeleting && !isProcessing,
-  })),
+  reply: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      name: Type.String(),
+      officeId: Type.Optional(Type.Integer()),
+      cargoType: Type.Optional(Type.Integer()),
+      deliveryType: Type.Optional(Type.Integer()),
+      isDeleting: Type.Optional(Type.Boolean()),
+      isProcessing: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  read: (warehouses): Warehouse[] =>
+    warehouses.map(({ id, name, officeId, cargoType, deliveryType, isDeleting, isProcessing }) => ({
+      externalId: String(id),
+      name,
+      officeId: officeId === undefined ? undefined : String(officeId),
+      kind: shipmentOf(deliveryType),
+      cargo: cargoOf(cargoType),
+      available: !isDeleting && !isProcessing,
+    })),
 })
 
 type Keys = { serviceWarehouseId: string; serviceProductIds: readonly string[] }
 export const readStocks = exchange('POST /api/v3/stocks/{warehouseId}', {
-  limit: limits.stocks, repeatable: true, batch: { of: 'serviceProductIds', max: 1000 },
-  build: ({ serviceWarehouseId, serviceProductIds }: Keys) =>
-    ({ path: { warehouseId: String(idOf(serviceWarehouseId)) }, body: { chrtIds: serviceProductIds.map(idOf) } }),
+  limit: limits.stocks,
+  repeatable: true,
+  batch: { of: 'serviceProductIds', max: 1000 },
+  build: ({ serviceWarehouseId, serviceProductIds }: Keys) => ({
+    path: { warehouseId: String(idOf(serviceWarehouseId)) },
+    body: { chrtIds: serviceProductIds.map(idOf) },
+  }),
   reply: Type.Object({ stocks: Type.Array(Type.Object({ chrtId: Type.Integer(), amount: Type.Integer() })) }),
   read: ({ stocks }): StockLevel[] => stocks.map(({ chrtId, amount }) => ({ serviceProductId: String(chrtId), quantity: amount })),
 })
 
 /** Deletes stock records: sales stop until stock is sent again. */
 export const removeStocks = exchange('DELETE /api/v3/stocks/{warehouseId}', {
-  limit: limits.stockRemovals, batch: { of: 'serviceProductIds', max: 1000 },
-  build: ({ serviceWarehouseId, serviceProductIds }: Keys) =>
-    ({ path: { warehouseId: String(idOf(serviceWarehouseId)) }, body: { chrtIds: serviceProductIds.map(idOf) } }),
+  limit: limits.stockRemovals,
+  batch: { of: 'serviceProductIds', max: 1000 },
+  build: ({ serviceWarehouseId, serviceProductIds }: Keys) => ({
+    path: { warehouseId: String(idOf(serviceWarehouseId)) },
+    body: { chrtIds: serviceProductIds.map(idOf) },
+  }),
   reply: Nothing,
   read: (): never[] => [],
 })
 
-const Refusals = Type.Array(Type.Object({
-  code: Maybe(Type.String()), message: Maybe(Type.String()),
-  data: Maybe(Type.Array(Type.Object({ sku: Maybe(Type.String()), chrtId: Maybe(Type.Integer()) }))),
-}))
+const Refusals = Type.Array(
+  Type.Object({
+    code: Maybe(Type.String()),
+    message: Maybe(Type.String()),
+    data: Maybe(Type.Array(Type.Object({ sku: Maybe(Type.String()), chrtId: Maybe(Type.Integer()) }))),
+  }),
+)
 type Refusal = { code: string; message: string; chrtId: string | undefined; barcode: string | undefined }
 // One refusal per line it names. One that names none concerns every line, but only when nothing more exact was said.
 function refusalsOf(list: Static<typeof Refusals>): Refusal[] {
@@ -64,8 +87,7 @@ const putStocks = exchange('PUT /api/v3/stocks/{warehouseId}', {
   }),
   reply: Nothing,
   read: (): Refusal[] => [],
-  refused: ({ status, body }: ConnectorFailure): Refusal[] | undefined =>
-    (status === 409 && Value.Check(Refusals, body) ? refusalsOf(body) : undefined),
+  refused: ({ status, body }: ConnectorFailure): Refusal[] | undefined => (status === 409 && Value.Check(Refusals, body) ? refusalsOf(body) : undefined),
 })
 
 // One line that can not even be written down would have the whole portion refused (400), so it is refused here.
@@ -81,8 +103,11 @@ export async function pushStocks(wire: Wire, { serviceWarehouseId, lines }: Line
     const refused = flawOf(line)
     return refused ? [{ serviceProductId: line.serviceProductId, refused }] : []
   })
-  for (const portion of portions(lines.filter((line) => !flawOf(line)), MAX_LINES)) {
-    results.push(...await pushPortion(wire, { serviceWarehouseId, lines: portion }))
+  for (const portion of portions(
+    lines.filter((line) => !flawOf(line)),
+    MAX_LINES,
+  )) {
+    results.push(...(await pushPortion(wire, { serviceWarehouseId, lines: portion })))
   }
   return results
 }

@@ -3,9 +3,7 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { ConnectorFailure } from '../failure.ts'
 import { exchange, Nothing, pages, portions, type Wire } from '../kit.ts'
-import type {
-  CargoKind, LabelFormat, OrderResult, Shipping, ShippingMethod, ShippingPoint, Supply, SupplyClosing, SupplyCode,
-} from '../vocabulary.ts'
+import type { CargoKind, LabelFormat, OrderResult, Shipping, ShippingMethod, ShippingPoint, Supply, SupplyClosing, SupplyCode } from '../vocabulary.ts'
 import type { Account } from './account.ts'
 import { limits } from './limits.ts'
 import { MetaDetails, markStatesOf } from './marks.ts'
@@ -15,14 +13,24 @@ import { cargoOf, cargoTypeOf, FORMATS, idOf, Maybe, momentOf } from './words.ts
 
 const Moment = Type.String({ format: 'date-time' })
 const SupplyReply = Type.Object({
-  id: Type.String(), name: Maybe(Type.String()), done: Maybe(Type.Boolean()),
-  createdAt: Moment, closedAt: Maybe(Moment), scanDt: Maybe(Moment),
-  cargoType: Maybe(Type.Integer()), crossBorderType: Maybe(Type.Integer()),
+  id: Type.String(),
+  name: Maybe(Type.String()),
+  done: Maybe(Type.Boolean()),
+  createdAt: Moment,
+  closedAt: Maybe(Moment),
+  scanDt: Maybe(Moment),
+  cargoType: Maybe(Type.Integer()),
+  crossBorderType: Maybe(Type.Integer()),
 })
 const supplyOf = (supply: Static<typeof SupplyReply>): Supply => ({
-  externalSupplyId: supply.id, name: supply.name ?? '', createdAt: new Date(supply.createdAt),
-  closedAt: momentOf(supply.closedAt), acceptedAt: momentOf(supply.scanDt), closed: supply.done ?? false,
-  cargo: cargoOf(supply.cargoType), crossBorder: supply.crossBorderType == null ? undefined : supply.crossBorderType === 1,
+  externalSupplyId: supply.id,
+  name: supply.name ?? '',
+  createdAt: new Date(supply.createdAt),
+  closedAt: momentOf(supply.closedAt),
+  acceptedAt: momentOf(supply.scanDt),
+  closed: supply.done ?? false,
+  cargo: cargoOf(supply.cargoType),
+  crossBorder: supply.crossBorderType == null ? undefined : supply.crossBorderType === 1,
 })
 type Named = { externalSupplyId: string }
 
@@ -52,9 +60,7 @@ const supplyPage = exchange('GET /api/v3/supplies', {
   limit: limits.orders,
   build: ({ next }: { next: number }) => ({ query: { limit: 1000, next } }),
   reply: Type.Object({ next: Maybe(Type.Integer()), supplies: Type.Array(SupplyReply) }),
-  read: ({ supplies, next }, asked) => ({
-    items: supplies.map(supplyOf), next: supplies.length > 0 && next && next !== asked.next ? next : undefined,
-  }),
+  read: ({ supplies, next }, asked) => ({ items: supplies.map(supplyOf), next: supplies.length > 0 && next && next !== asked.next ? next : undefined }),
 })
 /** Every supply, page by page. */
 export const listSupplies = (wire: Wire): AsyncGenerator<Supply[]> => pages(0, (next) => supplyPage(wire, { next }))
@@ -69,10 +75,9 @@ export const supplyOrderIds = exchange('GET /api/marketplace/v3/supplies/{supply
 type Adding = Named & { externalOrderIds: readonly string[] }
 const MAX_ORDERS = 100
 const putIntoSupply = exchange('PATCH /api/marketplace/v3/supplies/{supplyId}/orders', {
-  limit: limits.orders, repeatable: true, // an order that is in the supply already stays in it
-  build: ({ externalSupplyId, externalOrderIds }: Adding) => ({
-    path: { supplyId: externalSupplyId }, body: { orders: externalOrderIds.map(idOf) },
-  }),
+  limit: limits.orders,
+  repeatable: true, // an order that is in the supply already stays in it
+  build: ({ externalSupplyId, externalOrderIds }: Adding) => ({ path: { supplyId: externalSupplyId }, body: { orders: externalOrderIds.map(idOf) } }),
   reply: Nothing,
   read: () => undefined,
 })
@@ -81,7 +86,7 @@ const putIntoSupply = exchange('PATCH /api/marketplace/v3/supplies/{supplyId}/or
 export async function addToSupply(wire: Wire, { externalSupplyId, externalOrderIds }: Adding): Promise<OrderResult[]> {
   const results: OrderResult[] = []
   for (const portion of portions(externalOrderIds, MAX_ORDERS)) {
-    results.push(...await addPortion(wire, { externalSupplyId, externalOrderIds: portion }))
+    results.push(...(await addPortion(wire, { externalSupplyId, externalOrderIds: portion })))
   }
   return results
 }
@@ -103,25 +108,22 @@ async function addPortion(wire: Wire, adding: Adding): Promise<OrderResult[]> {
   }
 }
 
-const Blocked = Type.Object({
-  data: Type.Object({ orders: Type.Array(Type.Object({ id: Type.Integer(), metaDetails: Maybe(MetaDetails) })) }),
-})
+const Blocked = Type.Object({ data: Type.Object({ orders: Type.Array(Type.Object({ id: Type.Integer(), metaDetails: Maybe(MetaDetails) })) }) })
 const deliver = exchange('PATCH /api/v3/supplies/{supplyId}/deliver', {
-  limit: limits.orders, repeatable: true,
+  limit: limits.orders,
+  repeatable: true,
   build: ({ externalSupplyId }: Named) => ({ path: { supplyId: externalSupplyId } }),
   reply: Nothing,
   read: (): SupplyClosing => ({ closed: true }),
   refused: ({ code, body }): SupplyClosing | undefined =>
-    (code === 'MetaValidationFail' && Value.Check(Blocked, body)
-      ? { closed: false, blockedBy: body.data.orders.flatMap(markStatesOf) }
-      : undefined),
+    code === 'MetaValidationFail' && Value.Check(Blocked, body) ? { closed: false, blockedBy: body.data.orders.flatMap(markStatesOf) } : undefined,
 })
 
 const METHODS: Readonly<Record<ShippingMethod, string>> = { self: 'selfShipping', transport_company: 'transportCompany' }
 const Results = Type.Object({
-  results: Type.Array(Type.Object({
-    supplyId: Type.String(), success: Maybe(Type.Boolean()), error: Maybe(Type.Object({ code: Type.Integer(), detail: Type.String() })),
-  })),
+  results: Type.Array(
+    Type.Object({ supplyId: Type.String(), success: Maybe(Type.Boolean()), error: Maybe(Type.Object({ code: Type.Integer(), detail: Type.String() })) }),
+  ),
 })
 // Answered 200 even when the supply was refused: the refusal is in the list.
 function confirmed(line: string, { results }: Static<typeof Results>): undefined {
@@ -131,7 +133,8 @@ function confirmed(line: string, { results }: Static<typeof Results>): undefined
 
 const SHIPPING_LINE = 'PATCH /api/marketplace/v3/fbs/supplies/shipping-method'
 const setShipping = exchange(SHIPPING_LINE, {
-  limit: limits.orders, repeatable: true,
+  limit: limits.orders,
+  repeatable: true,
   build: ({ externalSupplyId: supplyId, shipping: { on: shippingDt, pointId, method } }: Named & { shipping: Shipping }) => ({
     body: { data: [{ supplyId, shippingDt, shippingPointId: idOf(pointId), shippingType: METHODS[method] }] },
   }),
@@ -140,10 +143,9 @@ const setShipping = exchange(SHIPPING_LINE, {
 })
 const WAYBILL_LINE = 'PATCH /api/marketplace/v3/fbs/supplies/waybill'
 const setWaybill = exchange(WAYBILL_LINE, {
-  limit: limits.orders, repeatable: true,
-  build: ({ externalSupplyId: supplyId, waybillId: waybillUuid }: Named & { waybillId: string }) => ({
-    body: { data: [{ supplyId, waybillUuid }] },
-  }),
+  limit: limits.orders,
+  repeatable: true,
+  build: ({ externalSupplyId: supplyId, waybillId: waybillUuid }: Named & { waybillId: string }) => ({ body: { data: [{ supplyId, waybillUuid }] } }),
   reply: Results,
   read: (reply) => confirmed(WAYBILL_LINE, reply),
 })
@@ -213,23 +215,24 @@ export const listShippingPoints = exchange('GET /api/marketplace/v3/fbs/shipping
   limit: limits.orders,
   build: ({ city, cargo }: { city: string; cargo: CargoKind }) => ({ query: { city, cargoType: cargoTypeOf(cargo) } }),
   reply: Type.Object({
-    shippingPoints: Type.Array(Type.Object({
-      id: Type.Integer(), name: Type.String(), address: Type.String(), city: Type.String(), cargoTypes: Type.Array(Type.Integer()),
-    })),
+    shippingPoints: Type.Array(
+      Type.Object({ id: Type.Integer(), name: Type.String(), address: Type.String(), city: Type.String(), cargoTypes: Type.Array(Type.Integer()) }),
+    ),
   }),
-  read: ({ shippingPoints }): ShippingPoint[] => shippingPoints.map(({ id, name, address, city, cargoTypes }) => ({
-    id: String(id), name, address, city, cargo: cargoTypes.flatMap((type) => cargoOf(type) ?? []),
-  })),
+  read: ({ shippingPoints }): ShippingPoint[] =>
+    shippingPoints.map(({ id, name, address, city, cargoTypes }) => ({
+      id: String(id),
+      name,
+      address,
+      city,
+      cargo: cargoTypes.flatMap((type) => cargoOf(type) ?? []),
+    })),
 })
 
 /** The code that is scanned when the supply is accepted; exists once the supply is closed. */
 export const supplyQr = exchange('GET /api/v3/supplies/{supplyId}/barcode', {
   limit: limits.orders,
-  build: ({ externalSupplyId, format }: Named & { format: LabelFormat }) => ({
-    path: { supplyId: externalSupplyId }, query: { type: FORMATS[format] },
-  }),
+  build: ({ externalSupplyId, format }: Named & { format: LabelFormat }) => ({ path: { supplyId: externalSupplyId }, query: { type: FORMATS[format] } }),
   reply: Type.Object({ barcode: Type.String(), file: Type.String() }),
-  read: ({ barcode, file }, { externalSupplyId, format }): SupplyCode => ({
-    externalSupplyId, format, barcode, bytes: Buffer.from(file, 'base64'),
-  }),
+  read: ({ barcode, file }, { externalSupplyId, format }): SupplyCode => ({ externalSupplyId, format, barcode, bytes: Buffer.from(file, 'base64') }),
 })

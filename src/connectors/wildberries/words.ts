@@ -24,12 +24,20 @@ const SHIPMENTS: Readonly<Record<number, ShipmentKind>> = { 1: 'FBS', 2: 'DBS', 
 export const shipmentOf = (deliveryType: number | undefined): ShipmentKind | undefined => SHIPMENTS[deliveryType ?? 0]
 
 export const MARK_KEYS: Readonly<Record<MarkKind, string>> = {
-  marking_code: 'sgtin', jewellery_number: 'uin', imei: 'imei', gtin: 'gtin',
-  best_before: 'expiration', customs_declaration: 'customsDeclaration',
+  marking_code: 'sgtin',
+  jewellery_number: 'uin',
+  imei: 'imei',
+  gtin: 'gtin',
+  best_before: 'expiration',
+  customs_declaration: 'customsDeclaration',
 }
 const MARK_KINDS: ReadonlyMap<string, MarkKind> = new Map<string, MarkKind>([
-  ['sgtin', 'marking_code'], ['uin', 'jewellery_number'], ['imei', 'imei'], ['gtin', 'gtin'],
-  ['expiration', 'best_before'], ['customsDeclaration', 'customs_declaration'],
+  ['sgtin', 'marking_code'],
+  ['uin', 'jewellery_number'],
+  ['imei', 'imei'],
+  ['gtin', 'gtin'],
+  ['expiration', 'best_before'],
+  ['customsDeclaration', 'customs_declaration'],
 ])
 export const markOf = (key: string): MarkKind | undefined => MARK_KINDS.get(key)
 export const marksOf = (keys: readonly string[]): MarkKind[] => keys.flatMap((key) => markOf(key) ?? [])
@@ -38,8 +46,20 @@ export const FORMATS: Readonly<Record<LabelFormat, string>> = { png: 'png', svg:
 
 // ISO 4217 numbers of the countries whose sellers and buyers Wildberries serves; another one stays a number.
 const CURRENCIES: Readonly<Record<number, string>> = {
-  643: 'RUB', 933: 'BYN', 398: 'KZT', 51: 'AMD', 417: 'KGS', 860: 'UZS', 972: 'TJS', 981: 'GEL', 944: 'AZN',
-  156: 'CNY', 949: 'TRY', 784: 'AED', 840: 'USD', 978: 'EUR',
+  643: 'RUB',
+  933: 'BYN',
+  398: 'KZT',
+  51: 'AMD',
+  417: 'KGS',
+  860: 'UZS',
+  972: 'TJS',
+  981: 'GEL',
+  944: 'AZN',
+  156: 'CNY',
+  949: 'TRY',
+  784: 'AED',
+  840: 'USD',
+  978: 'EUR',
 }
 export const currencyOf = (number: number): string => CURRENCIES[number] ?? String(number).padStart(3, '0')
 
@@ -55,8 +75,10 @@ export const momentOf = (text: string | null | undefined): Date | undefined => (
 
 const Refused = Type.Object({ code: Type.Optional(Type.String()), message: Type.Optional(Type.String()) })
 const Gateway = Type.Object({
-  title: Type.Optional(Type.String()), detail: Type.Optional(Type.String()),
-  code: Type.Optional(Type.String()), requestId: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+  detail: Type.Optional(Type.String()),
+  code: Type.Optional(Type.String()),
+  requestId: Type.Optional(Type.String()),
 })
 
 /** Its three shapes of a refusal: the method's own, the gateway's, and a list of the first. */

@@ -22,8 +22,7 @@ export function packagedBinaries(): Binaries {
   try {
     door = createRequire(import.meta.url).resolve(name)
   } catch (error) {
-    throw new EmbeddedError(
-      `The package ${name} is not installed, so there is no embedded PostgreSQL here; set DATABASE_URL instead`, { cause: error })
+    throw new EmbeddedError(`The package ${name} is not installed, so there is no embedded PostgreSQL here; set DATABASE_URL instead`, { cause: error })
   }
   const root = dirname(dirname(door))
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

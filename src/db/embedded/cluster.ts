@@ -19,8 +19,14 @@ export function openSite(dataDir: string) {
   const root = realpathSync(dataDir)
   const file = (name: string) => join(root, name)
   return {
-    root, cluster: file('cluster'), unfinished: file('cluster.new'), password: file('password'), port: file('port'),
-    lock: file('lock'), users: file('users'), log: file('postgres.log'),
+    root,
+    cluster: file('cluster'),
+    unfinished: file('cluster.new'),
+    password: file('password'),
+    port: file('port'),
+    lock: file('lock'),
+    users: file('users'),
+    log: file('postgres.log'),
     /** Held by every process of PostgreSQL for as long as it lives. */
     running: file('running.lock'),
   }
@@ -67,8 +73,16 @@ export async function makeCluster(site: Site, identity: Identity, isDurable: boo
   try {
     if (identity.uid !== undefined && identity.gid !== undefined) chownSync(secret, identity.uid, identity.gid)
     const { status, output } = await run([
-      ...identity.prefix, programIn(identity.binaries, 'initdb'), '-D', site.unfinished, `--username=${OWNER}`, `--pwfile=${secret}`,
-      '--auth=scram-sha-256', '--encoding=UTF8', ...localeWords(), ...(isDurable ? [] : ['--no-sync']),
+      ...identity.prefix,
+      programIn(identity.binaries, 'initdb'),
+      '-D',
+      site.unfinished,
+      `--username=${OWNER}`,
+      `--pwfile=${secret}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      ...localeWords(),
+      ...(isDurable ? [] : ['--no-sync']),
     ])
     if (status !== 0) throw new EmbeddedError(`initdb could not make a cluster in ${site.root}: ${output}`)
   } finally {

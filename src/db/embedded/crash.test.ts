@@ -20,10 +20,13 @@ const kept = (url: string) => query(url, 'select value from kept')
 const KEPT = [{ value: 7 }]
 
 /** The answer once the server is back; a cut or refused connection is asked again, a refused statement is not. */
-const eventually = (url: string) => until(20_000, () => kept(url).catch((error: unknown) => {
-  if (/^(22|42)/.test(errorCode(error))) throw error
-  return undefined
-}))
+const eventually = (url: string) =>
+  until(20_000, () =>
+    kept(url).catch((error: unknown) => {
+      if (/^(22|42)/.test(errorCode(error))) throw error
+      return undefined
+    }),
+  )
 
 test('kill -9 of the postmaster and all backends: it comes back by itself at the same address', onlyLinux, async (t) => {
   const here = place(t, ready.dataDir)
@@ -123,8 +126,10 @@ test('two processes that start at once share one server; when its starter is kil
   assert.deepEqual(await eventually(other.url), KEPT)
 })
 
-test('a server that cannot be seen, as in another container, keeps its data to itself',
-  { skip: !findCommand('flock') && 'flock is not installed' }, async (t) => {
+test(
+  'a server that cannot be seen, as in another container, keeps its data to itself',
+  { skip: !findCommand('flock') && 'flock is not installed' },
+  async (t) => {
     const here = place(t, ready.dataDir)
     const { stop } = await here.start()
     await stop()
@@ -133,7 +138,8 @@ test('a server that cannot be seen, as in another container, keeps its data to i
     const { url } = await here.start()
     assert.notEqual(unseen.exitCode, null, 'it was not waited for')
     assert.deepEqual(await query(url, 'select 1 as one'), [{ one: 1 }])
-  })
+  },
+)
 
 test('a taken port is replaced when it was chosen, refused when it was asked for', async (t) => {
   const here = place(t, ready.dataDir)
@@ -155,12 +161,13 @@ test('the lock lets one in at a time and outlives no owner', async (t) => {
   // A live number with another start time: the owner is dead and its number was given again.
   writeFileSync(lock, `${process.pid} 1 gone`)
   let inside = 0
-  const work = () => withLock(lock, async () => {
-    inside += 1
-    assert.equal(inside, 1)
-    await sleep(5)
-    inside -= 1
-  })
+  const work = () =>
+    withLock(lock, async () => {
+      inside += 1
+      assert.equal(inside, 1)
+      await sleep(5)
+      inside -= 1
+    })
   await Promise.all(Array.from({ length: 8 }, work))
   assert.equal(existsSync(lock), false)
 })

@@ -40,8 +40,7 @@ function waysHere(): Way[] {
 /** Gives a folder and all in it to the user. The folder itself comes last, so that an interrupted change is done again. */
 function give(folder: string, uid: number, gid: number) {
   if (lstatSync(folder).uid === uid) return
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
-    lchownSync(join(entry.parentPath, entry.name), uid, gid)
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) lchownSync(join(entry.parentPath, entry.name), uid, gid)
   chownSync(folder, uid, gid)
 }
 
@@ -65,8 +64,11 @@ export async function chooseIdentity(dataDir: string, cluster: string, wanted: R
     failures.push(`${way.name}: ${refusal}`)
   }
   const { uid } = lstatSync(cluster)
-  throw new EmbeddedError(`PostgreSQL cannot be run on ${dataDir} (its files are of user ${uid}, this process is of user ${
-    process.getuid?.() ?? 'unknown'}): ${failures.join('; ') || `there is no way "${wanted ?? 'unshare or setpriv'}" here`}`)
+  throw new EmbeddedError(
+    `PostgreSQL cannot be run on ${dataDir} (its files are of user ${uid}, this process is of user ${
+      process.getuid?.() ?? 'unknown'
+    }): ${failures.join('; ') || `there is no way "${wanted ?? 'unshare or setpriv'}" here`}`,
+  )
 }
 
 async function reaches(way: Way, folder: string): Promise<string | undefined> {

@@ -68,7 +68,10 @@ export function commandLine(pid: number): string | undefined {
 /** The full path of a command, or nothing when it is not installed. */
 export function findCommand(name: string): string | undefined {
   const places = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin']
-  return places.filter((place) => place !== '').map((place) => join(place, name)).find((path) => existsSync(path))
+  return places
+    .filter((place) => place !== '')
+    .map((place) => join(place, name))
+    .find((path) => existsSync(path))
 }
 
 /** What PostgreSQL is given of our environment: no secrets, and nothing that would turn its settings (PGOPTIONS, LANG). */

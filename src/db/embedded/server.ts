@@ -41,8 +41,7 @@ export async function clearStale(site: Site) {
   const flock = flockWords(site)
   if (flock.length > 0 && stale && (await run([...flock, 'true'])).status === LOCK_HELD) throw new EmbeddedError(heldMessage(site))
   // A number that nobody has is left to PostgreSQL: it then also checks that no backend is left.
-  if (stale && process.platform !== 'win32' && pidExists(stale.pid) && !isServer(site, stale.pid))
-    rmSync(postmasterFile(site), { force: true })
+  if (stale && process.platform !== 'win32' && pidExists(stale.pid) && !isServer(site, stale.pid)) rmSync(postmasterFile(site), { force: true })
 }
 
 /** The server that already runs on this data directory, once it answers; undefined when there is none or it goes. */
@@ -74,8 +73,7 @@ async function answers(site: Site, port: number, lingerMs: number): Promise<bool
     const code = errorCode(error)
     if (code === '3D000') await ask(urlOf(site, port, 'postgres'), (client) => client.query(`create database ${DATABASE} owner ${OWNER}`))
     // Class 28 is a wrong password or a forbidden entry: waiting does not cure it.
-    if (code.startsWith('28'))
-      throw new EmbeddedError(`The database in ${site.root} refuses the password in ${site.password}`, { cause: error })
+    if (code.startsWith('28')) throw new EmbeddedError(`The database in ${site.root} refuses the password in ${site.password}`, { cause: error })
     return false
   }
 }
@@ -97,8 +95,13 @@ export async function launch(site: Site, identity: Identity, port: number, setti
   const fixed = { ...settings, port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: '' }
   const options = Object.entries(fixed).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const command = [
-    ...flockWords(site), ...identity.prefix, ...(await dieWithUs(identity)),
-    programIn(identity.binaries, 'postgres'), '-D', site.cluster, ...options,
+    ...flockWords(site),
+    ...identity.prefix,
+    ...(await dieWithUs(identity)),
+    programIn(identity.binaries, 'postgres'),
+    '-D',
+    site.cluster,
+    ...options,
   ]
   const from = turnLog(site)
   const child = spawnDetached(site, command)
@@ -141,12 +144,14 @@ function spawnDetached(site: Site, command: string[]) {
   const log = openSync(site.log, 'a', 0o600)
   let end: string | undefined
   // Its own session: Ctrl+C in the terminal is for us, and we stop the server after our last transaction.
-  const child = spawn(file, args, {
-    cwd: '/', env: plainEnvironment(), stdio: ['ignore', log, log], detached: process.platform !== 'win32', windowsHide: true,
-  })
+  const child = spawn(file, args, { cwd: '/', env: plainEnvironment(), stdio: ['ignore', log, log], detached: process.platform !== 'win32', windowsHide: true })
   closeSync(log)
-  child.once('error', (error) => { end = error.message })
-  child.once('exit', (status, signal) => { end = signal ? `signal ${signal}` : `status ${status}` })
+  child.once('error', (error) => {
+    end = error.message
+  })
+  child.once('exit', (status, signal) => {
+    end = signal ? `signal ${signal}` : `status ${status}`
+  })
   child.unref()
   return { pid: child.pid, end: () => end }
 }
@@ -160,7 +165,10 @@ export async function stopServer(site: Site) {
     if (status !== 0) throw new EmbeddedError(`The embedded database could not be stopped: ${output}`)
     return
   }
-  const attempts = [['SIGINT', FAST_STOP_MS], ['SIGQUIT', HARD_STOP_MS]] as const
+  const attempts = [
+    ['SIGINT', FAST_STOP_MS],
+    ['SIGQUIT', HARD_STOP_MS],
+  ] as const
   for (const [signal, patience] of attempts) {
     if (!isServer(site, pid)) return
     process.kill(pid, signal)

@@ -39,7 +39,9 @@ export function place(t: TestContext, from?: string) {
     rmSync(parent, { recursive: true, force: true })
   })
   return {
-    parent, dataDir, lines,
+    parent,
+    dataDir,
+    lines,
     site: () => openSite(dataDir),
     async start(options: Partial<EmbeddedOptions> = {}) {
       const embedded = await startEmbedded({ dataDir, settings, log: (line) => lines.push(line), ...options })
@@ -68,14 +70,19 @@ function spawnStarter(dataDir: string, before: string[]) {
 
 async function answerOf(child: ReturnType<typeof spawnStarter>) {
   let [said, complaint] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { said += text })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { complaint += text })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
   const ended = once(child, 'exit')
   await until(30_000, () => said.includes('\n') || child.exitCode !== null || undefined)
   const answer: unknown = said.includes('\n') ? JSON.parse(said) : undefined
   if (!Array.isArray(answer)) throw new Error(`The other process did not start the database: ${complaint}`)
   return {
-    url: String(answer[0]), adopted: answer[1] === true,
+    url: String(answer[0]),
+    adopted: answer[1] === true,
     async kill() {
       child.kill('SIGKILL')
       await ended

@@ -64,7 +64,9 @@ export function openRegister(folder: string) {
     leave: () => rmSync(mine, { force: true }),
     /** How many others are alive; the entries of the dead are removed. */
     others() {
-      const entries = readdirSync(folder).map((name) => join(folder, name)).filter((path) => path !== mine)
+      const entries = readdirSync(folder)
+        .map((name) => join(folder, name))
+        .filter((path) => path !== mine)
       return entries.filter((path) => {
         const owner = parseOwner(textOf(path) ?? '')
         const alive = owner !== undefined && isAlive(owner)

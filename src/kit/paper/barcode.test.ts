@@ -15,14 +15,17 @@ function cells({ width, height, dark }: Barcode): string[] {
 // The published tables of EAN-13, to check the encoder by another road.
 const left = ['0001101', '0011001', '0010011', '0111101', '0100011', '0110001', '0101111', '0111011', '0110111', '0001011']
 const parity = ['LLLLLL', 'LLGLGG', 'LLGGLG', 'LLGGGL', 'LGLLGG', 'LGGLLG', 'LGGGLL', 'LGLGLG', 'LGLGGL', 'LGGLGL']
-const inverted = (bits: string) => [...bits].map((bit) => bit === '1' ? '0' : '1').join('')
+const inverted = (bits: string) => [...bits].map((bit) => (bit === '1' ? '0' : '1')).join('')
 function ean13Bits(text: string) {
   const digits = [...text].map(Number)
   const half = digits.slice(1, 7).map((digit, place) => {
     const code = left[digit] ?? ''
     return parity[digits[0] ?? 0]?.[place] === 'L' ? code : [...inverted(code)].reverse().join('')
   })
-  return `101${half.join('')}01010${digits.slice(7).map((digit) => inverted(left[digit] ?? '')).join('')}101`
+  return `101${half.join('')}01010${digits
+    .slice(7)
+    .map((digit) => inverted(left[digit] ?? ''))
+    .join('')}101`
 }
 
 for (const text of ['4600000000015', '2012345678903', '5901234123457'])
@@ -43,7 +46,13 @@ test('a marking code is the same symbol as its bracketed GS1 form, whatever the 
   const [symbol] = bwip.raw({ bcid: 'gs1datamatrix', text: '(01)04600000000015(21)abc12345(91)EE10(92)dGVzdA==' })
   assert.ok(symbol && 'pixs' in symbol)
   const drawn = cells(barcodeOf('gs1datamatrix', code))
-  assert.deepEqual(drawn.slice(1, -1).map((row) => row.slice(1, -1)).join(''), [...symbol.pixs].join(''))
+  assert.deepEqual(
+    drawn
+      .slice(1, -1)
+      .map((row) => row.slice(1, -1))
+      .join(''),
+    [...symbol.pixs].join(''),
+  )
   for (const prefix of [']d2', gs, '\u00e8']) assert.deepEqual(cells(barcodeOf('gs1datamatrix', prefix + code)), drawn)
 })
 
@@ -59,13 +68,25 @@ test('a QR code of Cyrillic text is square, with four modules of quiet', () => {
 })
 
 const refused: [BarcodeKind, string][] = [
-  ['ean13', '4600000000010'], ['ean13', '46'], ['ean13', ''], ['code128', 'Заказ'], ['code128', ''], ['code128', 'a\nb'], ['qr', ''],
-  ['qr', 'x'.repeat(5000)], ['gs1datamatrix', 'https://example.com'], ['gs1datamatrix', '010460000000001621abc'],
-  ['gs1datamatrix', '010460000000001521аб'], ['gs1datamatrix', `${code}${'x'.repeat(4000)}`],
+  ['ean13', '4600000000010'],
+  ['ean13', '46'],
+  ['ean13', ''],
+  ['code128', 'Заказ'],
+  ['code128', ''],
+  ['code128', 'a\nb'],
+  ['qr', ''],
+  ['qr', 'x'.repeat(5000)],
+  ['gs1datamatrix', 'https://example.com'],
+  ['gs1datamatrix', '010460000000001621abc'],
+  ['gs1datamatrix', '010460000000001521аб'],
+  ['gs1datamatrix', `${code}${'x'.repeat(4000)}`],
 ]
 for (const [kind, text] of refused)
   test(`${kind} of ${JSON.stringify(text).slice(0, 30)} is refused`, () => {
-    assert.throws(() => barcodeOf(kind, text), (error) => error instanceof Refusal && error.code === 'error_barcode_text')
+    assert.throws(
+      () => barcodeOf(kind, text),
+      (error) => error instanceof Refusal && error.code === 'error_barcode_text',
+    )
   })
 
 test('the check digit decides what an EAN-13 is', () => {

@@ -5,9 +5,9 @@ import { paperErrors } from './errors.ts'
 
 export type BarcodeKind = 'code128' | 'ean13' | 'gs1datamatrix' | 'qr'
 /** `x`, `y`, `width`, `height` in modules; bars of a linear code have height 1, stretched when drawn. */
-export type Dark = { x: number, y: number, width: number, height: number }
+export type Dark = { x: number; y: number; width: number; height: number }
 /** Size with the quiet zone that a scanner needs; `linear` codes have height 1. */
-export type Barcode = { width: number, height: number, linear: boolean, dark: Dark[] }
+export type Barcode = { width: number; height: number; linear: boolean; dark: Dark[] }
 
 const gs = '\u001d'
 
@@ -43,7 +43,7 @@ function matrix(cells: ArrayLike<number>, columns: number, quiet: number): Barco
 }
 
 /** What bwip-js calls `raw`; its named export of that name is another thing, an encoder. */
-function encode(options: { bcid: string, text: string, parsefnc?: boolean }) {
+function encode(options: { bcid: string; text: string; parsefnc?: boolean }) {
   const [symbol] = bwip().raw(options)
   if (symbol === undefined) throw new Error('The encoder gave no symbol')
   return symbol
@@ -61,8 +61,7 @@ const code128 = (text: string) => {
 }
 
 /** The elements of a marking code without what scanners put before them. */
-export const markingElements = (code: string) =>
-  [']d2', '\u00e8', gs].reduce((rest, mark) => rest.startsWith(mark) ? rest.slice(mark.length) : rest, code)
+export const markingElements = (code: string) => [']d2', '\u00e8', gs].reduce((rest, mark) => (rest.startsWith(mark) ? rest.slice(mark.length) : rest), code)
 
 /**
  * A marking code as it was issued or scanned: `01…21…<GS>91…<GS>92…`. The bracketed form is not accepted, for brackets may be a part
@@ -73,8 +72,7 @@ function gs1DataMatrix(text: string): Barcode {
   const gtin = /^01(\d{14})21[\x21-\x7e]/.exec(elements)?.[1]
   if (gtin === undefined) throw new Error('it must begin with 01, a GTIN of 14 digits, 21 and a serial number')
   if (!hasCheckDigit(gtin)) throw new Error('the check digit of the GTIN is wrong')
-  if (!elements.split(gs).every((element) => /^[\x21-\x7e]+$/.test(element)))
-    throw new Error('it has a character that a marking code can not have')
+  if (!elements.split(gs).every((element) => /^[\x21-\x7e]+$/.test(element))) throw new Error('it has a character that a marking code can not have')
   const symbol = encode({ bcid: 'datamatrix', text: `^FNC1${elements.replaceAll('^', '^^').replaceAll(gs, '^FNC1')}`, parsefnc: true })
   if (!('pixs' in symbol)) throw new Error('DataMatrix is not a square code')
   return matrix(symbol.pixs, symbol.pixx, 1)
@@ -85,9 +83,7 @@ function qr(text: string): Barcode {
   return matrix(modules.data, modules.size, 4)
 }
 
-const makers: Record<BarcodeKind, (text: string) => Barcode> = {
-  code128, gs1datamatrix: gs1DataMatrix, qr, ean13: (text) => linearOf('ean13', text, [11, 7]),
-}
+const makers: Record<BarcodeKind, (text: string) => Barcode> = { code128, gs1datamatrix: gs1DataMatrix, qr, ean13: (text) => linearOf('ean13', text, [11, 7]) }
 
 /**
  * The barcode of a text, or the refusal error_barcode_text.

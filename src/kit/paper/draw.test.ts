@@ -20,28 +20,35 @@ async function pagesOf(bytes: Uint8Array) {
 async function bars(bytes: Uint8Array) {
   const [page] = await pagesOf(bytes)
   const found = page ? [...commandsOf(page).matchAll(/([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re/g)] : []
-  return found.map(([, ...numbers]) => numbers.map((number) => Number(number) * 25.4 / 72)).map(([x = 0, y = 0, width = 0, height = 0]) =>
-    ({ x, y, width, height }))
+  return found
+    .map(([, ...numbers]) => numbers.map((number) => (Number(number) * 25.4) / 72))
+    .map(([x = 0, y = 0, width = 0, height = 0]) => ({ x, y, width, height }))
 }
 
 test('every page has its exact size in points', async () => {
-  const pages = await pagesOf(await drawn(
-    ...(['label58x40', 'label58x80', 'label75x120', 'a4'] as const).map((size) => ({ size, elements: [] })),
-    { size: { width: 100, height: 150 }, elements: [] },
-  ))
-  const expected = [[58, 40], [58, 80], [75, 120], [210, 297], [100, 150]]
+  const pages = await pagesOf(
+    await drawn(...(['label58x40', 'label58x80', 'label75x120', 'a4'] as const).map((size) => ({ size, elements: [] })), {
+      size: { width: 100, height: 150 },
+      elements: [],
+    }),
+  )
+  const expected = [
+    [58, 40],
+    [58, 80],
+    [75, 120],
+    [210, 297],
+    [100, 150],
+  ]
   assert.equal(pages.length, expected.length)
   pages.forEach((page, place) => {
     const [width = 0, height = 0] = expected[place] ?? []
-    assert.ok(Math.abs(page.getWidth() - width * 72 / 25.4) < 0.01)
-    assert.ok(Math.abs(page.getHeight() - height * 72 / 25.4) < 0.01)
+    assert.ok(Math.abs(page.getWidth() - (width * 72) / 25.4) < 0.01)
+    assert.ok(Math.abs(page.getHeight() - (height * 72) / 25.4) < 0.01)
   })
 })
 
 test('a product label says everything in Cyrillic, a long name in two lines', async () => {
-  const label = productLabel({
-    name: longName, article: 'АРТ-001', size: '42-44', colour: 'Жёлтый', barcode: '4600000000015', manufacturer: 'ООО «Ёж»',
-  })
+  const label = productLabel({ name: longName, article: 'АРТ-001', size: '42-44', colour: 'Жёлтый', barcode: '4600000000015', manufacturer: 'ООО «Ёж»' })
   const [lines = []] = await linesOf(await drawn(label))
   assert.match(lines[0] ?? '', /^Платье женское/)
   assert.match(lines[1] ?? '', /…$/)
@@ -117,7 +124,9 @@ test('a roll is drawn as it is read: pages are asked for as the reader takes the
     for (; asked < 400; asked++) yield productLabel({ name: `${longName} ${asked}`, barcode: '4600000000015' })
   }
   const stream = drawLabels(roll())
-  await new Promise((resolve) => { stream.once('readable', resolve) })
+  await new Promise((resolve) => {
+    stream.once('readable', resolve)
+  })
   assert.ok(asked < 400)
   assert.equal((await pagesOf(await buffer(stream))).length, 400)
 })

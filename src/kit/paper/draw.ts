@@ -15,7 +15,7 @@ import { wrapLines } from './wrap.ts'
 type Paper = InstanceType<typeof PdfKit>
 
 const fontFile = (name: string) => readFileSync(new URL(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)))
-let fonts: { regular: Buffer, bold: Buffer } | undefined
+let fonts: { regular: Buffer; bold: Buffer } | undefined
 const loadFonts = () => (fonts ??= { regular: fontFile('DejaVuSans'), bold: fontFile('DejaVuSans-Bold') })
 
 /** DejaVu's own line height. */
@@ -62,15 +62,23 @@ function drawImage(doc: Paper, { bytes, x, y, width, height }: ImageElement) {
 }
 
 function drawLine(doc: Paper, { x, y, width, height, thickness = 0.2 }: LineElement) {
-  doc.lineWidth(points(thickness)).moveTo(points(x), points(y)).lineTo(points(x + width), points(y + height)).stroke('#000000')
+  doc
+    .lineWidth(points(thickness))
+    .moveTo(points(x), points(y))
+    .lineTo(points(x + width), points(y + height))
+    .stroke('#000000')
 }
 
 function drawElement(doc: Paper, element: PageElement) {
   switch (element.kind) {
-    case 'text': return drawText(doc, element)
-    case 'barcode': return drawBarcode(doc, element)
-    case 'image': return drawImage(doc, element)
-    case 'line': return drawLine(doc, element)
+    case 'text':
+      return drawText(doc, element)
+    case 'barcode':
+      return drawBarcode(doc, element)
+    case 'image':
+      return drawImage(doc, element)
+    case 'line':
+      return drawLine(doc, element)
   }
 }
 
@@ -103,5 +111,4 @@ async function* draw(pages: Iterable<LabelPage> | AsyncIterable<LabelPage>): Asy
  * Pages as one PDF, drawn as they are asked for. A page that can not be drawn ends the stream with its refusal.
  * @example return drawLabels(products.map(productLabel))
  */
-export const drawLabels = (pages: Iterable<LabelPage> | AsyncIterable<LabelPage>): Readable =>
-  Readable.from(draw(pages), { objectMode: false })
+export const drawLabels = (pages: Iterable<LabelPage> | AsyncIterable<LabelPage>): Readable => Readable.from(draw(pages), { objectMode: false })

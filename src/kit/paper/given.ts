@@ -15,7 +15,7 @@ function chunk(type: string, content: Uint8Array) {
 }
 
 /** A PNG of stripes; `colour` as in PNG: 0 grey, 2 RGB, 3 palette of black and white, 6 RGB with transparency. */
-export function png(shape: { width?: number, height?: number, colour?: number, rows?: number } = {}): Buffer {
+export function png(shape: { width?: number; height?: number; colour?: number; rows?: number } = {}): Buffer {
   const { width = 580, height = 400, colour = 2 } = shape
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -24,9 +24,11 @@ export function png(shape: { width?: number, height?: number, colour?: number, r
   const row = Buffer.alloc(1 + width * (samples[colour] ?? 1), colour === 3 ? 1 : 200)
   row[0] = 0
   return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header),
-    ...colour === 3 ? [chunk('PLTE', Buffer.from([0, 0, 0, 255, 255, 255]))] : [],
-    chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: shape.rows ?? height }, () => row)))), chunk('IEND', Buffer.alloc(0)),
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    ...(colour === 3 ? [chunk('PLTE', Buffer.from([0, 0, 0, 255, 255, 255]))] : []),
+    chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: shape.rows ?? height }, () => row)))),
+    chunk('IEND', Buffer.alloc(0)),
   ])
 }
 
@@ -37,7 +39,10 @@ const streamText = (object: PDFObject | undefined) =>
 export function commandsOf(page: PDFPage): string {
   const contents = page.node.Contents()
   if (!(contents instanceof PDFArray)) return streamText(contents)
-  return contents.asArray().map((part) => streamText(page.doc.context.lookup(part))).join('\n')
+  return contents
+    .asArray()
+    .map((part) => streamText(page.doc.context.lookup(part)))
+    .join('\n')
 }
 
 const utf16 = (hex: string) => Buffer.from(hex, 'hex').swap16().toString('utf16le')
@@ -45,13 +50,15 @@ const utf16 = (hex: string) => Buffer.from(hex, 'hex').swap16().toString('utf16l
 /** Glyph number → text, from the ToUnicode map of each font of the page. */
 function glyphsOf(page: PDFPage): Map<string, Map<number, string>> {
   const fonts = page.node.Resources()?.lookupMaybe(PDFName.of('Font'), PDFDict)
-  return new Map((fonts?.keys() ?? []).map((name) => {
-    const map = new Map<number, string>()
-    const ranges = streamText(fonts?.lookup(name, PDFDict).lookup(PDFName.of('ToUnicode')))
-    for (const [, from = '', list = ''] of ranges.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/gi))
-      [...list.matchAll(/<([0-9a-f]+)>/gi)].forEach(([, hex = ''], place) => map.set(Number.parseInt(from, 16) + place, utf16(hex)))
-    return [name.asString(), map]
-  }))
+  return new Map(
+    (fonts?.keys() ?? []).map((name) => {
+      const map = new Map<number, string>()
+      const ranges = streamText(fonts?.lookup(name, PDFDict).lookup(PDFName.of('ToUnicode')))
+      for (const [, from = '', list = ''] of ranges.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/gi))
+        [...list.matchAll(/<([0-9a-f]+)>/gi)].forEach(([, hex = ''], place) => map.set(Number.parseInt(from, 16) + place, utf16(hex)))
+      return [name.asString(), map]
+    }),
+  )
 }
 
 /** The lines of text of every page that pdfkit drew, read through the fonts' maps as a viewer copies them. */
@@ -63,8 +70,7 @@ export async function linesOf(bytes: Uint8Array): Promise<string[][]> {
     const lines: string[] = []
     for (const [, font, shown] of commandsOf(page).matchAll(/(\/\S+) [\d.]+ Tf|\[((?:<[0-9a-f]*>|[-\d.\s])*)\] TJ/gi)) {
       if (font !== undefined) glyphs = fonts.get(font) ?? new Map<number, string>()
-      else lines.push([...(shown ?? '').replace(/>[^<]*<|[<>\s]/g, '').matchAll(/.{4}/g)]
-        .map(([hex]) => glyphs.get(Number.parseInt(hex, 16)) ?? '?').join(''))
+      else lines.push([...(shown ?? '').replace(/>[^<]*<|[<>\s]/g, '').matchAll(/.{4}/g)].map(([hex]) => glyphs.get(Number.parseInt(hex, 16)) ?? '?').join(''))
     }
     return lines
   })

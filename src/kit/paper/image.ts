@@ -9,9 +9,7 @@ const channels: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 const maxPixels = 50_000_000
 
 /** `packed` is the image data as it lies in the file: deflated rows with PNG predictors, which a PDF holds in the same form. */
-export type Png = {
-  width: number, height: number, depth: number, colour: number, interlaced: boolean, palette: Buffer, packed: Buffer, clear: boolean,
-}
+export type Png = { width: number; height: number; depth: number; colour: number; interlaced: boolean; palette: Buffer; packed: Buffer; clear: boolean }
 
 const unreadable = (reason: string) => paperErrors.error_image_unreadable({ reason })
 
@@ -24,7 +22,7 @@ function chunksOf(bytes: Buffer) {
     if (end + 4 > bytes.length) throw unreadable('it is cut off')
     if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) throw unreadable('a checksum in it is wrong')
     const type = bytes.toString('latin1', at + 4, at + 8)
-    found.set(type, [...found.get(type) ?? [], bytes.subarray(at + 8, end)])
+    found.set(type, [...(found.get(type) ?? []), bytes.subarray(at + 8, end)])
     at = end + 4
     if (type === 'IEND') return found
   }
@@ -44,7 +42,7 @@ export function readPng(source: Uint8Array): Png {
   if (width * height > maxPixels) throw unreadable(`it is larger than ${maxPixels} pixels`)
   const packed = Buffer.concat(chunks.get('IDAT') ?? [])
   const interlaced = header.readUInt8(12) === 1
-  const expected = height * (1 + Math.ceil(width * samples * depth / 8))
+  const expected = height * (1 + Math.ceil((width * samples * depth) / 8))
   // Interlaced rows are padded in seven passes: a little longer than the plain ones.
   const allowed = interlaced ? expected * 2 + 64 : expected
   let size: number
@@ -63,5 +61,10 @@ export function readPng(source: Uint8Array): Png {
 export function checkImage(bytes: Uint8Array) {
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8
   if (!isJpeg) readPng(bytes)
-  else if (!Buffer.from(bytes).subarray(-64).includes(Buffer.from([0xff, 0xd9]))) throw unreadable('it is cut off')
+  else if (
+    !Buffer.from(bytes)
+      .subarray(-64)
+      .includes(Buffer.from([0xff, 0xd9]))
+  )
+    throw unreadable('it is cut off')
 }

@@ -9,25 +9,36 @@ import { readPng } from './image.ts'
 import { paper, points } from './sizes.ts'
 import type { PaperName, PaperSize } from './sizes.ts'
 
-export type FinishedLabel = { format: 'pdf' | 'png' | 'svg', bytes: Uint8Array }
+export type FinishedLabel = { format: 'pdf' | 'png' | 'svg'; bytes: Uint8Array }
 
-const colourSpaces: Record<number, { name: string, colors: number }> = {
-  0: { name: 'DeviceGray', colors: 1 }, 2: { name: 'DeviceRGB', colors: 3 }, 3: { name: 'Indexed', colors: 1 },
+const colourSpaces: Record<number, { name: string; colors: number }> = {
+  0: { name: 'DeviceGray', colors: 1 },
+  2: { name: 'DeviceRGB', colors: 3 },
+  3: { name: 'Indexed', colors: 1 },
 }
 
 /**
  * A PNG put into the PDF as it is: PDF reads the same deflated rows. Decoding and packing it again took 70 ms a label.
  * Undefined for the kinds that PDF does not read so: with transparency, or interlaced.
  */
-function embedAsIs(target: PDFDocument, bytes: Uint8Array): { ref: PDFRef, width: number, height: number } | undefined {
+function embedAsIs(target: PDFDocument, bytes: Uint8Array): { ref: PDFRef; width: number; height: number } | undefined {
   const { width, height, depth, colour, interlaced, palette, packed, clear } = readPng(bytes)
   const space = colourSpaces[colour]
   if (clear || interlaced || space === undefined) return undefined
   const { context } = target
-  const indexed = () =>
-    [pdfLib().PDFName.of('Indexed'), pdfLib().PDFName.of('DeviceRGB'), palette.length / 3 - 1, context.register(context.flateStream(palette))]
+  const indexed = () => [
+    pdfLib().PDFName.of('Indexed'),
+    pdfLib().PDFName.of('DeviceRGB'),
+    palette.length / 3 - 1,
+    context.register(context.flateStream(palette)),
+  ]
   const dictionary = context.obj({
-    Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: depth, Filter: 'FlateDecode',
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: width,
+    Height: height,
+    BitsPerComponent: depth,
+    Filter: 'FlateDecode',
     ColorSpace: colour === 3 ? indexed() : space.name,
     DecodeParms: { Predictor: 15, Colors: space.colors, BitsPerComponent: depth, Columns: width },
   })
@@ -41,7 +52,7 @@ function centred(image: PaperSize, page: PaperSize) {
   return { x: Math.max(0, page.width - width) / 2, y: Math.max(0, page.height - height) / 2, width, height }
 }
 
-function placeAsIs(page: PDFPage, image: { ref: PDFRef, width: number, height: number }) {
+function placeAsIs(page: PDFPage, image: { ref: PDFRef; width: number; height: number }) {
   const { x, y, width, height } = centred(image, page.getSize())
   const name = page.node.newXObject('Label', image.ref)
   const content = `q ${width.toFixed(4)} 0 0 ${height.toFixed(4)} ${x.toFixed(4)} ${y.toFixed(4)} cm ${name.asString()} Do Q`
@@ -62,7 +73,7 @@ async function addPdf(target: PDFDocument, bytes: Uint8Array) {
   for (const page of await target.copyPages(source, source.getPageIndices())) target.addPage(page)
 }
 
-async function addLabel(target: PDFDocument, label: FinishedLabel, { index, size }: { index: number, size: PaperSize }) {
+async function addLabel(target: PDFDocument, label: FinishedLabel, { index, size }: { index: number; size: PaperSize }) {
   const { format, bytes } = label
   if (format === 'svg') throw paperErrors.error_label_format({ index, format })
   try {
@@ -80,7 +91,8 @@ async function addLabel(target: PDFDocument, label: FinishedLabel, { index, size
  * @example await mergeLabels(labels, { page: 'label58x40' })
  */
 export async function mergeLabels(
-  items: AsyncIterable<FinishedLabel> | Iterable<FinishedLabel>, { page }: { page: PaperName | PaperSize },
+  items: AsyncIterable<FinishedLabel> | Iterable<FinishedLabel>,
+  { page }: { page: PaperName | PaperSize },
 ): Promise<Uint8Array> {
   const target = await pdfLib().PDFDocument.create()
   const size = typeof page === 'string' ? paper[page] : page

@@ -1,6 +1,6 @@
 // Paper sizes in millimetres. Not its job: drawing.
 
-export type PaperSize = { width: number, height: number }
+export type PaperSize = { width: number; height: number }
 
 /** What label printers and offices hold. */
 export const paper = {
@@ -13,4 +13,4 @@ export const paper = {
 export type PaperName = keyof typeof paper
 
 /** Millimetres to the points of a PDF, 72 to the inch. */
-export const points = (mm: number) => mm * 72 / 25.4
+export const points = (mm: number) => (mm * 72) / 25.4

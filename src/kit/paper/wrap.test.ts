@@ -22,12 +22,14 @@ test('a word longer than a line is broken', () => {
 
 test('whatever the text, no line is too wide, there are not too many, and nothing is lost without an ellipsis', () => {
   const written = string({ unit: constantFrom(' ', '\n', 'а', 'Ж', '-', '😀'), maxLength: 80 })
-  always(property(written, integer({ min: 1, max: 5 }), integer({ min: 2, max: 12 }), (text, most, width) => {
-    const lines = wrapLines(text, most, upTo(width))
-    assert.ok(lines.length <= most)
-    for (const line of lines) assert.ok(upTo(width)(line))
-    const bare = (value: string) => value.replace(/\s+/g, '')
-    const shown = bare(lines.join(''))
-    if (shown !== bare(text)) assert.ok(shown.endsWith('…') && bare(text).startsWith(shown.slice(0, -1)))
-  }))
+  always(
+    property(written, integer({ min: 1, max: 5 }), integer({ min: 2, max: 12 }), (text, most, width) => {
+      const lines = wrapLines(text, most, upTo(width))
+      assert.ok(lines.length <= most)
+      for (const line of lines) assert.ok(upTo(width)(line))
+      const bare = (value: string) => value.replace(/\s+/g, '')
+      const shown = bare(lines.join(''))
+      if (shown !== bare(text)) assert.ok(shown.endsWith('…') && bare(text).startsWith(shown.slice(0, -1)))
+    }),
+  )
 })

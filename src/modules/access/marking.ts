@@ -45,20 +45,28 @@ export async function pingSuz(call: LongContext, organizationId: number): Promis
 }
 
 /** What the seller signs to let this installation in: these very bytes are sent beside the signature. */
-export const suzConnectText = ({ clientId }: Pick<Context, 'clientId'>): string => JSON.stringify({ address: equipment().config.publicUrl, name: `Ambar ${clientId}` })
+export const suzConnectText = ({ clientId }: Pick<Context, 'clientId'>): string =>
+  JSON.stringify({ address: equipment().config.publicUrl, name: `Ambar ${clientId}` })
 
 export async function connectSuz(call: LongContext, { organizationId, signature }: { organizationId: number; signature: string }): Promise<ClientOrganization> {
   const { omsId } = await station(call, organizationId)
   const { suzIntegratorUrl, suzRegistrationKey } = equipment().config
   if (suzRegistrationKey === undefined) throw errors.error_access_setting({ setting: 'SUZ_REGISTRATION_KEY' })
   const omsConnection = await asking(SUZ, call, (ports) =>
-    registerAtStation(ports, suzIntegratorUrl, { omsId, text: suzConnectText(call), signature: signature.replace(/\s+/g, ''), registrationKey: suzRegistrationKey }))
+    registerAtStation(ports, suzIntegratorUrl, {
+      omsId,
+      text: suzConnectText(call),
+      signature: signature.replace(/\s+/g, ''),
+      registrationKey: suzRegistrationKey,
+    }),
+  )
   return call.tx((inner) => keepAccess(inner, organizationId, { secrets: {}, settings: { omsConnection } }))
 }
 
 /** Takes the installation off the station while its token still opens it, and forgets the access either way there is none. */
 export async function removeSuz(call: LongContext, organizationId: number): Promise<ClientOrganization> {
   const { omsId, clientToken, omsConnection } = await station(call, organizationId)
-  if (clientToken !== undefined && omsConnection) await asking(SUZ, call, (ports) => leaveStation(ports, equipment().config.suzUrl, { omsId, omsConnection, clientToken }))
+  if (clientToken !== undefined && omsConnection)
+    await asking(SUZ, call, (ports) => leaveStation(ports, equipment().config.suzUrl, { omsId, omsConnection, clientToken }))
   return call.tx((inner) => keepAccess(inner, organizationId, { secrets: { suzClientToken: '' }, settings: { omsConnection: null, suzTokenDate: null } }))
 }

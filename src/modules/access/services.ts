@@ -16,7 +16,9 @@ export async function asking<T>(service: string, { signal }: Pick<LongContext, '
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
     const reason = error.message.slice(0, 300)
-    throw error.kind === 'refused' || error.kind === 'unauthorised' ? errors.error_access_refused({ service, reason }) : errors.error_access_unavailable({ service, reason })
+    throw error.kind === 'refused' || error.kind === 'unauthorised'
+      ? errors.error_access_refused({ service, reason })
+      : errors.error_access_unavailable({ service, reason })
   }
 }
 
@@ -58,8 +60,10 @@ export async function updateYandexToken(call: LongContext, { code, organizationI
   return call.tx(async (inner) => {
     await keepToken(inner, { organizationId: id, service: 'YANDEX_MARKET', token })
     const now = Date.now()
-    await keepAccess(inner, id, { secrets: {}, settings: { ymTokenCreatedDate: new Date(now).toISOString(),
-      ymTokenExpired: lasts === undefined ? null : new Date(now + lasts * 1000).toISOString() } })
+    await keepAccess(inner, id, {
+      secrets: {},
+      settings: { ymTokenCreatedDate: new Date(now).toISOString(), ymTokenExpired: lasts === undefined ? null : new Date(now + lasts * 1000).toISOString() },
+    })
     return presentClient(inner)
   })
 }

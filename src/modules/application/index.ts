@@ -11,11 +11,14 @@ import type { Context } from '../../kit/op.ts'
 const MANUFACTURERS = 500
 
 const applicationData = async (call: Context) => ({
-  user: await callingUser(call), warehouses: await listWarehouses(call, {}), manufacturers: (await findManufacturers(call, { limit: MANUFACTURERS })).rows,
+  user: await callingUser(call),
+  warehouses: await listWarehouses(call, {}),
+  manufacturers: (await findManufacturers(call, { limit: MANUFACTURERS })).rows,
 })
 
 const http = [
-  op('GET /api/knowledge/getApplicationData', { summary: 'Who calls, and what they may use', can: 'client.read', reply: wire('ApplicationData') },
-    (call) => applicationData(call)),
+  op('GET /api/knowledge/getApplicationData', { summary: 'Who calls, and what they may use', can: 'client.read', reply: wire('ApplicationData') }, (call) =>
+    applicationData(call),
+  ),
 ]
 export const application: Module = { name: 'application', ops: http, tasks: [] }

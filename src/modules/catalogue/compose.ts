@@ -20,7 +20,13 @@ export type ComposedSize = {
   listings: Map<string, ListingPatch>
 }
 export type ComposedView = { stored: StoredView | undefined; row: Record<string, unknown> | undefined; sizes: ComposedSize[] }
-export type ComposedCard = { stored: StoredCard | undefined; row: Record<string, unknown> | undefined; views: ComposedView[]; organizationId: number; article: string }
+export type ComposedCard = {
+  stored: StoredCard | undefined
+  row: Record<string, unknown> | undefined
+  views: ComposedView[]
+  organizationId: number
+  article: string
+}
 
 function checkVersion(row: Row, sent: number | null | undefined) {
   if (sent !== undefined && sent !== null && sent !== row.version) throw kitErrors.error_version_conflict({ current: row.version, sent })
@@ -33,8 +39,7 @@ const valuesOf = (stored: ParamValue[] | null, sent: ParamValue[] | null | undef
  * The stored one that a sent one means: by its id, or else by its name among its like, the living first; each is meant once. (Ids sent
  * inside a new card mean nothing.)
  */
-function pick<T extends { row: Row }>(left: Set<T>, id: number | null | undefined, isIt: (row: T) => boolean,
-  missing: (id: number) => Error): T | undefined {
+function pick<T extends { row: Row }>(left: Set<T>, id: number | null | undefined, isIt: (row: T) => boolean, missing: (id: number) => Error): T | undefined {
   const byId = id !== undefined && id !== null && id !== 0
   const like = [...left].filter((one) => (byId ? one.row.id === id : isIt(one)))
   const found = like.find((one) => !one.row.deleted) ?? like[0]
@@ -45,16 +50,25 @@ function pick<T extends { row: Row }>(left: Set<T>, id: number | null | undefine
 
 const repeats = (names: readonly unknown[]) => new Set(names).size < names.length
 
-function composeSize(sent: Product, stored: StoredProduct | undefined,
-  at: { article: string; color: string; position: number; card: ProductModel }, { product: laying }: Layings, by: Writer): ComposedSize {
+function composeSize(
+  sent: Product,
+  stored: StoredProduct | undefined,
+  at: { article: string; color: string; position: number; card: ProductModel },
+  { product: laying }: Layings,
+  by: Writer,
+): ComposedSize {
   const given = take('product', sent)
   if (given.columns.name === '') delete given.columns.name
   if (stored) checkVersion(stored.row, sent.versionId)
   const size = sent.size ?? stored?.row.size ?? ''
-  const row = stored ? changedRow('product', stored.row, given, laying === 'replace')
+  const row = stored
+    ? changedRow('product', stored.row, given, laying === 'replace')
     : newRow('product', given, { client_id: by.clientId, position: at.position, created_at: by.now, created_by: by.login })
   Object.assign(row, {
-    size, article: at.article, color: at.color, modified_at: by.now,
+    size,
+    article: at.article,
+    color: at.color,
+    modified_at: by.now,
     param_values: valuesOf(stored?.row.param_values ?? null, sent.values, laying),
     name: given.columns.name ?? stored?.row.name ?? defaultName({ ...at.card, article: at.article }, at.color, size),
   })
@@ -64,8 +78,13 @@ function composeSize(sent: Product, stored: StoredProduct | undefined,
   return { stored, row, barcodes: codes.length > 0 ? codes : undefined, listings: unflatten(sent, writableSlots, laying === 'replace') }
 }
 
-function composeView(sent: ProductView, stored: StoredView | undefined, at: { article: string; position: number; card: ProductModel },
-  layings: Layings, by: Writer): ComposedView {
+function composeView(
+  sent: ProductView,
+  stored: StoredView | undefined,
+  at: { article: string; position: number; card: ProductModel },
+  layings: Layings,
+  by: Writer,
+): ComposedView {
   const leave = stored !== undefined && sent.hasChanges === false
   const color = (leave ? stored.row.color : sent.color) ?? stored?.row.color ?? ''
   if (color.length > 255) throw kitErrors.error_validation({ field: 'views.color', reason: 'must NOT have more than 255 characters' })
@@ -73,17 +92,26 @@ function composeView(sent: ProductView, stored: StoredView | undefined, at: { ar
   if (!leave) {
     const given = take('view', sent)
     if (stored) checkVersion(stored.row, sent.versionId)
-    row = stored ? changedRow('view', stored.row, given, layings.view === 'replace')
+    row = stored
+      ? changedRow('view', stored.row, given, layings.view === 'replace')
       : newRow('view', given, { client_id: by.clientId, position: at.position, created_at: by.now, created_by: by.login })
-    Object.assign(row, { color, wb_article: row.wb_article === '' ? null : row.wb_article,
-      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.view) })
+    Object.assign(row, {
+      color,
+      wb_article: row.wb_article === '' ? null : row.wb_article,
+      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.view),
+    })
   }
   const left = new Set(stored?.sizes)
   const sizes = (sent.sizes ?? []).map((size, index): ComposedSize => {
-    const same = stored && pick(left, size.id, ({ row: product }) => product.size === (size.size ?? ''),
-      (productId) => errors.error_product_not_found({ productId }))
-    if (same && (size.hasChanges ?? sent.hasChanges) === false)
-      return { stored: same, row: undefined, barcodes: undefined, listings: new Map() }
+    const same =
+      stored &&
+      pick(
+        left,
+        size.id,
+        ({ row: product }) => product.size === (size.size ?? ''),
+        (productId) => errors.error_product_not_found({ productId }),
+      )
+    if (same && (size.hasChanges ?? sent.hasChanges) === false) return { stored: same, row: undefined, barcodes: undefined, listings: new Map() }
     const place = { article: at.article, color, position: (stored?.sizes.length ?? 0) + index, card: at.card }
     return composeSize(size, same, place, layings, by)
   })
@@ -103,8 +131,7 @@ export function joinCards(cards: readonly ProductModel[]): ProductModel {
 }
 
 /** A sent card laid over the stored one. New rows have no ids yet. */
-export function composeCard(sent: ProductModel, stored: StoredCard | undefined, refs: References, layings: Layings,
-  by: Writer): ComposedCard {
+export function composeCard(sent: ProductModel, stored: StoredCard | undefined, refs: References, layings: Layings, by: Writer): ComposedCard {
   const leave = stored !== undefined && sent.hasChanges === false
   const article = (leave ? undefined : sent.article) ?? stored?.row.article ?? ''
   if (article.trim() === '') throw errors.error_no_article()
@@ -113,18 +140,30 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
   if (!leave) {
     const given = take('model', sent)
     if (stored) checkVersion(stored.row, sent.versionId)
-    row = stored ? changedRow('model', stored.row, given, layings.model === 'replace')
+    row = stored
+      ? changedRow('model', stored.row, given, layings.model === 'replace')
       : newRow('model', given, { client_id: by.clientId, organization_id: refs.organizationId, created_at: by.now, created_by: by.login })
-    Object.assign(row, { brand_id: refs.brandId, manufacturer_id: refs.manufacturerId, category_id: refs.categoryId, modified_at: by.now,
-      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.model) })
+    Object.assign(row, {
+      brand_id: refs.brandId,
+      manufacturer_id: refs.manufacturerId,
+      category_id: refs.categoryId,
+      modified_at: by.now,
+      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.model),
+    })
   } else {
     // The card as a whole has changed all the same: its version says so.
     row = { ...stored.row, version: stored.row.version + 1, modified_at: by.now }
   }
   const left = new Set(stored?.views)
   const views = (sent.views ?? []).map((view, index): ComposedView => {
-    const same = stored && pick(left, view.id, ({ row: of }) => of.color === (view.color ?? ''),
-      (viewId) => errors.error_view_not_found({ viewId }))
+    const same =
+      stored &&
+      pick(
+        left,
+        view.id,
+        ({ row: of }) => of.color === (view.color ?? ''),
+        (viewId) => errors.error_view_not_found({ viewId }),
+      )
     return composeView(view, same, { article, position: (stored?.views.length ?? 0) + index, card: sent }, layings, by)
   })
   if (repeats(views.map((view) => (view.row ?? view.stored?.row)?.color))) throw errors.error_color_not_unique()

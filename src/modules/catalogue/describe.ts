@@ -24,7 +24,12 @@ function paramLines(values: readonly ParamValue[]): string[] {
 
 /** Millimetres as people say them. */
 const centimetres = (millimetres: number) => String(Math.round(millimetres) / 10).replace('.', ',')
-function packLine({ packWidth, packHeight, packDepth, packWeight }: Pick<Product, 'packWidth' | 'packHeight' | 'packDepth' | 'packWeight'>): string | undefined {
+function packLine({
+  packWidth,
+  packHeight,
+  packDepth,
+  packWeight,
+}: Pick<Product, 'packWidth' | 'packHeight' | 'packDepth' | 'packWeight'>): string | undefined {
   const size = packWidth && packHeight && packDepth ? `${[packWidth, packHeight, packDepth].map(centimetres).join(' × ')} см` : undefined
   const parts = listed([size, packWeight ? `${packWeight} г` : undefined])
   return parts === '' ? undefined : `Упаковка: ${parts}.`
@@ -44,7 +49,15 @@ export function describe(card: ProductModel): string {
   const values = [...(card.values ?? []), ...views.flatMap((view) => view.values ?? []), ...sizes.flatMap((size) => size.values ?? [])]
   return [
     `${[name, brand !== undefined && !name.includes(brand) ? brand : undefined].filter((part) => part !== undefined).join(' ')}.`,
-    line('Категория', said(card.category?.name)), line('Цвет', listed(views.map((view) => view.color))), line('Размер', listed(sizes.map((size) => size.size))),
-    ...paramLines(values), packLine(card), line('Страна производства', said(card.countryName)), line('Производитель', said(card.manufacturer?.name)),
-  ].filter((text) => text !== undefined).join('\n').slice(0, LONGEST)
+    line('Категория', said(card.category?.name)),
+    line('Цвет', listed(views.map((view) => view.color))),
+    line('Размер', listed(sizes.map((size) => size.size))),
+    ...paramLines(values),
+    packLine(card),
+    line('Страна производства', said(card.countryName)),
+    line('Производитель', said(card.manufacturer?.name)),
+  ]
+    .filter((text) => text !== undefined)
+    .join('\n')
+    .slice(0, LONGEST)
 }

@@ -38,8 +38,9 @@ export const findProductsByBarcode = (call: Asker, barcodes: readonly string[]):
 
 /** Products by id, in the order of ids; those that are not there, or not for the caller, are left out. */
 export const getProducts = async (call: Asker, ids: readonly number[]): Promise<ProductBrief[]> =>
-  (await readBriefs(call.db, call.clientId, ids))
-    .filter((product) => call.actor.organizationIds === null || call.actor.organizationIds.includes(product.organizationId))
+  (await readBriefs(call.db, call.clientId, ids)).filter(
+    (product) => call.actor.organizationIds === null || call.actor.organizationIds.includes(product.organizationId),
+  )
 
 /** Listings of products on all services, or on one. */
 export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, productIds: readonly number[], service?: string) =>
@@ -54,6 +55,8 @@ export const refreshCards = async (call: Pick<Context, 'db' | 'clientId'>, model
   await inOurWords(() => refreshModels(call.db, call.clientId, modelIds))
 }
 
-export const catalogue: Module = { name: 'catalogue',
+export const catalogue: Module = {
+  name: 'catalogue',
   ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images, ...keywords],
-  tasks: [refreshBrand, importYml, fetchImage] }
+  tasks: [refreshBrand, importYml, fetchImage],
+}

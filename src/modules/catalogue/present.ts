@@ -5,8 +5,17 @@ import type { Brand, Category, Manufacturer, Product, ProductBarcode, ProductIma
 import { give, type Level, type Row } from './fields.ts'
 import { flattenListings, type ListingRow } from './flatten.ts'
 import {
-  readBarcodes, readCards, readListings, type BarcodeRow, type ImageRow, type ModelRow, type ProductRow, type StoredCard,
-  type StoredProduct, type StoredView, type ViewRow,
+  readBarcodes,
+  readCards,
+  readListings,
+  type BarcodeRow,
+  type ImageRow,
+  type ModelRow,
+  type ProductRow,
+  type StoredCard,
+  type StoredProduct,
+  type StoredView,
+  type ViewRow,
 } from './queries/cards.ts'
 import { readEntries, type BrandRow, type CategoryRow, type ManufacturerRow } from './queries/directories.ts'
 import { readListed, type ListedProduct } from './queries/products.ts'
@@ -16,112 +25,201 @@ const fieldsOf = (level: Level, row: Row) => Object.fromEntries(give(level, row)
 const instant = (text: string) => toWire(new Date(text))
 
 export const presentBrand = (row: BrandRow, clientId: number): Brand => ({
-  ...row.extra, brandId: row.id, name: row.name, clientId, deleted: row.deleted, ...(row.logo !== null && { logo: row.logo }),
+  ...row.extra,
+  brandId: row.id,
+  name: row.name,
+  clientId,
+  deleted: row.deleted,
+  ...(row.logo !== null && { logo: row.logo }),
   ...(row.ozonName !== null && { ozonName: row.ozonName }),
   ...(row.ozonId !== null && { ozonId: row.ozonId }),
 })
 
 export const presentManufacturer = (row: ManufacturerRow, clientId: number): Manufacturer => ({
-  manufacturerId: row.id, name: row.name, title: row.title, address: row.address, organizationId: row.organizationId, clientId,
+  manufacturerId: row.id,
+  name: row.name,
+  title: row.title,
+  address: row.address,
+  organizationId: row.organizationId,
+  clientId,
   countryId: row.countryId,
-  countryName: row.countryName, inn: row.inn, deleted: row.deleted,
+  countryName: row.countryName,
+  inn: row.inn,
+  deleted: row.deleted,
 })
 
 export const presentCategory = (row: CategoryRow, clientId: number): Category => ({
-  ...row.extra, categoryId: row.id, name: row.name, clientId, deleted: row.deleted,
+  ...row.extra,
+  categoryId: row.id,
+  name: row.name,
+  clientId,
+  deleted: row.deleted,
   ...(row.parentId !== null && { parentId: row.parentId }),
   ...(row.tnvedId !== null && { tnvedId: row.tnvedId }),
 })
 
 const presentBarcode = (row: BarcodeRow, clientId: number): ProductBarcode => ({
-  id: row.id, barcode: row.barcode, organizationId: row.organizationId, clientId, productId: row.productId,
-  useInWildberries: row.useInWildberries, useInOzon: row.useInOzon,
-  useInYandexMarket: row.useInYandexMarket, useInAliexpress: row.useInAliexpress, useInSberMegamarket: row.useInSberMegamarket,
+  id: row.id,
+  barcode: row.barcode,
+  organizationId: row.organizationId,
+  clientId,
+  productId: row.productId,
+  useInWildberries: row.useInWildberries,
+  useInOzon: row.useInOzon,
+  useInYandexMarket: row.useInYandexMarket,
+  useInAliexpress: row.useInAliexpress,
+  useInSberMegamarket: row.useInSberMegamarket,
   format: row.format,
 })
 const kept = ({ type, wildberriesImgUUID }: Record<string, unknown>): ProductImage => ({
-  ...((type === 'STAMP' || type === 'SIGNATURE') && { type }), ...(typeof wildberriesImgUUID === 'string' && { wildberriesImgUUID }),
+  ...((type === 'STAMP' || type === 'SIGNATURE') && { type }),
+  ...(typeof wildberriesImgUUID === 'string' && { wildberriesImgUUID }),
 })
 export const presentImage = (row: ImageRow): ProductImage => ({
-  id: row.id, path: row.path, url: row.url, position: row.position, width: row.width, height: row.height, size: row.size,
+  id: row.id,
+  path: row.path,
+  url: row.url,
+  position: row.position,
+  width: row.width,
+  height: row.height,
+  size: row.size,
   productViewId: row.viewId,
-  services: Object.assign([], row.services), ...kept(row.extra),
+  services: Object.assign([], row.services),
+  ...kept(row.extra),
 })
 
 function presentSize(row: ProductRow, barcodes: readonly BarcodeRow[], listings: readonly ListingRow[], clientId: number): Product {
   return {
-    ...flattenListings(listings), ...fieldsOf('product', row), id: row.id, organizationId: row.organization_id, clientId,
-    productViewId: row.view_id, skuId: row.sku_id,
-    deleted: row.deleted, versionId: row.version, created: instant(row.created_at), createdUser: row.created_by,
-    barcodes: barcodes.map((code) => presentBarcode(code, clientId)), emptyBarcodes: barcodes.length === 0,
+    ...flattenListings(listings),
+    ...fieldsOf('product', row),
+    id: row.id,
+    organizationId: row.organization_id,
+    clientId,
+    productViewId: row.view_id,
+    skuId: row.sku_id,
+    deleted: row.deleted,
+    versionId: row.version,
+    created: instant(row.created_at),
+    createdUser: row.created_by,
+    barcodes: barcodes.map((code) => presentBarcode(code, clientId)),
+    emptyBarcodes: barcodes.length === 0,
   }
 }
 
 const presentView = (row: ViewRow, organizationId: number, clientId: number): ProductView => ({
-  ...fieldsOf('view', row), id: row.id, productModelId: row.model_id, organizationId, clientId, deleted: row.deleted,
+  ...fieldsOf('view', row),
+  id: row.id,
+  productModelId: row.model_id,
+  organizationId,
+  clientId,
+  deleted: row.deleted,
   versionId: row.version,
-  createdDate: instant(row.created_at), createdUser: row.created_by, ...(row.main_image_id !== null && { mainImageId: row.main_image_id }),
+  createdDate: instant(row.created_at),
+  createdUser: row.created_by,
+  ...(row.main_image_id !== null && { mainImageId: row.main_image_id }),
 })
 
-function presentModel(row: ModelRow, brand: Brand | undefined, manufacturer: Manufacturer | undefined, category: Category | undefined,
-  clientId: number): ProductModel {
+function presentModel(
+  row: ModelRow,
+  brand: Brand | undefined,
+  manufacturer: Manufacturer | undefined,
+  category: Category | undefined,
+  clientId: number,
+): ProductModel {
   // The country is the manufacturer's unless the card says another, and only then its name is known.
   const country = manufacturer?.countryId
-    ? { countryId: manufacturer.countryId, ...(manufacturer.countryName && { countryName: manufacturer.countryName }) } : {}
+    ? { countryId: manufacturer.countryId, ...(manufacturer.countryName && { countryName: manufacturer.countryName }) }
+    : {}
   const fields: ProductModel = fieldsOf('model', row)
   return {
-    ...country, ...fields, ...(fields.countryId && fields.countryId !== manufacturer?.countryId && { countryName: null }), id: row.id,
-    organizationId: row.organization_id, clientId,
-    brandId: row.brand_id, manufacturerId: row.manufacturer_id, ...(row.category_id !== null && { categoryId: row.category_id }),
+    ...country,
+    ...fields,
+    ...(fields.countryId && fields.countryId !== manufacturer?.countryId && { countryName: null }),
+    id: row.id,
+    organizationId: row.organization_id,
+    clientId,
+    brandId: row.brand_id,
+    manufacturerId: row.manufacturer_id,
+    ...(row.category_id !== null && { categoryId: row.category_id }),
     ...(brand && { brand }),
-    ...(manufacturer && { manufacturer }), ...(category && { category }), deleted: row.deleted, versionId: row.version,
-    createdDate: instant(row.created_at), createdUser: row.created_by,
+    ...(manufacturer && { manufacturer }),
+    ...(category && { category }),
+    deleted: row.deleted,
+    versionId: row.version,
+    createdDate: instant(row.created_at),
+    createdUser: row.created_by,
   }
 }
 
 const values = (row: ModelRow | ViewRow | ProductRow, withValues: boolean) => (withValues ? { values: row.param_values ?? [] } : {})
-const cardSize = (size: StoredProduct, withValues: boolean, clientId: number): Product =>
-  ({ ...presentSize(size.row, size.barcodes, size.listings, clientId), ...values(size.row, withValues) })
+const cardSize = (size: StoredProduct, withValues: boolean, clientId: number): Product => ({
+  ...presentSize(size.row, size.barcodes, size.listings, clientId),
+  ...values(size.row, withValues),
+})
 function cardView(view: StoredView, organizationId: number, withValues: boolean, clientId: number): ProductView {
   const main = view.images.find((image) => image.id === view.row.main_image_id) ?? view.images[0]
   return {
-    ...presentView(view.row, organizationId, clientId), ...values(view.row, withValues),
+    ...presentView(view.row, organizationId, clientId),
+    ...values(view.row, withValues),
     ...(main && { mainImage: presentImage(main), mainImageId: main.id }),
-    images: view.images.map(presentImage), sizes: view.sizes.map((size) => cardSize(size, withValues, clientId)),
+    images: view.images.map(presentImage),
+    sizes: view.sizes.map((size) => cardSize(size, withValues, clientId)),
   }
 }
 
 /** Whole cards with their colours and sizes; `withValues` adds the values of parameters. */
-export async function presentCards({ db, clientId }: Pick<Context, 'db' | 'clientId'>, cards: readonly StoredCard[],
-  withValues: boolean): Promise<ProductModel[]> {
+export async function presentCards(
+  { db, clientId }: Pick<Context, 'db' | 'clientId'>,
+  cards: readonly StoredCard[],
+  withValues: boolean,
+): Promise<ProductModel[]> {
   const idsOf = (pick: (row: ModelRow) => number | null) => [...new Set(cards.map((card) => pick(card.row)).filter((id) => id !== null))]
   const [brands, manufacturers, categories] = await Promise.all([
-    readEntries(db, 'brand', clientId, idsOf((row) => row.brand_id)),
-      readEntries(db, 'manufacturer', clientId, idsOf((row) => row.manufacturer_id)),
-    readEntries(db, 'category', clientId, idsOf((row) => row.category_id)),
+    readEntries(
+      db,
+      'brand',
+      clientId,
+      idsOf((row) => row.brand_id),
+    ),
+    readEntries(
+      db,
+      'manufacturer',
+      clientId,
+      idsOf((row) => row.manufacturer_id),
+    ),
+    readEntries(
+      db,
+      'category',
+      clientId,
+      idsOf((row) => row.category_id),
+    ),
   ])
   const brandOf = new Map(brands.map((row) => [row.id, presentBrand(row, clientId)]))
   const manufacturerOf = new Map(manufacturers.map((row) => [row.id, presentManufacturer(row, clientId)]))
   const categoryOf = new Map(categories.map((row) => [row.id, presentCategory(row, clientId)]))
   return cards.map(({ row, views }) => ({
-    ...presentModel(row, brandOf.get(row.brand_id), manufacturerOf.get(row.manufacturer_id), categoryOf.get(row.category_id ?? 0),
-      clientId), ...values(row, withValues),
+    ...presentModel(row, brandOf.get(row.brand_id), manufacturerOf.get(row.manufacturer_id), categoryOf.get(row.category_id ?? 0), clientId),
+    ...values(row, withValues),
     views: views.map((view) => cardView(view, row.organization_id, withValues, clientId)),
   }))
 }
 
 /** Whole cards by id, in the order of the ids; those that do not exist are left out. */
-export const presentModels = async (call: Pick<Context, 'db' | 'clientId'>, ids: readonly number[],
-  withValues: boolean): Promise<ProductModel[]> =>
+export const presentModels = async (call: Pick<Context, 'db' | 'clientId'>, ids: readonly number[], withValues: boolean): Promise<ProductModel[]> =>
   presentCards(call, await readCards(call.db, call.clientId, ids), withValues)
 
 function presentListed(row: ListedProduct, barcodes: readonly BarcodeRow[], listings: readonly ListingRow[], clientId: number): Product {
   const { brand, manufacturer, category, image } = row
   const model = presentModel(
-    row.model, presentBrand({ ...brand, ozonName: brand.ozon_name, ozonId: brand.ozon_id }, clientId),
-    presentManufacturer({ ...manufacturer, organizationId: manufacturer.organization_id, countryId: manufacturer.country_id,
-      countryName: manufacturer.country_name }, clientId),
-    category ? presentCategory({ ...category, parentId: category.parent_id, tnvedId: category.tnved_id }, clientId) : undefined, clientId)
+    row.model,
+    presentBrand({ ...brand, ozonName: brand.ozon_name, ozonId: brand.ozon_id }, clientId),
+    presentManufacturer(
+      { ...manufacturer, organizationId: manufacturer.organization_id, countryId: manufacturer.country_id, countryName: manufacturer.country_name },
+      clientId,
+    ),
+    category ? presentCategory({ ...category, parentId: category.parent_id, tnvedId: category.tnved_id }, clientId) : undefined,
+    clientId,
+  )
   const mainImage = image && presentImage({ ...image, viewId: image.view_id })
   return {
     ...presentSize(row.product, barcodes, listings, clientId),
@@ -134,8 +232,7 @@ function presentListed(row: ListedProduct, barcodes: readonly BarcodeRow[], list
  */
 export async function presentProducts({ db, clientId }: Pick<Context, 'db' | 'clientId'>, ids: readonly number[]): Promise<Product[]> {
   if (ids.length === 0) return []
-  const [rows, barcodes, listings] = await Promise.all([readListed(db, clientId, ids), readBarcodes(db, clientId, ids),
-    readListings(db, clientId, ids)])
+  const [rows, barcodes, listings] = await Promise.all([readListed(db, clientId, ids), readBarcodes(db, clientId, ids), readListings(db, clientId, ids)])
   const barcodesOf = Map.groupBy(barcodes, (code) => code.productId)
   const listingsOf = Map.groupBy(listings, (listing) => listing.product_id)
   return rows.map((row) => presentListed(row, barcodesOf.get(row.product.id) ?? [], listingsOf.get(row.product.id) ?? [], clientId))

@@ -19,23 +19,31 @@ export const internalBarcode = (number: number): string => {
 /** What a product is called when nobody said: the card's own words, then the colour and the size. */
 export const defaultName = (card: { title?: unknown; name?: unknown; article: string }, color: string, size: string): string => {
   const base = [card.title, card.name].find((text) => typeof text === 'string' && text !== '') ?? card.article
-  return [base, color, size].filter((part) => part !== '').join(' ').slice(0, 240)
+  return [base, color, size]
+    .filter((part) => part !== '')
+    .join(' ')
+    .slice(0, 240)
 }
 
 const sameParam = (one: ParamValue, other: ParamValue) =>
-  one.paramId === other.paramId && (one.service ?? null) === (other.service ?? null)
-    && (one.paramName ?? null) === (other.paramName ?? null)
+  one.paramId === other.paramId && (one.service ?? null) === (other.service ?? null) && (one.paramName ?? null) === (other.paramName ?? null)
 
 /** Parameter values with those that were sent laid over: a parameter that is sent gives all its values, the others stay. */
-export const mergeValues = (stored: readonly ParamValue[], sent: readonly ParamValue[]): ParamValue[] =>
-  [...stored.filter((value) => !sent.some((other) => sameParam(value, other))), ...sent]
+export const mergeValues = (stored: readonly ParamValue[], sent: readonly ParamValue[]): ParamValue[] => [
+  ...stored.filter((value) => !sent.some((other) => sameParam(value, other))),
+  ...sent,
+]
 
 const orElse = <T>(value: T | null | undefined, otherwise: T): T => (value === null || value === undefined ? otherwise : value)
 
 /** A sent barcode as a row: what it does not say stays as the stored one has it; a new one is for every service. */
 function laidOver(sent: ProductBarcode, stored: BarcodeRow | undefined, productId: number, scope: number, position: number): BarcodeWrite {
   return {
-    id: stored?.id ?? null, product_id: productId, barcode: sent.barcode ?? '', organization_id: stored?.organizationId ?? scope, position,
+    id: stored?.id ?? null,
+    product_id: productId,
+    barcode: sent.barcode ?? '',
+    organization_id: stored?.organizationId ?? scope,
+    position,
     use_in_wildberries: orElse(sent.useInWildberries, stored ? stored.useInWildberries : true),
     use_in_ozon: orElse(sent.useInOzon, stored ? stored.useInOzon : true),
     use_in_yandex_market: orElse(sent.useInYandexMarket, stored ? stored.useInYandexMarket : true),
@@ -51,8 +59,13 @@ export type BarcodeChange = { remove: number[]; write: BarcodeWrite[] }
  * What becomes of a product's barcodes. A sent one is the stored one with its id, or else with its text. Those that were not sent go when
  * the list replaces, stay when it merges. A changed text is deleted first and written again under its id, so that two products may swap.
  */
-export function changeBarcodes(productId: number, scope: number, stored: readonly BarcodeRow[], sent: readonly ProductBarcode[],
-  replace: boolean): BarcodeChange {
+export function changeBarcodes(
+  productId: number,
+  scope: number,
+  stored: readonly BarcodeRow[],
+  sent: readonly ProductBarcode[],
+  replace: boolean,
+): BarcodeChange {
   const left = new Map(stored.map((row) => [row.id, row]))
   const write: BarcodeWrite[] = []
   const remove: number[] = []

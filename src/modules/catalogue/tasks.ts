@@ -8,7 +8,8 @@ const Payload = Type.Object({ brandId: Id, afterId: Type.Integer({ minimum: 0 })
 const CARDS = 200
 
 /** Rewrites the search text of a brand's products, some cards a transaction; asked again it finds nothing to change. */
-export const refreshBrand: Task<typeof Payload> = task('catalogue.refreshBrand',
+export const refreshBrand: Task<typeof Payload> = task(
+  'catalogue.refreshBrand',
   { payload: Payload, attempts: 5, lane: (payload, clientId) => `catalogue:${clientId}` },
   async ({ payload, tx, signal }) => {
     for (let afterId: number | undefined = payload.afterId; afterId !== undefined;) {
@@ -21,4 +22,5 @@ export const refreshBrand: Task<typeof Payload> = task('catalogue.refreshBrand',
         return models.length < CARDS ? undefined : models.at(-1)
       })
     }
-  })
+  },
+)

@@ -8,9 +8,11 @@ const FIRST_CLIENT = 7_273_102
 export async function createClient(db: Tx, { name, token = newToken() }: { name: string; token?: string }) {
   const client = await db.one<{ id: number }>(sql`insert into client (name) values (${name}) returning id`)
   const organization = await db.one<{ id: number }>(
-    sql`insert into organization (client_id, name, short_name, is_default) values (${client.id}, ${name}, ${name}, true) returning id`)
+    sql`insert into organization (client_id, name, short_name, is_default) values (${client.id}, ${name}, ${name}, true) returning id`,
+  )
   const person = await db.one<{ id: number }>(
-    sql`insert into person (client_id, login, name, roles, is_main) values (${client.id}, ${`admin@${client.id}`}, 'Administrator', '{ADMIN}', true) returning id`)
+    sql`insert into person (client_id, login, name, roles, is_main) values (${client.id}, ${`admin@${client.id}`}, 'Administrator', '{ADMIN}', true) returning id`,
+  )
   await db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${client.id}, 'administrator', ${hashToken(token)}, ${person.id})`)
   return { clientId: client.id, organizationId: organization.id, personId: person.id, token }
 }

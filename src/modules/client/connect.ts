@@ -11,20 +11,50 @@ import { errors } from './errors.ts'
 import { serviceKeyNames, serviceKeys, type OrganizationInput } from './fields.ts'
 import { sealSecrets, unsealSecrets, type Integration, type IntegrationSecrets } from './integrations.ts'
 import { openMarket } from './market.ts'
-import { claimIntegration, deleteIntegration, findIntegration, readIntegration, saveIntegration, type IntegrationRow, type IntegrationValues } from './queries/integrations.ts'
+import {
+  claimIntegration,
+  deleteIntegration,
+  findIntegration,
+  readIntegration,
+  saveIntegration,
+  type IntegrationRow,
+  type IntegrationValues,
+} from './queries/integrations.ts'
 import { checkedAddress } from './site-domain.ts'
 
 export type IntegrationForm = {
-  id?: number; service?: string; organizationId?: number; clientId?: number; serviceClientId?: string; serviceSecret?: string; code?: string; login?: string; secondLogin?: string
-  password?: string; secondPassword?: string; updateToken?: boolean; siteDomain?: string
+  id?: number
+  service?: string
+  organizationId?: number
+  clientId?: number
+  serviceClientId?: string
+  serviceSecret?: string
+  code?: string
+  login?: string
+  secondLogin?: string
+  password?: string
+  secondPassword?: string
+  updateToken?: boolean
+  siteDomain?: string
 }
 export type ShownIntegration = ServiceIntegration & { problem: string | null; checkedDate: string | null }
 type Draft = Omit<IntegrationValues, 'problem'> & { secrets: IntegrationSecrets }
 
 const present = (clientId: number, row: IntegrationRow): ShownIntegration => ({
-  id: row.id, service: row.service as NonNullable<ServiceIntegration['service']>, organizationId: row.organizationId, clientId, serviceClientId: row.serviceClientId,
-  login: row.login, secondLogin: row.secondLogin, siteDomain: row.siteDomain, hasSecret: row.hasSecret, hasPassword: row.hasPassword,
-  hasSecondPassword: row.hasSecondPassword, hasToken: row.hasToken, problem: row.problem, checkedDate: row.checkedAt && toWire(row.checkedAt),
+  id: row.id,
+  service: row.service as NonNullable<ServiceIntegration['service']>,
+  organizationId: row.organizationId,
+  clientId,
+  serviceClientId: row.serviceClientId,
+  login: row.login,
+  secondLogin: row.secondLogin,
+  siteDomain: row.siteDomain,
+  hasSecret: row.hasSecret,
+  hasPassword: row.hasPassword,
+  hasSecondPassword: row.hasSecondPassword,
+  hasToken: row.hasToken,
+  problem: row.problem,
+  checkedDate: row.checkedAt && toWire(row.checkedAt),
 })
 
 const PATIENCE_MS = 20_000
@@ -32,7 +62,10 @@ const PATIENCE_MS = 20_000
 /** Null when the service takes the key; a sentence when it can not be asked now; a refusal when it says no. */
 async function tryKey(draft: Draft, signal: AbortSignal): Promise<string | null> {
   if (!isMarketService(draft.service)) return null
-  const asked: Pick<Integration, 'service' | 'siteDomain' | 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'> = { ...draft, siteDomain: draft.siteDomain ?? undefined }
+  const asked: Pick<Integration, 'service' | 'siteDomain' | 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'> = {
+    ...draft,
+    siteDomain: draft.siteDomain ?? undefined,
+  }
   const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
     await openMarket(asked, AbortSignal.any([signal, patience])).checkAccount()
@@ -48,11 +81,23 @@ async function tryKey(draft: Draft, signal: AbortSignal): Promise<string | null>
 }
 
 const draftOf = (clientId: number, row: IntegrationRow): Draft => ({
-  organizationId: row.organizationId, service: row.service, serviceClientId: row.serviceClientId, login: row.login, secondLogin: row.secondLogin, siteDomain: row.siteDomain,
+  organizationId: row.organizationId,
+  service: row.service,
+  serviceClientId: row.serviceClientId,
+  login: row.login,
+  secondLogin: row.secondLogin,
+  siteDomain: row.siteDomain,
   secrets: unsealSecrets(clientId, row),
 })
-const emptyDraft = (organizationId: number, service: string): Draft =>
-  ({ organizationId, service, serviceClientId: null, login: null, secondLogin: null, siteDomain: null, secrets: {} })
+const emptyDraft = (organizationId: number, service: string): Draft => ({
+  organizationId,
+  service,
+  serviceClientId: null,
+  login: null,
+  secondLogin: null,
+  siteDomain: null,
+  secrets: {},
+})
 
 async function draftFor(call: Context, form: IntegrationForm): Promise<Draft> {
   if (form.clientId !== undefined && form.clientId !== call.clientId) throw kitErrors.error_access_denied()
@@ -83,8 +128,12 @@ async function filled(draft: Draft, form: IntegrationForm): Promise<Draft> {
     else if (value !== undefined) secrets[name] = value
   }
   return {
-    ...draft, siteDomain, secrets, serviceClientId: chosen(form.serviceClientId, draft.serviceClientId),
-    login: chosen(form.login, draft.login), secondLogin: chosen(form.secondLogin, draft.secondLogin),
+    ...draft,
+    siteDomain,
+    secrets,
+    serviceClientId: chosen(form.serviceClientId, draft.serviceClientId),
+    login: chosen(form.login, draft.login),
+    secondLogin: chosen(form.secondLogin, draft.secondLogin),
   }
 }
 
@@ -92,7 +141,9 @@ async function store({ db, clientId }: Context, draft: Draft, problem: string | 
   const { id } = await claimIntegration(db, clientId, draft)
   const { secrets, ...values } = draft
   await saveIntegration(db, clientId, id, { ...values, problem }, sealSecrets(clientId, id, secrets), {
-    hasSecret: secrets.serviceSecret !== undefined, hasPassword: secrets.password !== undefined, hasSecondPassword: secrets.secondPassword !== undefined,
+    hasSecret: secrets.serviceSecret !== undefined,
+    hasPassword: secrets.password !== undefined,
+    hasSecondPassword: secrets.secondPassword !== undefined,
     hasToken: secrets.token !== undefined,
   })
   const row = await readIntegration(db, clientId, id)
@@ -107,7 +158,12 @@ export async function addIntegration(call: LongContext, form: IntegrationForm): 
   const problem = await tryKey(draft, call.signal)
   return call.tx(async (inner) => {
     const row = await store(inner, draft, problem)
-    await audit(inner, 'integration.set', 'integration', row.id, { service: row.service, organizationId: row.organizationId, siteDomain: row.siteDomain, problem })
+    await audit(inner, 'integration.set', 'integration', row.id, {
+      service: row.service,
+      organizationId: row.organizationId,
+      siteDomain: row.siteDomain,
+      problem,
+    })
     return present(call.clientId, row)
   })
 }
@@ -138,7 +194,8 @@ export async function tryKeys(call: LongContext, organizationId: number, given: 
     if (typeof key !== 'string' && (outer === undefined || outer === null)) continue
     const row = await call.tx(({ db }) => findIntegration(db, call.clientId, organizationId, service), { readOnly: true })
     const draft = await filled(row ? draftOf(call.clientId, row) : emptyDraft(organizationId, service), {
-      ...(typeof key === 'string' && { serviceSecret: key }), ...(outer !== undefined && outer !== null && { serviceClientId: String(outer) }),
+      ...(typeof key === 'string' && { serviceSecret: key }),
+      ...(outer !== undefined && outer !== null && { serviceClientId: String(outer) }),
     })
     tried.push({ draft, problem: draft.secrets.serviceSecret === undefined ? null : await tryKey(draft, call.signal) })
   }

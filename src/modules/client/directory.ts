@@ -13,7 +13,10 @@ const Text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 const Party = Type.Object({
   value: Type.String(),
   data: Type.Object({
-    inn: Text, kpp: Text, ogrn: Text, type: Text,
+    inn: Text,
+    kpp: Text,
+    ogrn: Text,
+    type: Text,
     name: Type.Optional(Type.Union([Type.Object({ full_with_opf: Text, short_with_opf: Text }), Type.Null()])),
     fio: Type.Optional(Type.Union([Type.Object({ surname: Text, name: Text, patronymic: Text }), Type.Null()])),
     address: Type.Optional(Type.Union([Type.Object({ unrestricted_value: Text, value: Text }), Type.Null()])),
@@ -26,7 +29,11 @@ async function ask(path: string, body: object, signal: AbortSignal): Promise<Par
   const { fetch, config } = equipment()
   try {
     const reply = await fetch(`${config.dadataUrl}/suggestions/api/4_1/rs/${path}`, {
-      method: 'POST', signal, timeoutMs: 10_000, maxBytes: 2 * 1024 * 1024, body: JSON.stringify(body),
+      method: 'POST',
+      signal,
+      timeoutMs: 10_000,
+      maxBytes: 2 * 1024 * 1024,
+      body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Token ${config.dadataToken ?? ''}` },
     })
     const text = (await readAll(reply.body)).toString()
@@ -50,22 +57,32 @@ const storedSuggest = (row: OrganizationRow): OrganizationSuggest => ({ id: Numb
 
 export async function suggestOrganizations(call: LongContext, query: string): Promise<OrganizationSuggest[]> {
   if (query.trim() === '') return []
-  if (isOn()) return (await ask('suggest/party', { query, count: 20 }, call.signal)).filter((party) => idOf(party) > 0).map((party) => ({ id: idOf(party),
-    name: party.value, inn: party.data.inn ?? null }))
-  return call.tx(async ({ db, clientId, actor }) =>
-    (await listOrganizations(db, clientId, actor.organizationIds, { query, limit: 20 })).filter(({ inn }) => inn !== '').map(storedSuggest), { readOnly: true })
+  if (isOn())
+    return (await ask('suggest/party', { query, count: 20 }, call.signal))
+      .filter((party) => idOf(party) > 0)
+      .map((party) => ({ id: idOf(party), name: party.value, inn: party.data.inn ?? null }))
+  return call.tx(
+    async ({ db, clientId, actor }) =>
+      (await listOrganizations(db, clientId, actor.organizationIds, { query, limit: 20 })).filter(({ inn }) => inn !== '').map(storedSuggest),
+    { readOnly: true },
+  )
 }
 
 function toOrganization({ value, data }: Party): Organization {
   const isPerson = data.type === 'INDIVIDUAL'
   return {
-    name: (data.name?.full_with_opf ?? value).slice(0, 255), shortName: data.name?.short_with_opf ?? value, inn: data.inn ?? '', form: isPerson ? 'IP' : 'OOO',
-    ...(data.kpp && { kpp: data.kpp }), ...(data.address && { addressFull: data.address.unrestricted_value ?? data.address.value ?? '' }),
+    name: (data.name?.full_with_opf ?? value).slice(0, 255),
+    shortName: data.name?.short_with_opf ?? value,
+    inn: data.inn ?? '',
+    form: isPerson ? 'IP' : 'OOO',
+    ...(data.kpp && { kpp: data.kpp }),
+    ...(data.address && { addressFull: data.address.unrestricted_value ?? data.address.value ?? '' }),
     ...(isPerson && data.fio && { ipPerson: { lastName: data.fio.surname ?? '', firstName: data.fio.name ?? '', surName: data.fio.patronymic ?? '' } }),
   }
 }
 
-const storedByInn = (call: LongContext, inn: string) => call.tx(({ db, clientId, actor }) => findByInn(db, clientId, actor.organizationIds, inn), { readOnly: true })
+const storedByInn = (call: LongContext, inn: string) =>
+  call.tx(({ db, clientId, actor }) => findByInn(db, clientId, actor.organizationIds, inn), { readOnly: true })
 
 /** The organization of a number in the directory, as it would be made. */
 async function look(call: LongContext, id: number): Promise<Organization> {

@@ -5,7 +5,12 @@ import { wireSchemas, type ClientOrganization, type Organization } from '../../w
 
 /** Keys of services. Each has its one home: the integration of its service; `account` is the field beside it that names the account there. */
 export const serviceKeys = {
-  wildberriesSupplierAuthorizationToken: { service: 'WILDBERRIES', has: 'hasWildberriesSupplierAuthorizationToken', valid: 'wildberriesTokenValid', account: undefined },
+  wildberriesSupplierAuthorizationToken: {
+    service: 'WILDBERRIES',
+    has: 'hasWildberriesSupplierAuthorizationToken',
+    valid: 'wildberriesTokenValid',
+    account: undefined,
+  },
   ozonApiKey: { service: 'OZON', has: 'hasOzonApiKey', valid: 'ozonApiValid', account: 'ozonClientId' },
   yandexMarketToken: { service: 'YANDEX_MARKET', has: 'hasYandexMarketToken', valid: 'yandexMarketTokenValid', account: 'yandexMarketBusinessId' },
   sberMegaMarketApiKey: { service: 'SBER_MEGA_MARKET', has: 'hasSberMegaMarketApi', valid: 'sberMegaMarketApiValid', account: 'sberMerchantId' },
@@ -17,9 +22,16 @@ export type ServiceKey = keyof typeof serviceKeys
 
 /** Secrets that belong to the organization itself, and the flag that says there is one. */
 const ownSecrets = {
-  wildberriesStatApiKey: 'hasWildberriesStatApiKey', wildberriesCampaignAuthorizationToken: 'hasWildberriesCampaignAuthorizationToken', omsId: 'hasOmsId',
-  gs1Login: 'hasGs1Login', gs1Password: 'hasGs1Password', ediPassword: 'hasEdiPassword', importToken: 'hasImportToken', crptToken: undefined,
-    sberMegaMarketToken: undefined, suzClientToken: 'hasSuzClientToken',
+  wildberriesStatApiKey: 'hasWildberriesStatApiKey',
+  wildberriesCampaignAuthorizationToken: 'hasWildberriesCampaignAuthorizationToken',
+  omsId: 'hasOmsId',
+  gs1Login: 'hasGs1Login',
+  gs1Password: 'hasGs1Password',
+  ediPassword: 'hasEdiPassword',
+  importToken: 'hasImportToken',
+  crptToken: undefined,
+  sberMegaMarketToken: undefined,
+  suzClientToken: 'hasSuzClientToken',
 } as const
 export type OwnSecret = keyof typeof ownSecrets
 
@@ -29,11 +41,13 @@ const secretNames = [...serviceKeyNames, ...ownSecretNames]
 
 const isReadOnly = (schema: object) => 'readOnly' in schema && schema.readOnly === true
 const writable = (name: 'ClientOrganization' | 'Organization', except: readonly string[]) =>
-  Object.entries(wireSchemas[name].properties ?? {}).filter(([field, schema]) => !isReadOnly(schema) && !except.includes(field)).map(([field]) => field)
+  Object.entries(wireSchemas[name].properties ?? {})
+    .filter(([field, schema]) => !isReadOnly(schema) && !except.includes(field))
+    .map(([field]) => field)
 
-const computed = [
-  ...Object.values(serviceKeys).flatMap(({ has, valid }) => [has, valid]), ...Object.values(ownSecrets), 'hasYandexMarketOAuthToken',
-].filter((name) => name !== undefined)
+const computed = [...Object.values(serviceKeys).flatMap(({ has, valid }) => [has, valid]), ...Object.values(ownSecrets), 'hasYandexMarketOAuthToken'].filter(
+  (name) => name !== undefined,
+)
 
 /** What is kept of an organization's settings and of its requisites as it was given, and given back. */
 export const settingNames = writable('ClientOrganization', [...secretNames, ...computed, 'id', 'clientId', 'organization'])
@@ -44,13 +58,20 @@ export type OrganizationInput = Omit<ClientOrganization, ServiceKey | OwnSecret>
 /** The body of a change: as published, but a secret is the text that it is. An empty text removes it. The station's token is not one: only the station gives it. */
 export const OrganizationForm = Type.Unsafe<OrganizationInput>({
   type: 'object',
-  properties: { ...wireSchemas.ClientOrganization.properties, ...Object.fromEntries(secretNames.filter((name) => name !== 'suzClientToken').map((name) => [name,
-    { type: 'string', maxLength: 8000, writeOnly: true }])) },
+  properties: {
+    ...wireSchemas.ClientOrganization.properties,
+    ...Object.fromEntries(secretNames.filter((name) => name !== 'suzClientToken').map((name) => [name, { type: 'string', maxLength: 8000, writeOnly: true }])),
+  },
 })
 
 /** The flags about the organization's own secrets. */
 export const ownSecretFlags = (names: readonly string[]): ClientOrganization =>
-  Object.fromEntries(ownSecretNames.flatMap((name) => { const flag = ownSecrets[name]; return flag === undefined ? [] : [[flag, names.includes(name)]] }))
+  Object.fromEntries(
+    ownSecretNames.flatMap((name) => {
+      const flag = ownSecrets[name]
+      return flag === undefined ? [] : [[flag, names.includes(name)]]
+    }),
+  )
 
 /** What stays and what changes: an absent field stays, a null or an empty one is forgotten. */
 export function merged(kept: Record<string, unknown>, given: Readonly<ClientOrganization | Organization>, names: readonly string[]): Record<string, unknown> {

@@ -37,8 +37,11 @@ const isPicture = (bytes: Buffer) => bytes.subarray(0, 8).equals(PNG) || bytes.s
 export async function redraw(bytes: Buffer): Promise<Drawn> {
   if (!isPicture(bytes)) throw errors.error_image_format()
   try {
-    const { data, info } = await sharp()(bytes, { limitInputPixels: PIXELS, failOn: 'error' }).rotate()
-      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true }).png().toBuffer({ resolveWithObject: true })
+    const { data, info } = await sharp()(bytes, { limitInputPixels: PIXELS, failOn: 'error' })
+      .rotate()
+      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true })
+      .png()
+      .toBuffer({ resolveWithObject: true })
     return { content: data, width: info.width, height: info.height }
   } catch (error) {
     throw errors.error_image_unreadable({ reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown' })
@@ -50,7 +53,10 @@ async function firstFile(call: LongContext): Promise<Buffer> {
   throw errors.error_image_missing()
 }
 
-const pathOf = (row: Pick<OrganizationRow, 'requisites'>, kind: ImageKind) => { const path = row.requisites[`${kind}Path`]; return typeof path === 'string' ? path : undefined }
+const pathOf = (row: Pick<OrganizationRow, 'requisites'>, kind: ImageKind) => {
+  const path = row.requisites[`${kind}Path`]
+  return typeof path === 'string' ? path : undefined
+}
 const parts = (kind: ImageKind) => [`${kind}Path`, `${kind}Size`, `${kind}Width`, `${kind}Height`] as const
 
 /** The change in the row, then the file of before: a crash between leaves a file that nobody names, never a name without a file. */

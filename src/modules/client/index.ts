@@ -7,7 +7,15 @@ export { audit } from './audit.ts'
 export { checkedLogin, checkedPassword, loginIsTaken } from './credentials.ts'
 export { bootstrap, createClient } from './bootstrap.ts'
 export {
-  accountOf, listIntegrations, noteIntegrationProblem, openIntegration, saveCursor, type Integration, type IntegrationKey, type IntegrationSecrets, type IntegrationSummary,
+  accountOf,
+  listIntegrations,
+  noteIntegrationProblem,
+  openIntegration,
+  saveCursor,
+  type Integration,
+  type IntegrationKey,
+  type IntegrationSecrets,
+  type IntegrationSummary,
 } from './integrations.ts'
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
 export { forgetAccountName, keepToken } from './connect.ts'

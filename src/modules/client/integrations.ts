@@ -9,10 +9,15 @@ import { errors } from './errors.ts'
 import { findIntegration, readIntegration, selectIntegrations, setCursor, setProblem, type IntegrationRow } from './queries/integrations.ts'
 
 const Secrets = Type.Object({
-  serviceSecret: Type.Optional(Type.String()), password: Type.Optional(Type.String()), secondPassword: Type.Optional(Type.String()), token: Type.Optional(Type.String()),
+  serviceSecret: Type.Optional(Type.String()),
+  password: Type.Optional(Type.String()),
+  secondPassword: Type.Optional(Type.String()),
+  token: Type.Optional(Type.String()),
 })
 export type IntegrationSecrets = Static<typeof Secrets>
-export type IntegrationSummary = Pick<IntegrationRow, 'id' | 'organizationId' | 'service' | 'serviceClientId' | 'cursors' | 'problem'> & { siteDomain: string | undefined }
+export type IntegrationSummary = Pick<IntegrationRow, 'id' | 'organizationId' | 'service' | 'serviceClientId' | 'cursors' | 'problem'> & {
+  siteDomain: string | undefined
+}
 export type Integration = IntegrationSummary & Pick<IntegrationRow, 'login' | 'secondLogin'> & { secrets: IntegrationSecrets }
 export type IntegrationKey = { organizationId: number; service: string } | { id: number }
 
@@ -24,8 +29,15 @@ export const sealSecrets = (clientId: number, id: number, secrets: IntegrationSe
 export const unsealSecrets = (clientId: number, { id, secrets }: Pick<IntegrationRow, 'id' | 'secrets'>): IntegrationSecrets =>
   secrets === null ? {} : Value.Parse(Secrets, JSON.parse(decryptSecret(equipment().config.secretKey, secrets, contextOf(clientId, id))))
 
-const summaryOf = ({ id, organizationId, service, serviceClientId, siteDomain, cursors, problem }: IntegrationRow): IntegrationSummary =>
-  ({ id, organizationId, service, serviceClientId, siteDomain: siteDomain ?? undefined, cursors, problem })
+const summaryOf = ({ id, organizationId, service, serviceClientId, siteDomain, cursors, problem }: IntegrationRow): IntegrationSummary => ({
+  id,
+  organizationId,
+  service,
+  serviceClientId,
+  siteDomain: siteDomain ?? undefined,
+  cursors,
+  problem,
+})
 
 /**
  * An integration with its secrets in the clear, for a connector only: never answer or log it.
@@ -43,9 +55,20 @@ export const listIntegrations = async (db: Tx, clientId: number, filter: { servi
   (await selectIntegrations(db, clientId, filter)).map(summaryOf)
 
 /** The settings that a connector's account is opened with; each connector takes what its form names. */
-export const accountOf = ({ secrets, login, secondLogin, serviceClientId }: Pick<Integration, 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'>): Record<string, string> => {
-  const account = { token: secrets.serviceSecret ?? secrets.token, clientId: serviceClientId, login, password: secrets.password, secondLogin,
-    secondPassword: secrets.secondPassword }
+export const accountOf = ({
+  secrets,
+  login,
+  secondLogin,
+  serviceClientId,
+}: Pick<Integration, 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'>): Record<string, string> => {
+  const account = {
+    token: secrets.serviceSecret ?? secrets.token,
+    clientId: serviceClientId,
+    login,
+    password: secrets.password,
+    secondLogin,
+    secondPassword: secrets.secondPassword,
+  }
   return Object.fromEntries(Object.entries(account).filter((field): field is [string, string] => typeof field[1] === 'string'))
 }
 

@@ -24,7 +24,11 @@ export function openMarket(integration: Opening, signal?: AbortSignal): MarketAc
   if (!isMarketService(service)) throw errors.error_integration_refused({ service, reason: 'there is no connector' })
   const { config, log } = equipment()
   return openAccount({
-    service: service satisfies MarketService, account: accountOf(integration), ports: portsOf(config.allowPrivateHosts),
-    log: (entry) => log.debug(entry, 'marketplace call'), ...(siteDomain !== undefined && { siteDomain }), ...(signal && { signal }),
+    service: service satisfies MarketService,
+    account: accountOf(integration),
+    ports: portsOf(config.allowPrivateHosts),
+    log: (entry) => log.debug(entry, 'marketplace call'),
+    ...(siteDomain !== undefined && { siteDomain }),
+    ...(signal && { signal }),
   })
 }

@@ -14,11 +14,31 @@ import { audit } from './audit.ts'
 import { getOrganization } from './chosen.ts'
 import { storeKeys, tryKeys } from './connect.ts'
 import { errors } from './errors.ts'
-import { merged, ownSecretFlags, ownSecretNames, requisiteNames, serviceKeyNames, serviceKeys, settingNames, type OrganizationInput, type OwnSecret } from './fields.ts'
+import {
+  merged,
+  ownSecretFlags,
+  ownSecretNames,
+  requisiteNames,
+  serviceKeyNames,
+  serviceKeys,
+  settingNames,
+  type OrganizationInput,
+  type OwnSecret,
+} from './fields.ts'
 import { selectIntegrations, type IntegrationRow } from './queries/integrations.ts'
 import {
-  countOrganizations, findDefault, insertDefault, insertOrganization, isNameTaken, listOrganizations, lockOrganization, saveOrganization, saveOrganizationSecrets,
-  type OrganizationFilter, type OrganizationRow, type OrganizationValues,
+  countOrganizations,
+  findDefault,
+  insertDefault,
+  insertOrganization,
+  isNameTaken,
+  listOrganizations,
+  lockOrganization,
+  saveOrganization,
+  saveOrganizationSecrets,
+  type OrganizationFilter,
+  type OrganizationRow,
+  type OrganizationValues,
 } from './queries/organizations.ts'
 import { checkRequisites } from './requisites.ts'
 
@@ -38,19 +58,33 @@ function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
 }
 
 const present = (clientId: number, row: OrganizationRow, integrations: readonly IntegrationRow[]): ClientOrganization => ({
-  ...row.settings, ...ownSecretFlags(row.hasSecrets), ...keyFlags(integrations.filter(({ organizationId }) => organizationId === row.id)),
-  id: row.id, clientId, createdDate: toWire(row.createdAt), organization: presentRequisites(clientId, row),
+  ...row.settings,
+  ...ownSecretFlags(row.hasSecrets),
+  ...keyFlags(integrations.filter(({ organizationId }) => organizationId === row.id)),
+  id: row.id,
+  clientId,
+  createdDate: toWire(row.createdAt),
+  organization: presentRequisites(clientId, row),
 })
 
 /** The legal entity alone, without settings of work. */
-export const presentRequisites = (clientId: number, row: OrganizationRow): Organization =>
-  ({ ...row.requisites, id: row.id, clientId, name: row.name, shortName: row.shortName, inn: row.inn })
+export const presentRequisites = (clientId: number, row: OrganizationRow): Organization => ({
+  ...row.requisites,
+  id: row.id,
+  clientId,
+  name: row.name,
+  shortName: row.shortName,
+  inn: row.inn,
+})
 
 export async function findOrganizations({ db, clientId, actor }: Context, filter: OrganizationFilter) {
   const rows = await listOrganizations(db, clientId, actor.organizationIds, filter)
   const integrations = await selectIntegrations(db, clientId, filter.id === undefined ? {} : { organizationId: filter.id })
-  return page(filter, rows.map((row) => present(clientId, row, integrations)), filter.count === true ? await countOrganizations(db, clientId, actor.organizationIds,
-    filter) : undefined)
+  return page(
+    filter,
+    rows.map((row) => present(clientId, row, integrations)),
+    filter.count === true ? await countOrganizations(db, clientId, actor.organizationIds, filter) : undefined,
+  )
 }
 
 /** The row as it is to be, checked. */
@@ -110,17 +144,27 @@ async function storeOwnSecrets({ db, clientId }: Context, row: OrganizationRow, 
   const sent = ownSecretNames.filter((name) => typeof given[name] === 'string')
   if (sent.length === 0) return row
   const key = equipment().config.secretKey
-  const kept: Static<typeof OwnSecrets> = row.secrets === null ? {} : Value.Parse(OwnSecrets, JSON.parse(decryptSecret(key, row.secrets, contextOf(clientId, row.id))))
-  const secrets = Object.fromEntries(Object.entries({ ...kept, ...Object.fromEntries(sent.map((name) => [name, given[name] ?? ''])) }).filter(([, value]) => value !== ''))
+  const kept: Static<typeof OwnSecrets> =
+    row.secrets === null ? {} : Value.Parse(OwnSecrets, JSON.parse(decryptSecret(key, row.secrets, contextOf(clientId, row.id))))
+  const secrets = Object.fromEntries(
+    Object.entries({ ...kept, ...Object.fromEntries(sent.map((name) => [name, given[name] ?? ''])) }).filter(([, value]) => value !== ''),
+  )
   const names = Object.keys(secrets)
-  return saveOrganizationSecrets(db, clientId, row.id, names.length === 0 ? null : encryptSecret(key, JSON.stringify(secrets), contextOf(clientId, row.id)), names)
+  return saveOrganizationSecrets(
+    db,
+    clientId,
+    row.id,
+    names.length === 0 ? null : encryptSecret(key, JSON.stringify(secrets), contextOf(clientId, row.id)),
+    names,
+  )
 }
 
 export type Access = { secrets: { [Name in OwnSecret]?: string }; settings: ClientOrganization }
 /** What the organization itself keeps of access to services, in the clear: for a call to the service only, never answered or logged. */
 export async function readAccess(call: Context, id: number): Promise<Access> {
   const row = await getOrganization(call, id)
-  const secrets = row.secrets === null ? {} : Value.Parse(OwnSecrets, JSON.parse(decryptSecret(equipment().config.secretKey, row.secrets, contextOf(call.clientId, id))))
+  const secrets =
+    row.secrets === null ? {} : Value.Parse(OwnSecrets, JSON.parse(decryptSecret(equipment().config.secretKey, row.secrets, contextOf(call.clientId, id))))
   return { secrets, settings: row.settings }
 }
 

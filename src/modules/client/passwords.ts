@@ -20,8 +20,12 @@ export async function isPassword(password: string, hash: string): Promise<boolea
   if (tag === '') return false
   const wanted = Buffer.from(tag, 'base64')
   const got = await derive('argon2id', {
-    message: password.normalize('NFC'), nonce: Buffer.from(nonce, 'base64'), memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism),
-      tagLength: wanted.length,
+    message: password.normalize('NFC'),
+    nonce: Buffer.from(nonce, 'base64'),
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: wanted.length,
   })
   return timingSafeEqual(got, wanted)
 }

@@ -25,7 +25,8 @@ export async function addToken(call: Context, { tokenName: given, readOnly = fal
   return { ...present(call.clientId, row), token }
 }
 
-export const findTokens = async ({ db, clientId }: Context, query: string | undefined) => (await listTokens(db, clientId, query)).map((row) => present(clientId, row))
+export const findTokens = async ({ db, clientId }: Context, query: string | undefined) =>
+  (await listTokens(db, clientId, query)).map((row) => present(clientId, row))
 
 export async function removeToken(call: Context, id: number): Promise<void> {
   const removed = await deleteToken(call.db, call.clientId, id)

@@ -6,7 +6,11 @@ const NAME = 'ambar_session'
 
 /** The value of our cookie among those of a request. */
 export const sessionToken = (cookie: string | undefined): string | undefined =>
-  cookie?.slice(0, 8000).split(';').map((pair) => pair.trim().split('=')).find(([name]) => name === NAME)?.[1]
+  cookie
+    ?.slice(0, 8000)
+    .split(';')
+    .map((pair) => pair.trim().split('='))
+    .find(([name]) => name === NAME)?.[1]
 
 /** The header that sets the cookie, or with an empty token takes it away. Scripts never see it. */
 export function sessionCookie(token: string, seconds: number): { 'set-cookie': string } {

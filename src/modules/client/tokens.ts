@@ -9,14 +9,32 @@ import { permissionsOf, shopPermission } from '../../rights.ts'
 import { isCsrfToken, sessionToken } from './session-cookie.ts'
 
 type Found = {
-  clientId: number; tokenId: number; personId: number | null; login: string; lang: 'ru' | 'en'; readOnly: boolean; roles: string[]; role: string | null
-  organizationIds: number[] | null; warehouseIds: number[] | null; usedAt: Date | null
+  clientId: number
+  tokenId: number
+  personId: number | null
+  login: string
+  lang: 'ru' | 'en'
+  readOnly: boolean
+  roles: string[]
+  role: string | null
+  organizationIds: number[] | null
+  warehouseIds: number[] | null
+  usedAt: Date | null
 }
 
 type FoundShop = { clientId: number; shopId: number; organizationId: number; name: string; lang: 'ru' | 'en' }
 /** A shop: it may do nothing but hand over and look at its own orders. */
 const shopActor = ({ clientId, shopId, organizationId, name, lang }: FoundShop): Actor => ({
-  clientId, shopId, userId: null, tokenId: null, login: name, lang, readOnly: false, permissions: new Set([shopPermission]), organizationIds: [organizationId], warehouseIds: null,
+  clientId,
+  shopId,
+  userId: null,
+  tokenId: null,
+  login: name,
+  lang,
+  readOnly: false,
+  permissions: new Set([shopPermission]),
+  organizationIds: [organizationId],
+  warehouseIds: null,
 })
 
 const USE_NOTED_EVERY = 60_000
@@ -40,16 +58,29 @@ async function callerOfToken(pool: Pool, authorization: string, mayRemember: boo
     return shop && { actor: shopActor(shop) }
   }
   if (!found.usedAt || Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
-    await pool.tx({ clientId: found.clientId }, (db) => db.run(sql`update api_token set used_at = now() where client_id = ${found.clientId} and id = ${found.tokenId}`))
+    await pool.tx({ clientId: found.clientId }, (db) =>
+      db.run(sql`update api_token set used_at = now() where client_id = ${found.clientId} and id = ${found.tokenId}`),
+    )
   const actor: Actor = {
-    clientId: found.clientId, userId: found.personId, tokenId: found.tokenId, login: found.login, lang: found.lang, readOnly: found.readOnly,
-    permissions: rightsOf(found), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
+    clientId: found.clientId,
+    userId: found.personId,
+    tokenId: found.tokenId,
+    login: found.login,
+    lang: found.lang,
+    readOnly: found.readOnly,
+    permissions: rightsOf(found),
+    organizationIds: found.organizationIds,
+    warehouseIds: found.warehouseIds,
   }
   tokens.keep(hash, found, actor)
   return { actor }
 }
 
-type FoundSession = Pick<Found, 'clientId' | 'login' | 'lang' | 'roles' | 'organizationIds' | 'warehouseIds'> & { sessionId: number; personId: number; usedAt: Date }
+type FoundSession = Pick<Found, 'clientId' | 'login' | 'lang' | 'roles' | 'organizationIds' | 'warehouseIds'> & {
+  sessionId: number
+  personId: number
+  usedAt: Date
+}
 
 /** A session reads by its cookie alone; to write it needs the header that no foreign page can send. */
 async function callerOfSession(pool: Pool, { cookie, csrf, isWriting }: Credentials): Promise<Caller | undefined> {
@@ -60,12 +91,22 @@ async function callerOfSession(pool: Pool, { cookie, csrf, isWriting }: Credenti
   const { clientId, sessionId } = found
   if (isWriting && !isCsrfToken(csrf, clientId, sessionId)) return undefined
   if (Date.now() - found.usedAt.getTime() > USE_NOTED_EVERY)
-    await pool.tx({ clientId }, (db) => db.run(sql`update session set used_at = now(), expires_at = least(now() + interval '14 days', created_at + interval '90
-      days') where client_id = ${clientId} and id = ${sessionId}`))
+    await pool.tx({ clientId }, (db) =>
+      db.run(sql`update session set used_at = now(), expires_at = least(now() + interval '14 days', created_at + interval '90
+      days') where client_id = ${clientId} and id = ${sessionId}`),
+    )
   return {
     actor: {
-      clientId, sessionId, userId: found.personId, tokenId: null, login: found.login, lang: found.lang, readOnly: false,
-      permissions: permissionsOf(found.roles), organizationIds: found.organizationIds, warehouseIds: found.warehouseIds,
+      clientId,
+      sessionId,
+      userId: found.personId,
+      tokenId: null,
+      login: found.login,
+      lang: found.lang,
+      readOnly: false,
+      permissions: permissionsOf(found.roles),
+      organizationIds: found.organizationIds,
+      warehouseIds: found.warehouseIds,
     },
   }
 }
@@ -74,5 +115,7 @@ async function callerOfSession(pool: Pool, { cookie, csrf, isWriting }: Credenti
  * Finds the caller of a token, bare or after `Bearer `, or of a session. A token that was seen within the last minute is not looked up first
  * but confirmed in the flight of the work: what is revoked is dead at once, in every process.
  */
-export const openAuthenticator = (pool: Pool) => (credentials: Credentials): Promise<Caller | undefined> =>
-  (credentials.authorization === undefined ? callerOfSession(pool, credentials) : callerOfToken(pool, credentials.authorization, credentials.mayRemember))
+export const openAuthenticator =
+  (pool: Pool) =>
+  (credentials: Credentials): Promise<Caller | undefined> =>
+    credentials.authorization === undefined ? callerOfSession(pool, credentials) : callerOfToken(pool, credentials.authorization, credentials.mayRemember)

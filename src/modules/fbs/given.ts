@@ -10,7 +10,8 @@ export type Seller = { warehouseId: number; goods: Map<string, GivenCard> }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isOrder = (value: unknown): value is Order & { id: number } => isObject(value) && typeof value.id === 'number' && 'externalOrderId' in value
-const isCollect = (value: unknown): value is OrderProductCollect & { id: number; orderId: number } => isObject(value) && typeof value.id === 'number' && 'orderProductId' in value
+const isCollect = (value: unknown): value is OrderProductCollect & { id: number; orderId: number } =>
+  isObject(value) && typeof value.id === 'number' && 'orderProductId' in value
 const isSupply = (value: unknown): value is Supply & { id: number } => isObject(value) && typeof value.id === 'number' && 'externalId' in value
 const isTask = (value: unknown): value is TmsTask & { id: number } => isObject(value) && typeof value.id === 'number' && 'progress' in value
 
@@ -40,7 +41,12 @@ export async function orderOf(reply: Promise<{ status: number; body: unknown }>)
 }
 
 export async function givenAccount(api: Caller, standIn: StandIn): Promise<void> {
-  const fields = new URLSearchParams({ service: 'WILDBERRIES', organizationId: String(api.organizationId), serviceSecret: standIn.token, siteDomain: standIn.url })
+  const fields = new URLSearchParams({
+    service: 'WILDBERRIES',
+    organizationId: String(api.organizationId),
+    serviceSecret: standIn.token,
+    siteDomain: standIn.url,
+  })
   await ok(api.post(`/api/client/addServiceIntegration?${fields}`))
 }
 
@@ -48,7 +54,15 @@ export async function givenAccount(api: Caller, standIn: StandIn): Promise<void>
 export async function givenLinkedWarehouse(api: Caller, externalId: string): Promise<number> {
   const made = await ok(api.post('/api/warehouse/', { name: `Склад ${externalId}` }))
   assert.ok(isObject(made) && typeof made.id === 'number')
-  await ok(api.post('/api/warehouse/createServiceWarehouse', { name: externalId, externalId, warehouseId: made.id, service: 'WILDBERRIES', organizationId: api.organizationId }))
+  await ok(
+    api.post('/api/warehouse/createServiceWarehouse', {
+      name: externalId,
+      externalId,
+      warehouseId: made.id,
+      service: 'WILDBERRIES',
+      organizationId: api.organizationId,
+    }),
+  )
   return made.id
 }
 
@@ -77,7 +91,9 @@ export async function ended(api: Caller, reply: Promise<{ status: number; body: 
     assert.ok(isTask(task))
     if (['FINISHED', 'ERROR', 'EXCEPTION', 'STOPPED', 'INTERRUPTED'].includes(task.status ?? '')) return task
     assert.ok(Date.now() < deadline, `task ${started.id} is still ${task.status}: ${task.message}`)
-    await new Promise((resolve) => { setTimeout(resolve, 20) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
   }
 }
 

@@ -72,6 +72,6 @@ const asGtin = (barcode: string) => (/^\d{8}$|^\d{12,14}$/.test(barcode) && hasC
 
 /** Whether a code may be of the product with these barcodes: when the product has a barcode of the world, one of them must be the code's. */
 export function mayBeOf(gtin: string, barcodes: readonly string[]): boolean {
-  const known = barcodes.flatMap((barcode) => (ownBarcode.test(barcode) ? [] : asGtin(barcode) ?? []))
+  const known = barcodes.flatMap((barcode) => (ownBarcode.test(barcode) ? [] : (asGtin(barcode) ?? [])))
   return known.length === 0 || known.includes(gtin)
 }

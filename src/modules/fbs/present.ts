@@ -6,27 +6,80 @@ import type { SupplyRow } from './queries/supplies.ts'
 
 const date = (instant: Date | null) => (instant ? toWire(instant) : null)
 const services = [
-  'NONE', 'WILDBERRIES', 'OZON', 'YANDEX_MARKET', 'FAMILIYA', 'NATIONAL_CATALOG', 'ALIEXPRESS', 'OTHER', 'MOY_SKLAD', 'SBER_MEGA_MARKET', 'CISLINK', 'ONE_C', 'AVITO', 'LEROY_MERLIN', 'DETMIR',
-  'KAZAN_EXPRESS', 'EVOTOR', 'WEBASYST', 'AMAZON', 'EBAY',
+  'NONE',
+  'WILDBERRIES',
+  'OZON',
+  'YANDEX_MARKET',
+  'FAMILIYA',
+  'NATIONAL_CATALOG',
+  'ALIEXPRESS',
+  'OTHER',
+  'MOY_SKLAD',
+  'SBER_MEGA_MARKET',
+  'CISLINK',
+  'ONE_C',
+  'AVITO',
+  'LEROY_MERLIN',
+  'DETMIR',
+  'KAZAN_EXPRESS',
+  'EVOTOR',
+  'WEBASYST',
+  'AMAZON',
+  'EBAY',
 ] as const satisfies readonly NonNullable<Order['service']>[]
 /** Columns hold what was validated when it came in; this gives the text its closed type back. */
 export const serviceOf = (text: string) => services.find((known) => known === text) ?? 'OTHER'
 const types = ['FBM', 'FBS', 'INCOME', 'RETAIL', 'WHOLESALE', 'FBO', 'MOVEMENT', 'WRITE_OFF'] as const
 
 export const presentSupply = (clientId: number, row: SupplyRow, totalQuantity: number, orders?: readonly Order[]): Supply & { problem: string | null } => ({
-  ...row.extra, id: row.id, service: serviceOf(row.service), name: row.name, type: types.find((known) => known === row.type) ?? 'FBS', status: row.status, totalQuantity,
-  createdDate: toWire(row.createdAt), createdUser: row.createdBy, warehouseId: row.warehouseId, deliveryDate: date(row.deliveryAt), clientId, organizationId: row.organizationId,
-  deleted: row.deleted, externalId: row.externalId, deliveryMethod: row.deliveryMethod, serviceWarehouseId: row.serviceWarehouseId, versionId: row.version, labelPath: row.labelPath,
-  problem: row.problem, ...(orders && { orders: [...orders] }),
+  ...row.extra,
+  id: row.id,
+  service: serviceOf(row.service),
+  name: row.name,
+  type: types.find((known) => known === row.type) ?? 'FBS',
+  status: row.status,
+  totalQuantity,
+  createdDate: toWire(row.createdAt),
+  createdUser: row.createdBy,
+  warehouseId: row.warehouseId,
+  deliveryDate: date(row.deliveryAt),
+  clientId,
+  organizationId: row.organizationId,
+  deleted: row.deleted,
+  externalId: row.externalId,
+  deliveryMethod: row.deliveryMethod,
+  serviceWarehouseId: row.serviceWarehouseId,
+  versionId: row.version,
+  labelPath: row.labelPath,
+  problem: row.problem,
+  ...(orders && { orders: [...orders] }),
 })
 
 type Around = { orders?: ReadonlyMap<number, Order>; lines?: ReadonlyMap<number, OrderProduct>; products?: ReadonlyMap<number, Product> }
 export const presentCollect = (clientId: number, row: CollectRow, { orders, lines, products }: Around): OrderProductCollect => ({
-  id: row.id, orderId: row.orderId, status: row.status, orderProductId: row.orderLineId, productCodeId: row.codeId, quantity: row.quantity, collectOrderTaskId: row.taskId, clientId,
-  collectTaskPosition: row.position, userId: row.userId, order: orders?.get(row.orderId) ?? null, orderProduct: lines?.get(row.orderLineId) ?? null, product: products?.get(row.productId) ?? null,
+  id: row.id,
+  orderId: row.orderId,
+  status: row.status,
+  orderProductId: row.orderLineId,
+  productCodeId: row.codeId,
+  quantity: row.quantity,
+  collectOrderTaskId: row.taskId,
+  clientId,
+  collectTaskPosition: row.position,
+  userId: row.userId,
+  order: orders?.get(row.orderId) ?? null,
+  orderProduct: lines?.get(row.orderLineId) ?? null,
+  product: products?.get(row.productId) ?? null,
 })
 
 export const presentTask = (clientId: number, row: TaskRow, products: readonly OrderProductCollect[]): CollectOrderTask => ({
-  id: row.id, service: serviceOf(row.service), deliverDate: row.deliverOn, finished: row.finished, clientId, userId: row.userId, createdDate: toWire(row.createdAt), orderId: row.orderId,
+  id: row.id,
+  service: serviceOf(row.service),
+  deliverDate: row.deliverOn,
+  finished: row.finished,
+  clientId,
+  userId: row.userId,
+  createdDate: toWire(row.createdAt),
+  orderId: row.orderId,
   products: [...products],
 })

@@ -17,7 +17,12 @@ export const isCancelled = (status: Status) => isOneOf(['CANCELED', 'REVOKED', '
 
 // How far an order is on its way: a marketplace's word never takes it back.
 const progress: Partial<Record<Status, number>> = { SEND: 1, SUPPLIED: 1, DELIVERY: 2, READY_FOR_PICKUP: 3, FINISHED: 4 }
-const steps: Partial<Record<MarketOrderState, Status>> = { handed_over: 'SEND', in_delivery: 'DELIVERY', ready_for_pickup: 'READY_FOR_PICKUP', delivered: 'FINISHED' }
+const steps: Partial<Record<MarketOrderState, Status>> = {
+  handed_over: 'SEND',
+  in_delivery: 'DELIVERY',
+  ready_for_pickup: 'READY_FOR_PICKUP',
+  delivered: 'FINISHED',
+}
 const cancels: readonly MarketOrderState[] = ['cancelled_by_client', 'cancelled_by_marketplace', 'cancelled_by_carrier', 'refused_at_pickup', 'defective']
 const over: readonly Status[] = ['REFUND', 'PICK_UP_REFUND', 'REFUND_RECEIVED', 'FINISHED']
 
@@ -26,7 +31,7 @@ const over: readonly Status[] = ['REFUND', 'PICK_UP_REFUND', 'REFUND_RECEIVED', 
  * say. A cancel of what has not left is a cancel; of what has left, a return.
  */
 export function moveOf(state: MarketOrderState, status: Status): Status | undefined {
-  if (isOneOf(over, status) || isCancelled(status) && status !== 'REVOKING') return undefined
+  if (isOneOf(over, status) || (isCancelled(status) && status !== 'REVOKING')) return undefined
   if (state === 'cancelled_by_seller') return isHere(status) || status === 'REVOKING' ? 'REVOKED' : undefined
   if (cancels.includes(state)) return isHere(status) || status === 'REVOKING' ? 'CANCELED' : 'REFUND'
   const next = steps[state]
@@ -47,7 +52,12 @@ export function firstSight(state: MarketOrderState): { status: Status; holdsStoc
 }
 
 export type Waiting = {
-  orderId: number; service: string; organizationId: number; warehouseId: number | null; deliverOn: string | null; orderedAt: Date
+  orderId: number
+  service: string
+  organizationId: number
+  warehouseId: number | null
+  deliverOn: string | null
+  orderedAt: Date
   pieces: readonly { collectId: number; place: string }[]
 }
 type Walk = Omit<Waiting, 'orderId' | 'pieces' | 'orderedAt'> & { orderId: number | null; pieces: readonly { collectId: number }[] }
@@ -67,7 +77,7 @@ export function planWalks(orders: readonly Waiting[]): Walk[] {
     const { service, organizationId, warehouseId, deliverOn } = order
     const byPlace = [...order.pieces].sort((a, b) => a.place.localeCompare(b.place))
     if (byPlace.length > 1) walks.push({ service, organizationId, warehouseId, deliverOn, orderId: order.orderId, pieces: byPlace })
-    else if (byPlace.length === 1) groups.set(keyOf(order), [...groups.get(keyOf(order)) ?? [], order])
+    else if (byPlace.length === 1) groups.set(keyOf(order), [...(groups.get(keyOf(order)) ?? []), order])
   }
   for (const group of groups.values()) {
     const along = group.sort((a, b) => first(a).localeCompare(first(b)) || a.orderId - b.orderId)

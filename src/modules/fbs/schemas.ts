@@ -10,8 +10,26 @@ export const OrderId = Type.Object({ orderId: Id })
 export const OrderIds = Type.Array(Id, { minItems: 1, maxItems: 1000 })
 export const TaskEnd = Type.Object({ taskId: Id, finished: Flag })
 const services = [
-  'NONE', 'WILDBERRIES', 'OZON', 'YANDEX_MARKET', 'FAMILIYA', 'NATIONAL_CATALOG', 'ALIEXPRESS', 'OTHER', 'MOY_SKLAD', 'SBER_MEGA_MARKET', 'CISLINK', 'ONE_C', 'AVITO', 'LEROY_MERLIN', 'DETMIR',
-  'KAZAN_EXPRESS', 'EVOTOR', 'WEBASYST', 'AMAZON', 'EBAY',
+  'NONE',
+  'WILDBERRIES',
+  'OZON',
+  'YANDEX_MARKET',
+  'FAMILIYA',
+  'NATIONAL_CATALOG',
+  'ALIEXPRESS',
+  'OTHER',
+  'MOY_SKLAD',
+  'SBER_MEGA_MARKET',
+  'CISLINK',
+  'ONE_C',
+  'AVITO',
+  'LEROY_MERLIN',
+  'DETMIR',
+  'KAZAN_EXPRESS',
+  'EVOTOR',
+  'WEBASYST',
+  'AMAZON',
+  'EBAY',
 ] as const satisfies readonly NonNullable<Order['service']>[]
 export const ServiceWord = OneOf(services)
 export const StatusWord = OneOf(Object.keys(states).filter(isStatus))
@@ -20,13 +38,25 @@ export const StatusWord = OneOf(Object.keys(states).filter(isStatus))
 export const TextOfIds = Type.Union([Type.String({ maxLength: 20_000 }), Type.Integer(), OrderIds])
 export function idsOfText(given: string | number | readonly number[]): number[] {
   if (Array.isArray(given)) return [...given]
-  const parts = String(given).split(',').map((part) => part.trim()).filter((part) => part !== '')
+  const parts = String(given)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
   const ids = parts.map(Number)
-  if (ids.length === 0 || ids.length > 1000 || parts.some((part) => !/^\d{1,15}$/.test(part))) throw kitErrors.error_validation({ field: 'body', reason: 'must be order ids separated by commas' })
+  if (ids.length === 0 || ids.length > 1000 || parts.some((part) => !/^\d{1,15}$/.test(part)))
+    throw kitErrors.error_validation({ field: 'body', reason: 'must be order ids separated by commas' })
   return ids
 }
 
 export const SupplyQuery = Type.Object({
-  ...Paging(['ID', 'CREATEDDATE', 'DELIVERYDATE']), actual: Flag, deleted: Flag, notSupplied: Flag, query: Type.Optional(Text(255)), service: Type.Optional(ServiceWord),
-  type: Type.Optional(Text(20)), organizationId: Type.Optional(Id), warehouseId: Type.Optional(Id), serviceWarehouseId: Type.Optional(Text(255)),
+  ...Paging(['ID', 'CREATEDDATE', 'DELIVERYDATE']),
+  actual: Flag,
+  deleted: Flag,
+  notSupplied: Flag,
+  query: Type.Optional(Text(255)),
+  service: Type.Optional(ServiceWord),
+  type: Type.Optional(Text(20)),
+  organizationId: Type.Optional(Id),
+  warehouseId: Type.Optional(Id),
+  serviceWarehouseId: Type.Optional(Text(255)),
 })

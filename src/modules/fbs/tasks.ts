@@ -33,31 +33,47 @@ export async function visit(hands: Hands, integrationId: number, full: boolean):
 }
 
 const accounts = async (call: Context, organizationId?: number) =>
-  (await listIntegrations(call.db, call.clientId, organizationId === undefined ? {} : { organizationId })).filter(({ service }) => isMarketService(service))
+  (await listIntegrations(call.db, call.clientId, organizationId === undefined ? {} : { organizationId }))
+    .filter(({ service }) => isMarketService(service))
     .filter((row) => call.actor.organizationIds === null || call.actor.organizationIds.includes(row.organizationId))
 
 /** By the clock: each account by itself, so that one that is down holds nobody up. */
-export const importByClock = task('fbs.importByClock', {
-  payload: Type.Object({ integrationId: Id }), attempts: 1, lane: ({ integrationId }) => `fbs:${integrationId}`,
-  every: { cron: '* * * * *', payloads: async (call) => (await accounts(call)).map(({ id }) => ({ integrationId: id })) },
-}, async (job) => { await visit(job, job.payload.integrationId, false) })
+export const importByClock = task(
+  'fbs.importByClock',
+  {
+    payload: Type.Object({ integrationId: Id }),
+    attempts: 1,
+    lane: ({ integrationId }) => `fbs:${integrationId}`,
+    every: { cron: '* * * * *', payloads: async (call) => (await accounts(call)).map(({ id }) => ({ integrationId: id })) },
+  },
+  async (job) => {
+    await visit(job, job.payload.integrationId, false)
+  },
+)
 
-export const importNow = task('fbs.importOrders', {
-  type: 'IMPORT_FBS_ORDERS', payload: Type.Object({ integrationIds: Type.Array(Id) }), attempts: 10, lane: ({ integrationIds }) => `fbs:${integrationIds.join(',')}`,
-}, async (job) => {
-  const { integrationIds } = job.payload
-  const failures: ConnectorFailure[] = []
-  let count = 0
-  for (const [n, integrationId] of integrationIds.entries()) {
-    const visited = await attempt(() => visit(job, integrationId, true))
-    if ('failure' in visited) failures.push(visited.failure)
-    else count += visited.done
-    job.progress(n + 1, integrationIds.length)
-  }
-  const [failure] = failures
-  if (failure) throw whyNot(failure)
-  job.result({ params: { orders: count } })
-})
+export const importNow = task(
+  'fbs.importOrders',
+  {
+    type: 'IMPORT_FBS_ORDERS',
+    payload: Type.Object({ integrationIds: Type.Array(Id) }),
+    attempts: 10,
+    lane: ({ integrationIds }) => `fbs:${integrationIds.join(',')}`,
+  },
+  async (job) => {
+    const { integrationIds } = job.payload
+    const failures: ConnectorFailure[] = []
+    let count = 0
+    for (const [n, integrationId] of integrationIds.entries()) {
+      const visited = await attempt(() => visit(job, integrationId, true))
+      if ('failure' in visited) failures.push(visited.failure)
+      else count += visited.done
+      job.progress(n + 1, integrationIds.length)
+    }
+    const [failure] = failures
+    if (failure) throw whyNot(failure)
+    job.result({ params: { orders: count } })
+  },
+)
 
 /** What the caller of a task reads: the marketplace's words, not "internal error". */
 const whyNot = (failure: ConnectorFailure) => Object.assign(errors.error_market_unavailable({ reason: failure.message.slice(0, 300) }), { cause: failure })

@@ -41,8 +41,13 @@ export const sendLetter = task('mail.send', { payload: Type.Object({ id: Id }), 
     const transport = createTransport({ url: smtpUrl, connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 }, { from: mailFrom })
     // One number for one letter, so that a mailbox can tell a repeat.
     const messageId = `<letter-${clientId}-${id}@ambar>`
-    await transport.sendMail({ to: letter.recipient, subject: letter.subject, text: decryptSecret(secretKey, letter.body, contextOf(clientId, id)), messageId,
-      textEncoding: 'base64' })
+    await transport.sendMail({
+      to: letter.recipient,
+      subject: letter.subject,
+      text: decryptSecret(secretKey, letter.body, contextOf(clientId, id)),
+      messageId,
+      textEncoding: 'base64',
+    })
   } catch (error) {
     const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500)
     await tx(({ db }) => noteProblem(db, clientId, id, { problem, isLast: attempt >= ATTEMPTS }))

@@ -3,22 +3,44 @@ import type { Context } from '../../kit/op.ts'
 import { refreshCards } from '../catalogue/index.ts'
 import { errors } from './errors.ts'
 import {
-  archiveEmptied, bothLinked, findByArticle, findProducts, findView, liesElsewhere, lockCards, makeOriginal, mergeProducts, mergeViews,
-  moveSize, moveView, restoreSku, shareSku, sizesOf, skuOf, viewsOf, type Place, type Size,
+  archiveEmptied,
+  bothLinked,
+  findByArticle,
+  findProducts,
+  findView,
+  liesElsewhere,
+  lockCards,
+  makeOriginal,
+  mergeProducts,
+  mergeViews,
+  moveSize,
+  moveView,
+  restoreSku,
+  shareSku,
+  sizesOf,
+  skuOf,
+  viewsOf,
+  type Place,
+  type Size,
 } from './queries.ts'
 
 /** The products by id, their cards locked; one that is not there, or not this caller's, refuses. */
 async function lockProducts(call: Context, ids: readonly number[]): Promise<Map<number, Place>> {
   const { db, clientId, actor } = call
   const before = await findProducts(db, clientId, ids, actor.organizationIds)
-  await lockCards(db, clientId, before.map((place) => place.modelId), actor.organizationIds)
+  await lockCards(
+    db,
+    clientId,
+    before.map((place) => place.modelId),
+    actor.organizationIds,
+  )
   const found = new Map((await findProducts(db, clientId, ids, actor.organizationIds)).map((place) => [place.id, place]))
   for (const productId of ids) if (!found.has(productId)) throw errors.error_product_not_found({ productId })
   return found
 }
 
 async function refuseElsewhere({ db, clientId, actor }: Context, skuId: number): Promise<void> {
-  if (actor.warehouseIds !== null && await liesElsewhere(db, clientId, skuId, actor.warehouseIds)) throw errors.error_stock_elsewhere()
+  if (actor.warehouseIds !== null && (await liesElsewhere(db, clientId, skuId, actor.warehouseIds))) throw errors.error_stock_elsewhere()
 }
 
 async function joinProducts(call: Context, from: number, to: number, skuId: number): Promise<void> {

@@ -8,8 +8,11 @@ export const errors = catalog({
   error_sku_not_found: [404, 'SKU {skuId} does not exist', 'SKU {skuId} нет'],
   error_model_article_not_found: [404, 'There is no card with the article {article}', 'Нет карточки с артикулом {article}'],
   error_merge_with_itself: [400, 'Two different entries are needed to merge', 'Для объединения нужны две разные записи'],
-  error_merge_other_organization: [409, 'Only goods of one organization are merged; goods of several can share their stock',
-    'Объединяются товары одной организации; у товаров разных организаций можно объединить остатки'],
+  error_merge_other_organization: [
+    409,
+    'Only goods of one organization are merged; goods of several can share their stock',
+    'Объединяются товары одной организации; у товаров разных организаций можно объединить остатки',
+  ],
   error_merge_both_linked: [409, 'Both products are tied to {service}: these are two cards there', 'Оба товара связаны с {service}: там это две карточки'],
   error_color_not_unique: [409, 'The colour {color} is already used in the card', 'Цвет {color} уже используется в этой модели'],
   error_stock_elsewhere: [403, 'Its stock lies in warehouses that are not yours', 'Остатки есть на складах, к которым у вас нет доступа'],

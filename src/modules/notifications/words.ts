@@ -37,7 +37,6 @@ const sentences: Record<Code, readonly [en: string, ru: string]> = {
   WB_UNAVAILABLE_CAMPAIGN_STATISTICS: ['Wildberries gives no statistics of campaigns: {reason}', 'Wildberries не отдаёт статистику кампаний: {reason}'],
 }
 export const codes = Object.keys(sentences).filter((name): name is Code => name in sentences)
-const isCode = (text: string): text is Code => Object.hasOwn(sentences, text)
 
 export type Params = Readonly<Record<string, string | number>>
 export function sentenceOf(code: Code, params: Params, lang: Lang): string {

@@ -55,14 +55,58 @@ export const MAX_MINOR = 9_007_199_254_740_991
 const isScalar = (schema: object) => 'type' in schema && ['string', 'integer', 'number', 'boolean'].includes(String(schema.type))
 const isWritable = (schema: object) => !('readOnly' in schema && schema.readOnly === true)
 /** Fields of a published shape that callers may set and that have no column of their own. */
-const keptFields = (name: 'Order' | 'OrderProduct', columns: readonly string[], whole: readonly string[]) =>
-  [...Object.entries(wireSchemas[name].properties ?? {}).filter(([field, schema]) => isScalar(schema) && isWritable(schema) && !columns.includes(field)).map(([field]) => field), ...whole]
+const keptFields = (name: 'Order' | 'OrderProduct', columns: readonly string[], whole: readonly string[]) => [
+  ...Object.entries(wireSchemas[name].properties ?? {})
+    .filter(([field, schema]) => isScalar(schema) && isWritable(schema) && !columns.includes(field))
+    .map(([field]) => field),
+  ...whole,
+]
 
-const orderFields = keptFields('Order', [
-  'id', 'name', 'status', 'type', 'service', 'writeOffStocks', 'warehouseId', 'stockWarehouseId', 'deliveryDate', 'externalOrderId', 'postingNumber', 'trackingNumber',
-  'versionId', 'organizationId', 'customerId', 'comment', 'deliveryService', 'modifiedDate', 'supplySuccess', 'fromAnalyticData',
-], ['buyer', 'supplier', 'buyerCustomer'])
-const lineFields = keptFields('OrderProduct', ['id', 'orderId', 'collected', 'productId', 'quantity', 'price', 'otherExpenses', 'position', 'createdDate', 'createdUser', 'error', 'lastUpdateDate', 'introducedQuantity'], [])
+const orderFields = keptFields(
+  'Order',
+  [
+    'id',
+    'name',
+    'status',
+    'type',
+    'service',
+    'writeOffStocks',
+    'warehouseId',
+    'stockWarehouseId',
+    'deliveryDate',
+    'externalOrderId',
+    'postingNumber',
+    'trackingNumber',
+    'versionId',
+    'organizationId',
+    'customerId',
+    'comment',
+    'deliveryService',
+    'modifiedDate',
+    'supplySuccess',
+    'fromAnalyticData',
+  ],
+  ['buyer', 'supplier', 'buyerCustomer'],
+)
+const lineFields = keptFields(
+  'OrderProduct',
+  [
+    'id',
+    'orderId',
+    'collected',
+    'productId',
+    'quantity',
+    'price',
+    'otherExpenses',
+    'position',
+    'createdDate',
+    'createdUser',
+    'error',
+    'lastUpdateDate',
+    'introducedQuantity',
+  ],
+  [],
+)
 const customerFields = Object.keys(wireSchemas.Customer.properties ?? {}).filter((field) => field !== 'lastOrderProduct' && field !== 'clientId')
 
 const pick = (given: object, fields: readonly string[]): Extra =>
@@ -73,7 +117,9 @@ export const lineExtra = (given: OrderProduct) => pick(given, lineFields)
 export const customerOf = (given: Customer | null | undefined) => (given ? pick(given, customerFields) : null)
 /** Which of them a change clears: those sent as null. */
 export const clearedExtra = (given: object, kind: 'order' | 'line') =>
-  Object.entries(given).filter(([field, value]) => value === null && (kind === 'order' ? orderFields : lineFields).includes(field)).map(([field]) => field)
+  Object.entries(given)
+    .filter(([field, value]) => value === null && (kind === 'order' ? orderFields : lineFields).includes(field))
+    .map(([field]) => field)
 
 /** A text within its bound; an empty one is none. */
 export function bounded(given: string | null | undefined, field: string, most: number): string | null {
@@ -90,8 +136,12 @@ export function readLine(given: OrderProduct, type: OrderType, index: number): L
   if (given.quantity === null || given.quantity === undefined || given.quantity < 1) throw errors.error_no_quantity_for_order_product({ index, productId })
   if (needsPrice(type) && (given.price === null || given.price === undefined)) throw errors.error_no_price_for_order_product({ index, productId })
   return {
-    productId, quantity: given.quantity, priceMinor: amountOf(given.price, `products[${index}].price`), expensesMinor: amountOf(given.otherExpenses, `products[${index}].otherExpenses`),
-    position: given.position ?? index, extra: lineExtra(given),
+    productId,
+    quantity: given.quantity,
+    priceMinor: amountOf(given.price, `products[${index}].price`),
+    expensesMinor: amountOf(given.otherExpenses, `products[${index}].otherExpenses`),
+    position: given.position ?? index,
+    extra: lineExtra(given),
   }
 }
 
@@ -131,15 +181,28 @@ export function readOrder(given: Order): OrderDraft {
   }
   checkTotals(lines)
   return {
-    type, service, lines, organizationId: given.organizationId ?? null, externalId: bounded(given.externalOrderId, 'externalOrderId', 255), status: given.status ?? 'CREATED',
-    writeOffStocks: given.writeOffStocks ?? null, warehouseId: given.warehouseId ?? null, stockWarehouseId: given.stockWarehouseId ?? null,
-    deliveryAt: instantOf(given.deliveryDate), customer: customerOf(given.customer), customerId: given.customerId ?? null, extra: orderExtra(given),
-    deliveryService: given.deliveryService ?? null, ...readTexts(given),
+    type,
+    service,
+    lines,
+    organizationId: given.organizationId ?? null,
+    externalId: bounded(given.externalOrderId, 'externalOrderId', 255),
+    status: given.status ?? 'CREATED',
+    writeOffStocks: given.writeOffStocks ?? null,
+    warehouseId: given.warehouseId ?? null,
+    stockWarehouseId: given.stockWarehouseId ?? null,
+    deliveryAt: instantOf(given.deliveryDate),
+    customer: customerOf(given.customer),
+    customerId: given.customerId ?? null,
+    extra: orderExtra(given),
+    deliveryService: given.deliveryService ?? null,
+    ...readTexts(given),
   }
 }
 
 /** The texts of an order, within their bounds. */
 export const readTexts = (given: Order) => ({
-  name: bounded(given.name, 'name', 1000), postingNumber: bounded(given.postingNumber, 'postingNumber', 255),
-  trackingNumber: bounded(given.trackingNumber, 'trackingNumber', 255), comment: bounded(given.comment, 'comment', 10_000),
+  name: bounded(given.name, 'name', 1000),
+  postingNumber: bounded(given.postingNumber, 'postingNumber', 255),
+  trackingNumber: bounded(given.trackingNumber, 'trackingNumber', 255),
+  comment: bounded(given.comment, 'comment', 10_000),
 })

@@ -10,21 +10,26 @@ export type Goods = { productId: number; skuId: number }
 export type Ground = { warehouseId: number; goods: Goods[] }
 
 /** `count` products of a caller, in their own card. */
-export const layGoods = (api: Served, caller: Caller, count: number): Promise<Goods[]> => api.app.ownerPool.tx({}, async (db) => {
-  const { clientId, organizationId } = caller
-  const tail = `${Date.now()}-${Math.random().toString(36).slice(2)}`
-  const { brand } = await db.one<{ brand: number }>(sql`insert into brand (client_id, name) values (${clientId}, ${`Brand ${tail}`}) returning id as brand`)
-  const { maker } = await db.one<{ maker: number }>(sql`insert into manufacturer (client_id, name) values (${clientId}, ${`Maker ${tail}`}) returning id as maker`)
-  const { model } = await db.one<{ model: number }>(sql`insert into product_model (client_id, organization_id, article, brand_id, manufacturer_id)
+export const layGoods = (api: Served, caller: Caller, count: number): Promise<Goods[]> =>
+  api.app.ownerPool.tx({}, async (db) => {
+    const { clientId, organizationId } = caller
+    const tail = `${Date.now()}-${Math.random().toString(36).slice(2)}`
+    const { brand } = await db.one<{ brand: number }>(sql`insert into brand (client_id, name) values (${clientId}, ${`Brand ${tail}`}) returning id as brand`)
+    const { maker } = await db.one<{ maker: number }>(
+      sql`insert into manufacturer (client_id, name) values (${clientId}, ${`Maker ${tail}`}) returning id as maker`,
+    )
+    const { model } = await db.one<{ model: number }>(sql`insert into product_model (client_id, organization_id, article, brand_id, manufacturer_id)
     values (${clientId}, ${organizationId}, ${tail}, ${brand}, ${maker}) returning id as model`)
-  const { view } = await db.one<{ view: number }>(sql`insert into product_view (client_id, model_id, color) values (${clientId}, ${model}, 'red') returning id as view`)
-  return db.all<Goods>(sql`
+    const { view } = await db.one<{ view: number }>(
+      sql`insert into product_view (client_id, model_id, color) values (${clientId}, ${model}, 'red') returning id as view`,
+    )
+    return db.all<Goods>(sql`
     with ids as (select nextval('product_id_seq') as product, nextval('sku_id_seq') as sku, n from generate_series(1, ${count}) n),
     skus as (insert into sku (client_id, id, product_id) overriding system value select ${clientId}, sku, product from ids)
     insert into product (client_id, id, view_id, sku_id, organization_id, model_id, article, color, size, name)
     overriding system value select ${clientId}, product, ${view}, sku, ${organizationId}, ${model}, ${tail}, 'red', n::text, 'Goods ' || n from ids
     returning id as product_id, sku_id`)
-})
+  })
 
 /** A warehouse through the API. */
 export async function layWarehouse(caller: Caller, name = `Warehouse ${Math.random()}`): Promise<number> {
@@ -35,18 +40,37 @@ export async function layWarehouse(caller: Caller, name = `Warehouse ${Math.rand
 }
 
 /** So many pieces more of each, received as goods are; those who wait are served. */
-export const layStock = (api: Served, caller: Caller, warehouseId: number, skuIds: readonly number[], quantity: number) => api.app.pool.tx({ clientId: caller.clientId }, (db) =>
-  receive({ db, actor: systemActor(caller.clientId), clientId: caller.clientId, lang: 'en', requestId: 'test', enqueue: enqueuer(db, caller.clientId) },
-    { warehouseId, lines: skuIds.map((skuId) => ({ skuId, quantity })) }))
+export const layStock = (api: Served, caller: Caller, warehouseId: number, skuIds: readonly number[], quantity: number) =>
+  api.app.pool.tx({ clientId: caller.clientId }, (db) =>
+    receive(
+      { db, actor: systemActor(caller.clientId), clientId: caller.clientId, lang: 'en', requestId: 'test', enqueue: enqueuer(db, caller.clientId) },
+      { warehouseId, lines: skuIds.map((skuId) => ({ skuId, quantity })) },
+    ),
+  )
 
 /** What lies in a warehouse. */
-export const lookAt = (api: Served, caller: Caller, warehouseId: number, skuId: number) => api.app.pool.tx({ clientId: caller.clientId }, async (db) =>
-  (await db.maybe<{ free: number; reserved: number }>(sql`select free, reserved from stock where client_id = ${caller.clientId} and warehouse_id = ${warehouseId} and sku_id = ${skuId}`)) ?? { free: 0, reserved: 0 })
+export const lookAt = (api: Served, caller: Caller, warehouseId: number, skuId: number) =>
+  api.app.pool.tx(
+    { clientId: caller.clientId },
+    async (db) =>
+      (await db.maybe<{ free: number; reserved: number }>(
+        sql`select free, reserved from stock where client_id = ${caller.clientId} and warehouse_id = ${warehouseId} and sku_id = ${skuId}`,
+      )) ?? { free: 0, reserved: 0 },
+  )
 
 /** A warehouse and goods, so many pieces of each. */
-export async function layGround(api: Served, { count = 3, quantity = 100, caller = api }: { count?: number; quantity?: number; caller?: Caller } = {}): Promise<Ground> {
+export async function layGround(
+  api: Served,
+  { count = 3, quantity = 100, caller = api }: { count?: number; quantity?: number; caller?: Caller } = {},
+): Promise<Ground> {
   const goods = await layGoods(api, caller, count)
   const warehouseId = await layWarehouse(caller)
-  await layStock(api, caller, warehouseId, goods.map(({ skuId }) => skuId), quantity)
+  await layStock(
+    api,
+    caller,
+    warehouseId,
+    goods.map(({ skuId }) => skuId),
+    quantity,
+  )
   return { warehouseId, goods }
 }

@@ -11,6 +11,17 @@ export type { LineDraft, OrderDraft } from './draft.ts'
 export { presentHistory, presentLine, presentOrder } from './present.ts'
 export type { LineRow } from './queries/lines.ts'
 export type { OrderChange, OrderRow } from './queries/orders.ts'
-export { isStatus, mayFollow, packingStatus, states, statusesOfPacking, statusOfPacking, type OrderType, type PackingStatus, type Status, type StockStep } from './rules.ts'
+export {
+  isStatus,
+  mayFollow,
+  packingStatus,
+  states,
+  statusesOfPacking,
+  statusOfPacking,
+  type OrderType,
+  type PackingStatus,
+  type Status,
+  type StockStep,
+} from './rules.ts'
 export { OrderQuery, type OrderFilter } from './schemas.ts'
 export const orders: Module = { name: 'orders', ops: http, tasks: [] }

@@ -16,7 +16,10 @@ assert.ok(tea && cup && pot && jam && ham)
 const one = (product: { productId: number }, quantity = 1, price = 10) => ({ productId: product.productId, quantity, price })
 const retail = (products: Partial<OrderProduct>[], more: Partial<Order> = {}) => ({ type: 'RETAIL', stockWarehouseId: warehouseId, products, ...more })
 const make = (products: Partial<OrderProduct>[], more: Partial<Order> = {}) => givenOrder(api, { stockWarehouseId: warehouseId, products, ...more })
-const orderIn = (reply: Reply): Order => { assert.equal(reply.status, 200, JSON.stringify(reply.body)); return Object(reply.body) }
+const orderIn = (reply: Reply): Order => {
+  assert.equal(reply.status, 200, JSON.stringify(reply.body))
+  return Object(reply.body)
+}
 const get = async (id: number) => orderIn(await api.get(`/api/order/${id}`))
 const history = async (id: number): Promise<FindResponseOrderHistory> => Object((await api.get(`/api/order/${id}/history?count=true`)).body)
 const list = async (query: string, path = 'order/find'): Promise<FindResponseOrder> => {
@@ -37,28 +40,61 @@ const stockOf = (product: { skuId: number }) => lookAt(api, api, warehouseId, pr
 test('an order is made with what was sent, holds its goods, and is read back the same', async () => {
   const before = await stockOf(tea)
   const sent = retail([one(tea, 2, 10.55), one(cup, 3, 0.1)], {
-    name: 'Заказ 7', externalOrderId: randomUUID(), trackingNumber: 'TR-1', deliveryDate: '2026-03-01T10:00:00Z', comment: 'до двери', customer: { name: 'Иван', phone: '+7', address: 'Мск' },
-    customerId: 12, deliveryService: 'CDEK', deliveryPointCode: 'MSK7', gtd: '10/20', buyer: { name: 'ООО' },
+    name: 'Заказ 7',
+    externalOrderId: randomUUID(),
+    trackingNumber: 'TR-1',
+    deliveryDate: '2026-03-01T10:00:00Z',
+    comment: 'до двери',
+    customer: { name: 'Иван', phone: '+7', address: 'Мск' },
+    customerId: 12,
+    deliveryService: 'CDEK',
+    deliveryPointCode: 'MSK7',
+    gtd: '10/20',
+    buyer: { name: 'ООО' },
   })
   const made = orderIn(await api.post('/api/order/', sent))
-  for (const [field, value] of Object.entries(sent)) if (field !== 'products' && field !== 'deliveryDate') assert.deepEqual(made[field as keyof Order], value, field)
+  for (const [field, value] of Object.entries(sent))
+    if (field !== 'products' && field !== 'deliveryDate') assert.deepEqual(made[field as keyof Order], value, field)
   assert.equal(made.deliveryDate, '2026-03-01T10:00:00.000Z')
   assert.equal(made.status, 'CREATED')
   assert.equal(made.organizationId, api.organizationId)
   assert.equal(made.totalQuantity, 5)
   assert.equal(made.totalPrice, 21.4)
-  assert.deepEqual(made.products?.map(({ productId, quantity, price }) => ({ productId, quantity, price })), sent.products)
+  assert.deepEqual(
+    made.products?.map(({ productId, quantity, price }) => ({ productId, quantity, price })),
+    sent.products,
+  )
   const stored = await get(made.id ?? 0)
-  assert.deepEqual(stored.products?.map(({ product }) => product?.id), [tea.productId, cup.productId], 'read back, each line shows its product')
-  assert.deepEqual({ ...stored, products: stored.products?.map((line) => Object.fromEntries(Object.entries(line).filter(([field]) => field !== 'product'))) }, made, 'the answer of creation is what is stored')
+  assert.deepEqual(
+    stored.products?.map(({ product }) => product?.id),
+    [tea.productId, cup.productId],
+    'read back, each line shows its product',
+  )
+  assert.deepEqual(
+    { ...stored, products: stored.products?.map((line) => Object.fromEntries(Object.entries(line).filter(([field]) => field !== 'product'))) },
+    made,
+    'the answer of creation is what is stored',
+  )
   assert.deepEqual(await stockOf(tea), { free: before.free - 2, reserved: before.reserved + 2 })
   const { rows, total } = await history(made.id ?? 0)
-  assert.deepEqual(rows?.map(({ orderStatus, totalPrice }) => [orderStatus, totalPrice]), [['CREATED', 21.4]])
+  assert.deepEqual(
+    rows?.map(({ orderStatus, totalPrice }) => [orderStatus, totalPrice]),
+    [['CREATED', 21.4]],
+  )
   assert.equal(total, 1)
 })
 
 test('the older address makes the same order, also in the Java form of dates and with nulls', async () => {
-  const made = orderIn(await api.post('/api/order/createOrder', { id: null, status: null, service: null, ...retail([{ ...one(tea), id: null }]), deliveryDate: '2026-03-01T10:00:00Z[UTC]', externalOrderId: null }))
+  const made = orderIn(
+    await api.post('/api/order/createOrder', {
+      id: null,
+      status: null,
+      service: null,
+      ...retail([{ ...one(tea), id: null }]),
+      deliveryDate: '2026-03-01T10:00:00Z[UTC]',
+      externalOrderId: null,
+    }),
+  )
   assert.equal(made.deliveryDate, '2026-03-01T10:00:00.000Z')
   const again = orderIn(await api.post('/api/order/createOrder/', retail([one(tea)])))
   assert.notEqual(again.id, made.id, 'orders without a number are never the same')
@@ -70,13 +106,19 @@ test('what the seed names is refused by its code', async () => {
   const post = (body: unknown) => api.post('/api/order/', body)
   refused(await post({ type: 'FBM', service: 'OZON', products: [one(tea)] }), 400, 'error_empty_warehouse')
   refused(await many.post('/api/order/', retail([one(tea)], {})), 400, 'error_no_organization')
-  for (const type of ['FBS', 'FBM']) for (const service of [undefined, null, 'NONE']) refused(await post({ type, service, warehouseId: 1, products: [one(tea)] }), 400, 'error_no_marketplace')
+  for (const type of ['FBS', 'FBM'])
+    for (const service of [undefined, null, 'NONE']) refused(await post({ type, service, warehouseId: 1, products: [one(tea)] }), 400, 'error_no_marketplace')
   for (const quantity of [undefined, null, 0, -1]) {
-    const body = refused(await post(retail([one(cup), { productId: tea.productId, price: 1, quantity: quantity ?? null }])), 400, 'error_no_quantity_for_order_product')
+    const body = refused(
+      await post(retail([one(cup), { productId: tea.productId, price: 1, quantity: quantity ?? null }])),
+      400,
+      'error_no_quantity_for_order_product',
+    )
     assert.deepEqual(JSON.parse(String(body.messageParams)), { index: 1, productId: tea.productId })
   }
-  for (const type of ['RETAIL', 'WHOLESALE']) for (const price of [undefined, null])
-    refused(await post({ ...retail([{ productId: tea.productId, quantity: 1, price: price ?? null }]), type }), 400, 'error_no_price_for_order_product')
+  for (const type of ['RETAIL', 'WHOLESALE'])
+    for (const price of [undefined, null])
+      refused(await post({ ...retail([{ productId: tea.productId, quantity: 1, price: price ?? null }]), type }), 400, 'error_no_price_for_order_product')
   refused(await post({ type: 'FBS', service: 'OZON', products: [{ productId: tea.productId, quantity: 1 }] }), 400, 'error_no_price_for_order_product')
 })
 
@@ -155,7 +197,10 @@ test('states: goods leave once at COLLECTED or later, come back by a refund; wha
   refused(await api.post(`/api/order/${id}/status`), 400, 'error_validation')
   for (const status of ['CANCELED', 'REFUND', 'REFUND_RECEIVED', 'REFUND_RECEIVED']) assert.equal((await move(status)).status, 200)
   assert.deepEqual(await stockOf(jam), before)
-  assert.deepEqual((await history(id)).rows?.map(({ orderStatus }) => orderStatus), ['CREATED', 'PACKING', 'SEND', 'DELIVERY', 'CANCELED', 'REFUND', 'REFUND_RECEIVED'])
+  assert.deepEqual(
+    (await history(id)).rows?.map(({ orderStatus }) => orderStatus),
+    ['CREATED', 'PACKING', 'SEND', 'DELIVERY', 'CANCELED', 'REFUND', 'REFUND_RECEIVED'],
+  )
   assert.ok((await get(id)).closeDate)
 })
 
@@ -188,7 +233,18 @@ test('collected without stock in the books: nothing is left waiting that would h
 
 test('a change lays what was sent over the order; an old version is refused', async () => {
   const made = await make([one(ham, 2)], { comment: 'old', gtd: '1' })
-  const changed = orderIn(await api.patch('/api/order/', { id: made.id, versionId: made.versionId ?? null, comment: null, gtd: null, name: 'new', type: 'RETAIL', customer: { name: 'Пётр' }, status: 'PACKING' }))
+  const changed = orderIn(
+    await api.patch('/api/order/', {
+      id: made.id,
+      versionId: made.versionId ?? null,
+      comment: null,
+      gtd: null,
+      name: 'new',
+      type: 'RETAIL',
+      customer: { name: 'Пётр' },
+      status: 'PACKING',
+    }),
+  )
   assert.deepEqual([changed.comment, changed.gtd, changed.name, changed.customer?.name, changed.status], [null, undefined, 'new', 'Пётр', 'PACKING'])
   assert.ok((changed.versionId ?? 0) > (made.versionId ?? 0))
   assert.ok(String(changed.modifiedDate) >= String(made.modifiedDate))
@@ -237,7 +293,13 @@ test('lines are added, changed and removed with their reserve, and the totals fo
   refused(await api.delete(`/api/order/${id}/product/${line.id}`), 404, 'error_order_product_not_found')
   refused(await api.delete(`/api/order/${id}/product/${products?.[0]?.id}`), 400, 'error_order_last_product')
   const patched = orderIn(await api.patch('/api/order/', { id, products: [{ productId: tea.productId, quantity: 3 }, one(ham, 1, 7)] }))
-  assert.deepEqual(patched.products?.map(({ productId, quantity }) => [productId, quantity]), [[tea.productId, 3], [ham.productId, 1]])
+  assert.deepEqual(
+    patched.products?.map(({ productId, quantity }) => [productId, quantity]),
+    [
+      [tea.productId, 3],
+      [ham.productId, 1],
+    ],
+  )
   assert.equal(patched.totalPrice, 37)
   await api.post(`/api/order/${id}/status?status=COLLECTED`)
   refused(await api.post(`/api/order/${id}/product`, one(cup)), 400, 'error_order_goods_gone')
@@ -256,7 +318,12 @@ test('a line is marked collected, and the order rises in the feed', async () => 
 
 test('an order shows where its goods are held, when asked, and from where they left', async () => {
   const { id } = await make([one(ham, 2)])
-  const items = async () => Object((await api.get(`/api/order/${id}?withReservedStocks=true`)).body).products[0].items.map(({ status, skuId, quantity }: Record<string, unknown>) => ({ status, skuId, quantity }))
+  const items = async () =>
+    Object((await api.get(`/api/order/${id}?withReservedStocks=true`)).body).products[0].items.map(({ status, skuId, quantity }: Record<string, unknown>) => ({
+      status,
+      skuId,
+      quantity,
+    }))
   assert.deepEqual(await items(), [{ status: 'RESERVED', skuId: ham.skuId, quantity: 2 }])
   await api.post(`/api/order/${id}/status?status=COLLECTED`)
   assert.deepEqual(await items(), [{ status: 'SUPPLIED', skuId: ham.skuId, quantity: 2 }])
@@ -280,22 +347,30 @@ test('a deleted order gives its reserve back, hides from lists, shows in the fee
 test('a token that only reads may read; another client sees and touches nothing', async () => {
   const { id, products } = await make([one(tea)])
   const token = randomUUID()
-  await api.app.ownerPool.tx({}, (db) => db.run(sql`insert into api_token (client_id, name, hash, read_only) values (${api.clientId}, ${token}, ${hashToken(token)}, true)`))
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`insert into api_token (client_id, name, hash, read_only) values (${api.clientId}, ${token}, ${hashToken(token)}, true)`),
+  )
   const reader = api.with(token)
   assert.equal((await reader.get(`/api/order/${id}`)).status, 200)
   assert.equal((await reader.get('/api/order/find')).status, 200)
   const other = await api.another()
   const lineId = products?.[0]?.id
   const attempts: [verb: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body?: unknown][] = [
-    ['post', '/api/order/', retail([one(tea)])], ['patch', '/api/order/', { id, name: 'x' }], ['delete', `/api/order/${id}`], ['post', `/api/order/${id}/status?status=SEND`],
-    ['post', `/api/order/${id}/product`, one(cup)], ['put', `/api/order/${id}/product`, { id: lineId, quantity: 2 }], ['delete', `/api/order/${id}/product/${lineId}`],
+    ['post', '/api/order/', retail([one(tea)])],
+    ['patch', '/api/order/', { id, name: 'x' }],
+    ['delete', `/api/order/${id}`],
+    ['post', `/api/order/${id}/status?status=SEND`],
+    ['post', `/api/order/${id}/product`, one(cup)],
+    ['put', `/api/order/${id}/product`, { id: lineId, quantity: 2 }],
+    ['delete', `/api/order/${id}/product/${lineId}`],
     ['post', '/api/order/updateOrderProductCollected', { id: lineId }],
   ]
   for (const [verb, path, body] of attempts) {
     assert.equal((await reader[verb](path, body)).status, 403, `${verb} ${path}`)
     assert.equal((await other[verb](path, body)).status, 404, `${verb} ${path}`)
   }
-  for (const path of [`/api/order/${id}`, `/api/order/${id}/history`, `/api/order/fetchOrderProduct?orderId=${id}`]) assert.equal((await other.get(path)).status, 404)
+  for (const path of [`/api/order/${id}`, `/api/order/${id}/history`, `/api/order/fetchOrderProduct?orderId=${id}`])
+    assert.equal((await other.get(path)).status, 404)
   assert.deepEqual(Object((await other.get('/api/order/find?count=true')).body), { rows: [], page: 1, total: 0 })
 })
 
@@ -304,7 +379,9 @@ test('a person limited to an organization or a warehouse sees and makes orders t
   const { id } = await make([one(tea)])
   await api.app.ownerPool.tx({}, async (db) => {
     const second = await db.one<{ id: number }>(sql`insert into organization (client_id, name) values (${api.clientId}, 'Limited') returning id`)
-    const person = await db.one<{ id: number }>(sql`insert into person (client_id, login, roles, organization_ids) values (${api.clientId}, ${token}, '{USER}', array[${second.id}]::bigint[]) returning id`)
+    const person = await db.one<{ id: number }>(
+      sql`insert into person (client_id, login, roles, organization_ids) values (${api.clientId}, ${token}, '{USER}', array[${second.id}]::bigint[]) returning id`,
+    )
     await db.run(sql`insert into api_token (client_id, name, hash, person_id) values (${api.clientId}, ${token}, ${hashToken(token)}, ${person.id})`)
   })
   const limited = api.with(token)
@@ -312,26 +389,81 @@ test('a person limited to an organization or a warehouse sees and makes orders t
   assert.equal((await limited.post(`/api/order/${id}/status?status=SEND`)).status, 404)
   refused(await limited.post('/api/order/', retail([one(tea)], { organizationId: api.organizationId })), 404, 'error_order_organization_not_found')
   const own = orderIn(await limited.post('/api/order/', retail([one(tea)])))
-  assert.deepEqual(Object((await limited.get('/api/order/find')).body).rows.map((row: Order) => row.id), [own.id])
+  assert.deepEqual(
+    Object((await limited.get('/api/order/find')).body).rows.map((row: Order) => row.id),
+    [own.id],
+  )
   await api.app.ownerPool.tx({}, (db) => db.run(sql`update organization set deleted = true where client_id = ${api.clientId} and name = 'Limited'`))
 })
 
 test('hostile input is refused, never a failure', async () => {
   const { id } = await make([one(tea)])
   const bodies: unknown[] = [
-    [], 'text', 7, null, { type: 'RETAIL', products: 'x' }, { type: 'RETAIL', products: [null] }, { type: 'RETAIL', products: [[]] }, { type: ['RETAIL'] }, { type: 'RETAIL', products: {} },
-    retail([{ productId: Number.MAX_SAFE_INTEGER, quantity: 1, price: 1 }]), retail([{ productId: -1, quantity: 1, price: 1 }]), retail([one(tea, 2_147_483_648)]), retail([one(tea, 1.5)]),
-    retail([one(tea, 1, 1e300)]), retail([one(tea, 1, 9e15)]), retail([one(tea)], { name: 'a\0b' }), retail([one(tea)], { name: '\ud800' }), retail([one(tea)], { customer: { name: 'x'.repeat(70_000) } }),
-    retail([one(tea)], { comment: 'x'.repeat(20_000) }), retail([one(tea)], { deliveryDate: '2026-02-31' }), retail([one(tea)], { stockWarehouseId: -5 }), retail([one(tea)], { gtd: '\0' }),
-    retail([one(tea)], { warehouseId: 2 ** 60 }), { ...retail([one(tea)]), __proto__: { admin: true } }, retail(Array.from({ length: 6_000 }, (_, n) => ({ productId: n + 1, quantity: 1, price: 1 }))),
+    [],
+    'text',
+    7,
+    null,
+    { type: 'RETAIL', products: 'x' },
+    { type: 'RETAIL', products: [null] },
+    { type: 'RETAIL', products: [[]] },
+    { type: ['RETAIL'] },
+    { type: 'RETAIL', products: {} },
+    retail([{ productId: Number.MAX_SAFE_INTEGER, quantity: 1, price: 1 }]),
+    retail([{ productId: -1, quantity: 1, price: 1 }]),
+    retail([one(tea, 2_147_483_648)]),
+    retail([one(tea, 1.5)]),
+    retail([one(tea, 1, 1e300)]),
+    retail([one(tea, 1, 9e15)]),
+    retail([one(tea)], { name: 'a\0b' }),
+    retail([one(tea)], { name: '\ud800' }),
+    retail([one(tea)], { customer: { name: 'x'.repeat(70_000) } }),
+    retail([one(tea)], { comment: 'x'.repeat(20_000) }),
+    retail([one(tea)], { deliveryDate: '2026-02-31' }),
+    retail([one(tea)], { stockWarehouseId: -5 }),
+    retail([one(tea)], { gtd: '\0' }),
+    retail([one(tea)], { warehouseId: 2 ** 60 }),
+    { ...retail([one(tea)]), __proto__: { admin: true } },
+    retail(Array.from({ length: 6_000 }, (_, n) => ({ productId: n + 1, quantity: 1, price: 1 }))),
   ]
-  for (const body of bodies) for (const [verb, path] of [['post', '/api/order/'], ['patch', '/api/order/'], ['post', `/api/order/${id}/product`], ['put', `/api/order/${id}/product`]] as const) {
-    const reply = await api[verb](path, JSON.stringify(body))
-    assert.ok(reply.status < 500, `${verb} ${path} ${JSON.stringify(body)?.slice(0, 100)} → ${reply.status} ${JSON.stringify(reply.body).slice(0, 200)}`)
-  }
-  for (const query of ['limit=0', 'limit=501', 'limit=x', 'page=0', 'page=-1', 'page=9999999', 'sortBy=password', 'status=x', 'statuses=CREATED,x', 'ids=1,x', 'ids=9223372036854775808', 'query=%25%5f\\',
-    'query=%00', 'query=%ff', `query=${'x'.repeat(300)}`, 'modifiedDate=yesterday', 'modifiedDate=9999-12-31', 'dateTo=9999-12-31', 'orderDate=0001-01-01', 'productId=-1', 'actual=maybe', 'noMsOrder=true', "type='--",
-    'query=%27%20or%201%3d1', 'deliveryDateTo=2026-02-30', 'page=10000000&limit=500', 'query=999999999999999999999'])
+  for (const body of bodies)
+    for (const [verb, path] of [
+      ['post', '/api/order/'],
+      ['patch', '/api/order/'],
+      ['post', `/api/order/${id}/product`],
+      ['put', `/api/order/${id}/product`],
+    ] as const) {
+      const reply = await api[verb](path, JSON.stringify(body))
+      assert.ok(reply.status < 500, `${verb} ${path} ${JSON.stringify(body)?.slice(0, 100)} → ${reply.status} ${JSON.stringify(reply.body).slice(0, 200)}`)
+    }
+  for (const query of [
+    'limit=0',
+    'limit=501',
+    'limit=x',
+    'page=0',
+    'page=-1',
+    'page=9999999',
+    'sortBy=password',
+    'status=x',
+    'statuses=CREATED,x',
+    'ids=1,x',
+    'ids=9223372036854775808',
+    'query=%25%5f\\',
+    'query=%00',
+    'query=%ff',
+    `query=${'x'.repeat(300)}`,
+    'modifiedDate=yesterday',
+    'modifiedDate=9999-12-31',
+    'dateTo=9999-12-31',
+    'orderDate=0001-01-01',
+    'productId=-1',
+    'actual=maybe',
+    'noMsOrder=true',
+    "type='--",
+    'query=%27%20or%201%3d1',
+    'deliveryDateTo=2026-02-30',
+    'page=10000000&limit=500',
+    'query=999999999999999999999',
+  ])
     for (const path of ['order/find', 'fbs/findOrder']) assert.ok((await api.get(`/api/${path}?${query}`)).status < 500, query)
   for (const path of ['0', '-1', '99999999999999999', 'x', '1e3', '%00']) assert.ok((await api.get(`/api/order/${path}`)).status < 500, path)
 })

@@ -18,7 +18,16 @@ export type Phase = 'before' | 'after' | 'cancelled' | 'returning' | 'returned'
 type Rule = { phase: Phase; packing: PackingStatus; next: readonly Status[]; final?: true }
 
 const waiting: readonly Status[] = [
-  'CREATED', 'PAYMENT_REQUIRED', 'WAITING_SUPPLY', 'ORDER_CREATED', 'CARDS_CREATED', 'BOX_BARCODES', 'IMAGES_UPLOADED', 'INVOICE_UPLOADED', 'COLLECTING', 'PACKING',
+  'CREATED',
+  'PAYMENT_REQUIRED',
+  'WAITING_SUPPLY',
+  'ORDER_CREATED',
+  'CARDS_CREATED',
+  'BOX_BARCODES',
+  'IMAGES_UPLOADED',
+  'INVOICE_UPLOADED',
+  'COLLECTING',
+  'PACKING',
 ]
 const onTheWay: readonly Status[] = ['SEND', 'SUPPLIED', 'DELIVERY', 'READY_FOR_PICKUP', 'OVERDUE', 'CONTROVERSIAL', 'FINISHED']
 const shipped: readonly Status[] = ['COLLECTED', 'READY_TO_SUPPLY', ...onTheWay]
@@ -34,8 +43,16 @@ const comingBack: Rule = { phase: 'returning', packing: 'shipped', next: [...bac
 
 /** Every state of the contract: its phase, how the packing API calls it, and what may follow. */
 export const states: Record<Status, Rule> = {
-  CREATED: open, PAYMENT_REQUIRED: open, WAITING_SUPPLY: open, COLLECTING: open, PACKING: open,
-  ORDER_CREATED: open, CARDS_CREATED: open, BOX_BARCODES: open, IMAGES_UPLOADED: open, INVOICE_UPLOADED: open,
+  CREATED: open,
+  PAYMENT_REQUIRED: open,
+  WAITING_SUPPLY: open,
+  COLLECTING: open,
+  PACKING: open,
+  ORDER_CREATED: open,
+  CARDS_CREATED: open,
+  BOX_BARCODES: open,
+  IMAGES_UPLOADED: open,
+  INVOICE_UPLOADED: open,
   // Collected goods may still be packed; they have left their place all the same.
   COLLECTED: { phase: 'after', packing: 'packaged', next: ['PACKING', 'READY_TO_SUPPLY', ...onTheWay, ...cancels, ...back] },
   READY_TO_SUPPLY: { phase: 'after', packing: 'packaged', next: [...onTheWay, ...cancels, ...back] },

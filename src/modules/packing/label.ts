@@ -27,7 +27,9 @@ export async function readLabel(given: string | null | undefined, packages: numb
 
 /** How many pages it has; null when only a printer can make sense of it. */
 async function countPages(bytes: Buffer): Promise<number | null> {
-  const document = await pdfLib().PDFDocument.load(bytes, { updateMetadata: false }).catch(() => undefined)
+  const document = await pdfLib()
+    .PDFDocument.load(bytes, { updateMetadata: false })
+    .catch(() => undefined)
   return document?.getPageCount() ?? null
 }
 

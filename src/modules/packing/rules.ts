@@ -12,12 +12,24 @@ export const boundsOf = (day: string) => ({ from: new Date(`${day}T00:00:00Z`), 
 export const windowEnd = (today: string, days: number) => new Date(Date.parse(`${today}T00:00:00Z`) + (days + 1) * DAY)
 
 const sources: Record<string, string> = {
-  WILDBERRIES: 'Wildberries', OZON: 'Ozon', YANDEX_MARKET: 'Яндекс Маркет', ALIEXPRESS: 'AliExpress', SBER_MEGA_MARKET: 'МегаМаркет', AVITO: 'Авито', LEROY_MERLIN: 'Лемана ПРО',
-  DETMIR: 'Детский мир', KAZAN_EXPRESS: 'Магнит Маркет', AMAZON: 'Amazon', EBAY: 'eBay', NONE: 'Собственные продажи',
+  WILDBERRIES: 'Wildberries',
+  OZON: 'Ozon',
+  YANDEX_MARKET: 'Яндекс Маркет',
+  ALIEXPRESS: 'AliExpress',
+  SBER_MEGA_MARKET: 'МегаМаркет',
+  AVITO: 'Авито',
+  LEROY_MERLIN: 'Лемана ПРО',
+  DETMIR: 'Детский мир',
+  KAZAN_EXPRESS: 'Магнит Маркет',
+  AMAZON: 'Amazon',
+  EBAY: 'eBay',
+  NONE: 'Собственные продажи',
 }
 /** Where the orders of a shop come from: its name and the word that programs use. */
 export const sourceOf = ({ type, service }: { type: 'API' | 'ACCOUNT'; service: string }) =>
-  (type === 'API' ? { name: 'API', slug: 'api' } : { name: sources[service] ?? service, slug: service === 'NONE' ? 'own' : service.toLowerCase().replaceAll('_', '-') })
+  type === 'API'
+    ? { name: 'API', slug: 'api' }
+    : { name: sources[service] ?? service, slug: service === 'NONE' ? 'own' : service.toLowerCase().replaceAll('_', '-') }
 
 /** The states of orders that are given out to be packed. */
 export const packable = ['CREATED', 'COLLECTING', 'PACKING'] as const
@@ -35,7 +47,7 @@ export function datesOf({ status, packagedAt, shippedAt, cancelledAt }: Dated) {
 
 /** A package goes with its order: it is shipped when that is, and packed when its label was scanned. */
 export const packageStatus = (order: PackingStatus, scannedAt: Date | null): 'accepted' | 'packaged' | 'shipped' =>
-  (order === 'shipped' ? 'shipped' : scannedAt !== null || order === 'packaged' ? 'packaged' : 'accepted')
+  order === 'shipped' ? 'shipped' : scannedAt !== null || order === 'packaged' ? 'packaged' : 'accepted'
 
 /** What a scanner says to the program: printed as barcodes beside the station. */
 export const commands = { 'AMBAR:NEXT': 'next', 'AMBAR:UNDO': 'undo', 'AMBAR:RELEASE': 'release', 'AMBAR:ASIDE': 'aside' } as const

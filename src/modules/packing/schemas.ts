@@ -15,8 +15,13 @@ export const Shop = Type.Object({ uuid: Type.String(), name: Type.String(), prio
 export const NewShop = Type.Object({ ...Shop.properties, type: OneOf(['API']), api_key: Type.String() })
 const Prioritet = Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'The lower goes first' })
 const ShipmentWindow = Type.Integer({ minimum: 0, maximum: 365, description: 'How many days before the planned shipment an order is given out to be packed' })
-export const ShopDraft = Type.Object({ name: Filled(200), type: OneOf(['API']), prioritet: optional(Prioritet),
-  shipment_window: optional(ShipmentWindow), organizationId: optional(Id) })
+export const ShopDraft = Type.Object({
+  name: Filled(200),
+  type: OneOf(['API']),
+  prioritet: optional(Prioritet),
+  shipment_window: optional(ShipmentWindow),
+  organizationId: optional(Id),
+})
 export const ShopChange = Type.Object({ name: optional(Filled(200)), prioritet: optional(Prioritet), shipment_window: optional(ShipmentWindow) })
 export const ShopKey = Type.Object({ uuid: Type.String(), api_key: Type.String() })
 export const ShopPath = Type.Object({ shop: Text(64) })
@@ -26,23 +31,47 @@ export const DayQuery = Type.Object({ shipment_date: optional(Instant) })
 
 const Status = OneOf(['accepted', 'packaged', 'shipped', 'cancelled'])
 const orderFields = {
-  number: Type.String(), comment: maybe(Type.String()), shipment_date: Day, status: Status, accepted_at: Moment, packaged_at: Moment, shipped_at: Moment, cancelled_at: Moment,
+  number: Type.String(),
+  comment: maybe(Type.String()),
+  shipment_date: Day,
+  status: Status,
+  accepted_at: Moment,
+  packaged_at: Moment,
+  shipped_at: Moment,
+  cancelled_at: Moment,
 }
 export const ListedOrder = Type.Object(orderFields)
 export const ListedOrders = Type.Array(ListedOrder)
 export const SellerOrders = Type.Array(Type.Object({ shop: ShopLink, ...orderFields }))
 const productFields = { code: maybe(Type.String()), name: maybe(Type.String()), cis: maybe(Type.String()), assigned_at: Moment }
-const Package = Type.Object({ number: Type.String(), barcode: Type.String(), status: OneOf(['accepted', 'packaged', 'shipped']), packaged_at: Moment, shipped_at: Moment })
+const Package = Type.Object({
+  number: Type.String(),
+  barcode: Type.String(),
+  status: OneOf(['accepted', 'packaged', 'shipped']),
+  packaged_at: Moment,
+  shipped_at: Moment,
+})
 export const ShopOrder = Type.Object({ ...orderFields, products: Type.Array(Type.Object(productFields)), packages: Type.Array(Package) })
-export const SellerOrder = Type.Object({ ...orderFields, products: Type.Array(Type.Object({ ...productFields, barcodes: Type.Array(Type.String()) })),
-  packages: Type.Array(Package) })
+export const SellerOrder = Type.Object({
+  ...orderFields,
+  products: Type.Array(Type.Object({ ...productFields, barcodes: Type.Array(Type.String()) })),
+  packages: Type.Array(Package),
+})
 
-const ProductDraft = Type.Object({ code: optional(Text(255)), name: optional(Text(240)), barcodes: optional(Type.Array(Text(128), { maxItems: 100 })), cis: optional(Text(255)) })
+const ProductDraft = Type.Object({
+  code: optional(Text(255)),
+  name: optional(Text(240)),
+  barcodes: optional(Type.Array(Text(128), { maxItems: 100 })),
+  cis: optional(Text(255)),
+})
 const PackageDraft = Type.Object({ number: Filled(255), barcode: optional(Text(255)) })
 export const OrderDraft = Type.Object({
-  number: Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 255, pattern: '\\S' }), comment: optional(Text(250)),
-  shipment_date: optional(Instant), accepted_at: optional(Instant),
-  products: Type.Array(ProductDraft, { minItems: 1, maxItems: 5_000 }), packages: optional(Type.Array(PackageDraft, { maxItems: 1_000 })),
+  number: Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 255, pattern: '\\S' }),
+  comment: optional(Text(250)),
+  shipment_date: optional(Instant),
+  accepted_at: optional(Instant),
+  products: Type.Array(ProductDraft, { minItems: 1, maxItems: 5_000 }),
+  packages: optional(Type.Array(PackageDraft, { maxItems: 1_000 })),
   label: optional(Type.String({ description: 'A PDF of at least 10000 bytes, in Base64' })),
 })
 export type OrderDraft = Static<typeof OrderDraft>
@@ -52,12 +81,23 @@ export type OrderChange = Static<typeof OrderChange>
 const Station = optional(Type.Unsafe<string>({ type: 'string', maxLength: 50, pattern: '^\\S*$', description: 'Tells apart people who share one token' }))
 export const StationQuery = Type.Object({ station: Station })
 export const ScanDraft = Type.Object({
-  scanId: Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 100, description: 'Made by the scanner: a scan that is sent again under it counts once' }),
-  text: Filled(2_000), base64: optional(Type.Boolean({ description: 'The text is a marking code in Base64' })), shop: optional(Text(64)),
-  warehouseId: optional(Id), station: Station,
+  scanId: Type.Unsafe<string>({
+    type: 'string',
+    minLength: 1,
+    maxLength: 100,
+    description: 'Made by the scanner: a scan that is sent again under it counts once',
+  }),
+  text: Filled(2_000),
+  base64: optional(Type.Boolean({ description: 'The text is a marking code in Base64' })),
+  shop: optional(Text(64)),
+  warehouseId: optional(Id),
+  station: Station,
 })
 export const NextDraft = Type.Object({
-  shop: optional(Text(64)), supplyId: optional(Id), warehouseId: optional(Id), station: Station,
+  shop: optional(Text(64)),
+  supplyId: optional(Id),
+  warehouseId: optional(Id),
+  station: Station,
   withShort: optional(Type.Boolean({ description: 'Orders whose goods are short too' })),
 })
 export const UndoDraft = Type.Object({ scanId: Filled(100), station: Station })
@@ -66,29 +106,60 @@ export const AsideDraft = Type.Object({ reason: Filled(500), station: Station })
 
 const Count = Type.Object({ total: Type.Integer(), packed: Type.Integer(), left: Type.Integer() })
 const Held = Type.Object({
-  id: Id, number: Type.String(), status: Status, shop: maybe(ShopLink), comment: maybe(Type.String()), shipment_date: Day, pieces: Count, packages: Count,
+  id: Id,
+  number: Type.String(),
+  status: Status,
+  shop: maybe(ShopLink),
+  comment: maybe(Type.String()),
+  shipment_date: Day,
+  pieces: Count,
+  packages: Count,
 })
 export const Verdict = Type.Object({
-  code: Type.String(), ok: Type.Boolean(), sound: OneOf(['ok', 'attention', 'error', 'done']), localMessage: Type.String(),
-  order: maybe(Held), product: maybe(Type.Object({ id: maybe(Id), code: maybe(Type.String()), name: maybe(Type.String()), pieces: Count })),
+  code: Type.String(),
+  ok: Type.Boolean(),
+  sound: OneOf(['ok', 'attention', 'error', 'done']),
+  localMessage: Type.String(),
+  order: maybe(Held),
+  product: maybe(Type.Object({ id: maybe(Id), code: maybe(Type.String()), name: maybe(Type.String()), pieces: Count })),
   missing: optional(Type.Array(Type.Object({ code: maybe(Type.String()), name: maybe(Type.String()), quantity: Type.Integer() }))),
-  print: optional(Type.Array(Type.Object({ package: Type.Integer(), url: Type.String() }))), replayed: optional(Type.Boolean()),
+  print: optional(Type.Array(Type.Object({ package: Type.Integer(), url: Type.String() }))),
+  replayed: optional(Type.Boolean()),
 })
 export type Verdict = Static<typeof Verdict>
 const Piece = Type.Object({ ...productFields, n: Type.Integer(), productId: maybe(Id), barcodes: Type.Array(Type.String()), mark_needed: Type.Boolean() })
 const Parcel = Type.Object({ ...Package.properties, n: Type.Integer(), label: Type.String() })
 export const JobView = Type.Object({
-  id: Id, orderId: Id, number: Type.String(), userId: maybe(Id), login: Type.String(), startedAt: Type.String(), endedAt: Moment, seconds: maybe(Type.Integer()),
-  outcome: maybe(OneOf(['packed', 'released', 'aside', 'expired', 'gone'])), reason: maybe(Type.String()), pieces: maybe(Type.Integer()), packages: maybe(Type.Integer()),
+  id: Id,
+  orderId: Id,
+  number: Type.String(),
+  userId: maybe(Id),
+  login: Type.String(),
+  startedAt: Type.String(),
+  endedAt: Moment,
+  seconds: maybe(Type.Integer()),
+  outcome: maybe(OneOf(['packed', 'released', 'aside', 'expired', 'gone'])),
+  reason: maybe(Type.String()),
+  pieces: maybe(Type.Integer()),
+  packages: maybe(Type.Integer()),
 })
 export const PackingView = Type.Object({
-  ...Held.properties, state: OneOf(['waiting', 'held', 'aside', 'packed']), holder: maybe(Type.String()), asideReason: maybe(Type.String()),
-  products: Type.Array(Piece), parcels: Type.Array(Parcel), jobs: Type.Array(JobView),
+  ...Held.properties,
+  state: OneOf(['waiting', 'held', 'aside', 'packed']),
+  holder: maybe(Type.String()),
+  asideReason: maybe(Type.String()),
+  products: Type.Array(Piece),
+  parcels: Type.Array(Parcel),
+  jobs: Type.Array(JobView),
 })
 export const Current = Type.Object({ order: maybe(PackingView) })
 export const JobQuery = Type.Object({
-  ...Paging(['ID']), orderId: optional(Id), userId: optional(Id), outcome: optional(OneOf(['packed', 'released', 'aside', 'expired', 'gone'])),
-  dateFrom: optional(Instant), dateTo: optional(Instant),
+  ...Paging(['ID']),
+  orderId: optional(Id),
+  userId: optional(Id),
+  outcome: optional(OneOf(['packed', 'released', 'aside', 'expired', 'gone'])),
+  dateFrom: optional(Instant),
+  dateTo: optional(Instant),
 })
 export type JobQuery = Static<typeof JobQuery>
 export const JobPage = Type.Object({ rows: Type.Array(JobView), total: optional(Type.Integer()), page: Type.Integer() })

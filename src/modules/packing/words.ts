@@ -30,7 +30,11 @@ const words = {
   order_cancelled: ['error', 'Order {number} is cancelled: put its goods back', 'Заказ {number} отменён: верните товары на место'],
   order_not_ready: ['error', 'Order {number} can not be packed yet', 'Заказ {number} ещё нельзя упаковывать'],
   order_too_large: ['error', 'Order {number} is too large to be packed piece by piece', 'Заказ {number} слишком велик, чтобы упаковывать его поштучно'],
-  several_orders: ['error', 'Several shops have an order with this number: choose the shop', 'Заказ с таким номером есть у нескольких магазинов: выберите магазин'],
+  several_orders: [
+    'error',
+    'Several shops have an order with this number: choose the shop',
+    'Заказ с таким номером есть у нескольких магазинов: выберите магазин',
+  ],
   lost: ['error', 'The order was given to another: it was not touched for too long', 'Заказ передан другому: с ним долго не работали'],
   package_already: ['error', 'The label of package {package} was scanned already', 'Этикетка места {package} уже отсканирована'],
   mark_first: ['error', 'First the marking code of the piece before', 'Сначала код маркировки предыдущей штуки'],

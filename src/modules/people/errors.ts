@@ -6,7 +6,11 @@ export const errors = catalog({
   error_user_old_password: [400, 'The old password is wrong', 'Старый пароль неверен'],
   error_user_email: [400, '{email} is not an address of mail', '{email} — не адрес электронной почты'],
   error_user_lang: [400, 'The language is ru or en', 'Язык — ru или en'],
-  error_user_main: [409, 'The main account stays an active administrator without limits', 'Основной аккаунт остаётся действующим администратором без ограничений'],
+  error_user_main: [
+    409,
+    'The main account stays an active administrator without limits',
+    'Основной аккаунт остаётся действующим администратором без ограничений',
+  ],
   error_user_self: [409, 'Nobody removes themselves', 'Нельзя удалить самого себя'],
   error_person_missing: [404, 'Person {id} does not exist', 'Сотрудника {id} нет'],
   error_person_name_empty: [400, 'A person has a first and a last name, 1 to 255 characters each', 'У сотрудника есть имя и фамилия, от 1 до 255 символов'],

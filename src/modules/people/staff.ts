@@ -6,18 +6,47 @@ import type { Person, PersonPosition } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import {
-  deletePosition, insertEmployee, insertPosition, isPositionHeld, isPositionNameTaken, listEmployees, listPositions, lockEmployee, readEmployees, readPosition,
-    saveEmployee, savePosition,
-  type EmployeeFilter, type EmployeeRow, type EmployeeValues, type PositionRow,
+  deletePosition,
+  insertEmployee,
+  insertPosition,
+  isPositionHeld,
+  isPositionNameTaken,
+  listEmployees,
+  listPositions,
+  lockEmployee,
+  readEmployees,
+  readPosition,
+  saveEmployee,
+  savePosition,
+  type EmployeeFilter,
+  type EmployeeRow,
+  type EmployeeValues,
+  type PositionRow,
 } from './queries/staff.ts'
 
-const presentPosition = (clientId: number, row: PositionRow): PersonPosition =>
-  ({ id: row.id, name: row.name, deleted: row.deleted, clientId, defaultJobId: row.defaultJobId, createdUser: row.createdBy, createdDate: toWire(row.createdAt) })
+const presentPosition = (clientId: number, row: PositionRow): PersonPosition => ({
+  id: row.id,
+  name: row.name,
+  deleted: row.deleted,
+  clientId,
+  defaultJobId: row.defaultJobId,
+  createdUser: row.createdBy,
+  createdDate: toWire(row.createdAt),
+})
 
 const initial = (name: string | null) => (name === null || name === '' ? '' : ` ${[...name][0] ?? ''}.`)
 export const presentEmployee = (clientId: number, row: EmployeeRow): Person => ({
-  personId: row.id, firstName: row.firstName, lastName: row.lastName, surName: row.surName, clientId, versionId: row.version, deleted: row.deleted, userId: row.userId,
-  position: row.position && presentPosition(clientId, row.position), createdUser: row.createdBy, createdDate: toWire(row.createdAt),
+  personId: row.id,
+  firstName: row.firstName,
+  lastName: row.lastName,
+  surName: row.surName,
+  clientId,
+  versionId: row.version,
+  deleted: row.deleted,
+  userId: row.userId,
+  position: row.position && presentPosition(clientId, row.position),
+  createdUser: row.createdBy,
+  createdDate: toWire(row.createdAt),
   fullName: [row.lastName, row.firstName, row.surName].filter((part) => part !== null && part !== '').join(' '),
   shortName: `${row.lastName}${initial(row.firstName)}${initial(row.surName)}`,
 })
@@ -52,7 +81,11 @@ async function storePosition(call: Context, id: number, values: Pick<PositionRow
 
 export async function changePosition(call: Context, id: number, given: PersonPosition): Promise<PersonPosition> {
   const kept = await getPosition(call, id)
-  return storePosition(call, id, { name: nameOf(given, kept.name), defaultJobId: given.defaultJobId === undefined ? kept.defaultJobId : given.defaultJobId, deleted: kept.deleted })
+  return storePosition(call, id, {
+    name: nameOf(given, kept.name),
+    defaultJobId: given.defaultJobId === undefined ? kept.defaultJobId : given.defaultJobId,
+    deleted: kept.deleted,
+  })
 }
 
 /** One that somebody holds is only marked, and can be brought back; one that nobody holds is gone. */
@@ -66,7 +99,8 @@ export async function removePosition(call: Context, id: number, restore: boolean
   return 'OK'
 }
 
-export const findPositions = async ({ db, clientId }: Context): Promise<PersonPosition[]> => (await listPositions(db, clientId, null)).map((row) => presentPosition(clientId, row))
+export const findPositions = async ({ db, clientId }: Context): Promise<PersonPosition[]> =>
+  (await listPositions(db, clientId, null)).map((row) => presentPosition(clientId, row))
 
 /** The values of an employee, checked: what is absent stays. A position is one that exists. */
 async function valuesOf({ db, clientId }: Context, given: Person, kept: EmployeeValues): Promise<EmployeeValues> {
@@ -74,7 +108,8 @@ async function valuesOf({ db, clientId }: Context, given: Person, kept: Employee
   for (const name of [firstName, lastName]) if (name === '' || name.length > 255) throw errors.error_person_name_empty()
   const surName = given.surName === undefined ? kept.surName : (given.surName?.trim() ?? '') || null
   const positionId = given.position === undefined ? kept.positionId : (given.position?.id ?? null)
-  if (positionId !== null && positionId !== kept.positionId && (await getPosition({ db, clientId }, positionId)).deleted) throw errors.error_position_missing({ id: positionId })
+  if (positionId !== null && positionId !== kept.positionId && (await getPosition({ db, clientId }, positionId)).deleted)
+    throw errors.error_position_missing({ id: positionId })
   return { firstName, lastName, surName, positionId }
 }
 
@@ -85,7 +120,12 @@ async function getEmployee({ db, clientId }: Pick<Context, 'db' | 'clientId'>, i
 }
 
 export async function addEmployee(call: Context, given: Person): Promise<Person> {
-  const { id } = await insertEmployee(call.db, call.clientId, await valuesOf(call, given, { firstName: '', lastName: '', surName: null, positionId: null }), call.actor.login)
+  const { id } = await insertEmployee(
+    call.db,
+    call.clientId,
+    await valuesOf(call, given, { firstName: '', lastName: '', surName: null, positionId: null }),
+    call.actor.login,
+  )
   await audit(call, 'employee.add', 'employee', id)
   return getEmployee(call, id)
 }

@@ -11,7 +11,18 @@ import { requireWarehouse } from '../stock/index.ts'
 import { errors } from './errors.ts'
 import { readEmployees, type EmployeeRow } from './queries/staff.ts'
 import {
-  countUsers, insertUser, isEmployeeTaken, isLoginTaken, listUsers, lockUser, readUser, saveUser, setActive, type UserFilter, type UserRow, type UserValues,
+  countUsers,
+  insertUser,
+  isEmployeeTaken,
+  isLoginTaken,
+  listUsers,
+  lockUser,
+  readUser,
+  saveUser,
+  setActive,
+  type UserFilter,
+  type UserRow,
+  type UserValues,
 } from './queries/users.ts'
 import { addEmployee, changeEmployee, presentEmployee } from './staff.ts'
 
@@ -24,14 +35,35 @@ type Keeper = Pick<Context, 'db' | 'clientId' | 'actor' | 'requestId'>
 const rolesOf = (names: readonly string[]) => roleNames.filter((name) => names.includes(name))
 
 const present = (clientId: number, row: UserRow, employee?: EmployeeRow): User => ({
-  ...row.extra, userId: row.id, clientId, login: row.login, name: row.name, email: row.email, phoneNumber: row.phone, lang: row.lang, roles: rolesOf(row.roles),
-    isMain: row.isMain, isActive: row.active,
-  organizationIds: row.organizationIds, warehouseIds: row.warehouseIds, ...(employee && { person: presentEmployee(clientId, employee) }),
+  ...row.extra,
+  userId: row.id,
+  clientId,
+  login: row.login,
+  name: row.name,
+  email: row.email,
+  phoneNumber: row.phone,
+  lang: row.lang,
+  roles: rolesOf(row.roles),
+  isMain: row.isMain,
+  isActive: row.active,
+  organizationIds: row.organizationIds,
+  warehouseIds: row.warehouseIds,
+  ...(employee && { person: presentEmployee(clientId, employee) }),
 })
 
 async function presentAll({ db, clientId }: Pick<Context, 'db' | 'clientId'>, rows: readonly UserRow[]): Promise<User[]> {
-  const employees = await readEmployees(db, clientId, rows.flatMap(({ employeeId }) => (employeeId === null ? [] : [employeeId])))
-  return rows.map((row) => present(clientId, row, employees.find(({ id }) => id === row.employeeId)))
+  const employees = await readEmployees(
+    db,
+    clientId,
+    rows.flatMap(({ employeeId }) => (employeeId === null ? [] : [employeeId])),
+  )
+  return rows.map((row) =>
+    present(
+      clientId,
+      row,
+      employees.find(({ id }) => id === row.employeeId),
+    ),
+  )
 }
 
 async function presentOne(call: Pick<Context, 'db' | 'clientId'>, id: number): Promise<User> {
@@ -91,16 +123,34 @@ async function valuesOf(call: Context, given: UserForm, kept: Omit<UserRow, 'pas
   const lang = textOf(given.lang, kept.lang)
   if (lang !== null && lang !== 'ru' && lang !== 'en') throw errors.error_user_lang()
   return {
-    login, email, lang, name: textOf(given.name, kept.name) ?? '', phone: textOf(given.phoneNumber, kept.phone),
-      roles: given.roles === undefined ? kept.roles : rolesOf(given.roles ?? []),
+    login,
+    email,
+    lang,
+    name: textOf(given.name, kept.name) ?? '',
+    phone: textOf(given.phoneNumber, kept.phone),
+    roles: given.roles === undefined ? kept.roles : rolesOf(given.roles ?? []),
     organizationIds: await limitsOf(given.organizationIds, kept.organizationIds, (id) => getOrganizationFor(call, id)),
     warehouseIds: await limitsOf(given.warehouseIds, kept.warehouseIds, (id) => requireWarehouse(call, id)),
-    employeeId: await employeeOf(call, given.person, kept), extra: extraOf(given, kept.extra),
+    employeeId: await employeeOf(call, given.person, kept),
+    extra: extraOf(given, kept.extra),
   }
 }
 
-const nobody = { id: 0, login: '', name: '', email: null, lang: null, phone: null, roles: [], organizationIds: null, warehouseIds: null, isMain: false,
-  active: true, employeeId: null, extra: {} }
+const nobody = {
+  id: 0,
+  login: '',
+  name: '',
+  email: null,
+  lang: null,
+  phone: null,
+  roles: [],
+  organizationIds: null,
+  warehouseIds: null,
+  isMain: false,
+  active: true,
+  employeeId: null,
+  extra: {},
+}
 const passwordOf = (given: UserForm) => given.newPassword || given.password || undefined
 
 /** A new user; without a password they can not sign in until a reset by mail. */
@@ -114,7 +164,12 @@ export async function addUser(call: LongContext, given: UserForm): Promise<User 
     const row = await insertUser(inner.db, inner.clientId, values)
     if (!row) throw loginIsTaken(values.login)
     if (hash !== undefined) await setPasswordHash(inner, row.id, hash)
-    await audit(inner, 'user.add', 'person', row.id, { login: row.login, roles: row.roles, organizationIds: row.organizationIds, warehouseIds: row.warehouseIds })
+    await audit(inner, 'user.add', 'person', row.id, {
+      login: row.login,
+      roles: row.roles,
+      organizationIds: row.organizationIds,
+      warehouseIds: row.warehouseIds,
+    })
     return presentOne(inner, row.id)
   })
   return 'replayed' in done ? done.replayed : done.answer
@@ -129,8 +184,8 @@ async function newHash(call: LongContext, row: UserRow, given: UserForm): Promis
   return hashPassword(checkedPassword(password))
 }
 
-const isRuler = (values: Pick<UserValues,
-  'roles' | 'organizationIds' | 'warehouseIds'>) => values.roles.includes('ADMIN') && values.organizationIds === null && values.warehouseIds === null
+const isRuler = (values: Pick<UserValues, 'roles' | 'organizationIds' | 'warehouseIds'>) =>
+  values.roles.includes('ADMIN') && values.organizationIds === null && values.warehouseIds === null
 
 /** Changes what is sent; what is absent stays. A new password ends the sessions that were opened with the old one. */
 export async function updateUser(call: LongContext, given: UserForm): Promise<User> {
@@ -155,7 +210,9 @@ export async function updateUser(call: LongContext, given: UserForm): Promise<Us
 const watched = ['login', 'email', 'roles', 'organizationIds', 'warehouseIds'] as const
 /** What of the rights and the login became another, for the trail. */
 const changes = (before: UserValues, after: UserValues) =>
-  Object.fromEntries(watched.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])).map((name) => [name, { from: before[name], to: after[name] }]))
+  Object.fromEntries(
+    watched.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])).map((name) => [name, { from: before[name], to: after[name] }]),
+  )
 
 /** A removed user can do nothing any more, at once; what they did keeps their name. */
 export async function removeUser(call: Context, id: number): Promise<string> {

@@ -13,8 +13,20 @@ import { release } from '../stock/index.ts'
 import { startTask } from '../tasks/index.ts'
 import { errors } from './errors.ts'
 import {
-  archiveProducts, countOrders, countOrganizations, countProducts, deleteAccounts, deleteOrders, deleteRest, findMain, hideOrganization, leaveLimits, lockOrders,
-    saveCode, takeCode, tryCode,
+  archiveProducts,
+  countOrders,
+  countOrganizations,
+  countProducts,
+  deleteAccounts,
+  deleteOrders,
+  deleteRest,
+  findMain,
+  hideOrganization,
+  leaveLimits,
+  lockOrders,
+  saveCode,
+  takeCode,
+  tryCode,
   type Action,
 } from './queries.ts'
 
@@ -31,11 +43,19 @@ const codeHash = (clientId: number, organizationId: number, action: Action, code
   createHmac('sha256', equipment().config.secretKey).update(`removal:${clientId}:${organizationId}:${action}:${code}`).digest()
 
 const letter = (lang: Lang, action: Action, { name, code }: { name: string; code: number }) => {
-  const what = { ORGANIZATION: { ru: `удаление организации «${name}»`, en: `the removal of the organization «${name}»` },
-    PRODUCTS: { ru: `удаление товаров организации «${name}»`, en: `the removal of the goods of «${name}»` } }
+  const what = {
+    ORGANIZATION: { ru: `удаление организации «${name}»`, en: `the removal of the organization «${name}»` },
+    PRODUCTS: { ru: `удаление товаров организации «${name}»`, en: `the removal of the goods of «${name}»` },
+  }
   return lang === 'ru'
-    ? { subject: 'Код подтверждения', text: `Код, чтобы подтвердить ${what[action].ru}: ${code}\n\nОн действует 15 минут. Если вы этого не просили, смените пароль.\n` }
-    : { subject: 'Confirmation code', text: `The code that confirms ${what[action].en}: ${code}\n\nIt is good for 15 minutes. If you did not ask for it, change your password.\n` }
+    ? {
+        subject: 'Код подтверждения',
+        text: `Код, чтобы подтвердить ${what[action].ru}: ${code}\n\nОн действует 15 минут. Если вы этого не просили, смените пароль.\n`,
+      }
+    : {
+        subject: 'Confirmation code',
+        text: `The code that confirms ${what[action].en}: ${code}\n\nIt is good for 15 minutes. If you did not ask for it, change your password.\n`,
+      }
 }
 
 /** Sends the code to the main account. */
@@ -77,31 +97,43 @@ export async function confirmRemoval(call: LongContext, { organizationId, code, 
 }
 
 /** Takes the data away batch by batch; what is gone stays gone, so a second run goes on where the first ended. */
-export const removeData = task('removal.organization', {
-  type: 'REMOVE_CLIENT_ORGANIZATION', lane: ({ organizationId }) => `removal:${organizationId}`,
-  payload: Type.Object({ organizationId: Id, action: Type.Union([Type.Literal('ORGANIZATION'), Type.Literal('PRODUCTS')]), removeProducts: Type.Boolean() }),
-}, async ({ payload: { organizationId, action, removeProducts }, clientId, tx, signal, progress }) => {
-  const isWhole = action === 'ORGANIZATION'
-  const total = await tx(async ({ db }) => (isWhole ? await countOrders(db, clientId, organizationId) : 0) + (removeProducts ? await countProducts(db, clientId,
-    organizationId) : 0), { readOnly: true })
-  let done = 0
-  const batches = async (remove: (call: Context) => Promise<number>) => {
-    for (;;) {
-      signal.throwIfAborted()
-      const removed = await tx(remove)
-      progress((done += removed), total)
-      if (removed < BATCH) return
+export const removeData = task(
+  'removal.organization',
+  {
+    type: 'REMOVE_CLIENT_ORGANIZATION',
+    lane: ({ organizationId }) => `removal:${organizationId}`,
+    payload: Type.Object({ organizationId: Id, action: Type.Union([Type.Literal('ORGANIZATION'), Type.Literal('PRODUCTS')]), removeProducts: Type.Boolean() }),
+  },
+  async ({ payload: { organizationId, action, removeProducts }, clientId, tx, signal, progress }) => {
+    const isWhole = action === 'ORGANIZATION'
+    const total = await tx(
+      async ({ db }) =>
+        (isWhole ? await countOrders(db, clientId, organizationId) : 0) + (removeProducts ? await countProducts(db, clientId, organizationId) : 0),
+      { readOnly: true },
+    )
+    let done = 0
+    const batches = async (remove: (call: Context) => Promise<number>) => {
+      for (;;) {
+        signal.throwIfAborted()
+        const removed = await tx(remove)
+        progress((done += removed), total)
+        if (removed < BATCH) return
+      }
     }
-  }
-  if (isWhole) await batches((call) => removeOrders(call, organizationId))
-  if (removeProducts) await batches(({ db }) => archiveProducts(db, clientId, organizationId, BATCH))
-  if (isWhole) await tx(({ db }) => deleteRest(db, clientId, organizationId))
-})
+    if (isWhole) await batches((call) => removeOrders(call, organizationId))
+    if (removeProducts) await batches(({ db }) => archiveProducts(db, clientId, organizationId, BATCH))
+    if (isWhole) await tx(({ db }) => deleteRest(db, clientId, organizationId))
+  },
+)
 
 /** A batch of orders; what they hold of stock is free again first. */
 async function removeOrders(call: Context, organizationId: number): Promise<number> {
   const orders = await lockOrders(call.db, call.clientId, organizationId, BATCH)
   for (const { id, stockStep } of orders) if (stockStep === 'held') await release(call, { orderId: id })
-  await deleteOrders(call.db, call.clientId, orders.map(({ id }) => id))
+  await deleteOrders(
+    call.db,
+    call.clientId,
+    orders.map(({ id }) => id),
+  )
   return orders.length
 }

@@ -4,7 +4,11 @@ import { sql, type Tx } from '../../kit/db.ts'
 export type Action = 'ORGANIZATION' | 'PRODUCTS'
 
 export const findMain = (db: Tx, clientId: number) =>
-  db.maybe<{ id: number; email: string | null; lang: 'ru' | 'en' }>(sql`select p.id, p.email, coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
+  db.maybe<{
+    id: number
+    email: string | null
+    lang: 'ru' | 'en'
+  }>(sql`select p.id, p.email, coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
     where p.client_id = ${clientId} and p.is_main and p.active order by p.id limit 1`)
 export const countOrganizations = async (db: Tx, clientId: number) =>
   (await db.one<{ count: number }>(sql`select count(*) from organization where client_id = ${clientId} and not deleted`)).count
@@ -15,14 +19,20 @@ export const saveCode = (db: Tx, clientId: number, organizationId: number, actio
     on conflict (client_id, organization_id, action) do update set hash = excluded.hash, attempts = 0, expires_at = excluded.expires_at, created_at = now()`)
 /** Counts a try and answers what the code should be; undefined when there were too many, or it is too old. */
 export const tryCode = (db: Tx, clientId: number, organizationId: number, action: Action) =>
-  db.maybe<{ hash: Buffer }>(sql`update confirmation set attempts = attempts + 1 where client_id = ${clientId} and organization_id = ${organizationId} and action = ${action}
+  db.maybe<{
+    hash: Buffer
+  }>(sql`update confirmation set attempts = attempts + 1 where client_id = ${clientId} and organization_id = ${organizationId} and action = ${action}
     and attempts < 5 and expires_at > now() returning hash`)
 export const takeCode = async (db: Tx, clientId: number, organizationId: number, action: Action, hash: Buffer) =>
-  (await db.run(sql`delete from confirmation where client_id = ${clientId} and organization_id = ${organizationId} and action = ${action} and hash = ${hash}`)) === 1
+  (await db.run(
+    sql`delete from confirmation where client_id = ${clientId} and organization_id = ${organizationId} and action = ${action} and hash = ${hash}`,
+  )) === 1
 
 /** Hidden everywhere from now on; its name is free again, its keys are gone. */
 export const hideOrganization = (db: Tx, clientId: number, id: number) =>
-  db.run(sql`update organization set deleted = true, is_default = false, secrets = null, has_secrets = '{}' where client_id = ${clientId} and id = ${id} and not deleted`)
+  db.run(
+    sql`update organization set deleted = true, is_default = false, secrets = null, has_secrets = '{}' where client_id = ${clientId} and id = ${id} and not deleted`,
+  )
 export const deleteAccounts = async (db: Tx, clientId: number, id: number) => {
   await db.run(sql`delete from integration where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from service_warehouse where client_id = ${clientId} and organization_id = ${id}`)
@@ -32,13 +42,19 @@ export const leaveLimits = (db: Tx, clientId: number, id: number) =>
   db.run(sql`update person set organization_ids = array_remove(organization_ids, ${id}::bigint), active = active and organization_ids <> array[${id}]::bigint[]
     where client_id = ${clientId} and ${id} = any(organization_ids)`)
 
-export const countOrders = async (db: Tx, clientId: number, id: number) => (await db.one<{ count: number }>(sql`select count(*) from sales_order where client_id =
-  ${clientId} and organization_id = ${id}`)).count
+export const countOrders = async (db: Tx, clientId: number, id: number) =>
+  (
+    await db.one<{ count: number }>(sql`select count(*) from sales_order where client_id =
+  ${clientId} and organization_id = ${id}`)
+  ).count
 export const countProducts = async (db: Tx, clientId: number, id: number) =>
   (await db.one<{ count: number }>(sql`select count(*) from product where client_id = ${clientId} and organization_id = ${id} and not deleted`)).count
 
 export const lockOrders = (db: Tx, clientId: number, id: number, limit: number) =>
-  db.all<{ id: number; stockStep: string }>(sql`select id, stock_step from sales_order where client_id = ${clientId} and organization_id = ${id} order by id limit
+  db.all<{
+    id: number
+    stockStep: string
+  }>(sql`select id, stock_step from sales_order where client_id = ${clientId} and organization_id = ${id} order by id limit
     ${limit} for update`)
 /** The orders with all that hangs on them. What was held of stock was given back before; the history of stock stays, it is the book. */
 export const deleteOrders = async (db: Tx, clientId: number, ids: readonly number[]) => {

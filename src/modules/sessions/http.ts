@@ -10,35 +10,72 @@ import { changePassword, currentSession, endOtherSessions, forgotPassword, ownSe
 const tag = 'Сеанс'
 const Password = Text(1000)
 const Current = Type.Object({
-  user: wire('User'), permissions: Type.Array(Type.String()), readOnly: Type.Boolean(), sessionId: Type.Optional(Type.Integer()), csrfToken: Type.Optional(Type.String()),
+  user: wire('User'),
+  permissions: Type.Array(Type.String()),
+  readOnly: Type.Boolean(),
+  sessionId: Type.Optional(Type.Integer()),
+  csrfToken: Type.Optional(Type.String()),
 })
 const Opened = Type.Object({ csrfToken: Type.String(), userId: Type.Integer(), clientId: Type.Integer() })
-const Own = Type.Array(Type.Object({ id: Type.Integer(), device: Type.String(), isCurrent: Type.Boolean(), createdDate: Type.String(), usedDate: Type.String() }))
+const Own = Type.Array(
+  Type.Object({ id: Type.Integer(), device: Type.String(), isCurrent: Type.Boolean(), createdDate: Type.String(), usedDate: Type.String() }),
+)
 
 export const http = [
-  longOp('POST /api/session', { summary: 'Sign in; the session is a cookie', can: 'public', tag, reply: Opened,
-    body: Type.Object({ login: Text(200), password: Password, code: Type.Optional(Text(10)), device: Type.Optional(Text(200)) }) },
-    (call) => signIn(call, call.body)),
+  longOp(
+    'POST /api/session',
+    {
+      summary: 'Sign in; the session is a cookie',
+      can: 'public',
+      tag,
+      reply: Opened,
+      body: Type.Object({ login: Text(200), password: Password, code: Type.Optional(Text(10)), device: Type.Optional(Text(200)) }),
+    },
+    (call) => signIn(call, call.body),
+  ),
   op('GET /api/session', { summary: 'Who calls, and the CSRF token of the session', can: 'signed', tag, reply: Current }, (call) => currentSession(call)),
   op('DELETE /api/session', { summary: 'Sign out', can: 'signed', tag, reply: Nothing }, (call) => signOut(call)),
   op('GET /api/session/list', { summary: 'Devices where the caller is signed in', can: 'signed', tag, reply: Own }, (call) => ownSessions(call)),
   op('POST /api/session/endOthers', { summary: 'Sign out everywhere else', can: 'signed', tag, reply: Nothing }, (call) => endOtherSessions(call)),
-  longOp('POST /api/session/password', { summary: 'Change the own password', can: 'signed', tag, reply: Nothing, body: Type.Object({ oldPassword: Password,
-    newPassword: Password }) },
-    (call) => changePassword(call, call.body)),
-  longOp('POST /api/session/forgotPassword', { summary: 'Ask for a letter with a link to set a new password', can: 'public', tag, reply: Nothing,
-    body: Type.Object({ login: Text(200) }) },
-    (call) => forgotPassword(call, call.body.login)),
-  longOp('POST /api/session/resetPassword', { summary: 'Set a new password by the link of a letter', can: 'public', tag, reply: Nothing,
-    body: Type.Object({ token: Text(100), newPassword: Password }) },
-    (call) => resetPassword(call, call.body)),
-  op('POST /api/session/secondFactor', { summary: 'Begin a second factor (TOTP)', can: 'signed', tag, reply: Type.Object({ secret: Type.String(),
-    url: Type.String() }) }, (call) => beginSecondFactor(call)),
-  op('PUT /api/session/secondFactor', { summary: 'Confirm the second factor by its first code', can: 'signed', tag, reply: Nothing, body: Type.Object({ code: Text(10) }) },
-    (call) => confirmSecondFactor(call, call.body.code)),
-  longOp('DELETE /api/session/secondFactor', { summary: 'Remove the second factor', can: 'signed', tag, reply: Nothing, body: Type.Object({ password: Password }) },
-    (call) => removeSecondFactor(call, call.body.password)),
-  op('POST /api/session/resetSecondFactor', { summary: 'Remove the second factor of a user who lost it', can: 'user.edit', tag, reply: Nothing,
-    query: Type.Object({ userId: Id }) },
-    (call) => resetSecondFactor(call, call.query.userId)),
+  longOp(
+    'POST /api/session/password',
+    { summary: 'Change the own password', can: 'signed', tag, reply: Nothing, body: Type.Object({ oldPassword: Password, newPassword: Password }) },
+    (call) => changePassword(call, call.body),
+  ),
+  longOp(
+    'POST /api/session/forgotPassword',
+    { summary: 'Ask for a letter with a link to set a new password', can: 'public', tag, reply: Nothing, body: Type.Object({ login: Text(200) }) },
+    (call) => forgotPassword(call, call.body.login),
+  ),
+  longOp(
+    'POST /api/session/resetPassword',
+    {
+      summary: 'Set a new password by the link of a letter',
+      can: 'public',
+      tag,
+      reply: Nothing,
+      body: Type.Object({ token: Text(100), newPassword: Password }),
+    },
+    (call) => resetPassword(call, call.body),
+  ),
+  op(
+    'POST /api/session/secondFactor',
+    { summary: 'Begin a second factor (TOTP)', can: 'signed', tag, reply: Type.Object({ secret: Type.String(), url: Type.String() }) },
+    (call) => beginSecondFactor(call),
+  ),
+  op(
+    'PUT /api/session/secondFactor',
+    { summary: 'Confirm the second factor by its first code', can: 'signed', tag, reply: Nothing, body: Type.Object({ code: Text(10) }) },
+    (call) => confirmSecondFactor(call, call.body.code),
+  ),
+  longOp(
+    'DELETE /api/session/secondFactor',
+    { summary: 'Remove the second factor', can: 'signed', tag, reply: Nothing, body: Type.Object({ password: Password }) },
+    (call) => removeSecondFactor(call, call.body.password),
+  ),
+  op(
+    'POST /api/session/resetSecondFactor',
+    { summary: 'Remove the second factor of a user who lost it', can: 'user.edit', tag, reply: Nothing, query: Type.Object({ userId: Id }) },
+    (call) => resetSecondFactor(call, call.query.userId),
+  ),
 ]

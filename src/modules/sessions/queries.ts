@@ -13,8 +13,11 @@ export const findLogin = (db: Tx, login: string) => db.maybe<LoginRow>(sql`selec
 export const findReset = (db: Tx, hash: Buffer) => db.maybe<{ clientId: number; personId: number }>(sql`select * from find_reset(${hash})`)
 
 export const lockPerson = (db: Tx, clientId: number, id: number) =>
-  db.maybe<{ login: string; passwordHash: string | null }>(sql`select login, password_hash from person where client_id = ${clientId} and id = ${id} and active for update`)
-export const savePassword = (db: Tx, clientId: number, id: number, hash: string) => db.run(sql`update person set password_hash = ${hash} where client_id =
+  db.maybe<{ login: string; passwordHash: string | null }>(
+    sql`select login, password_hash from person where client_id = ${clientId} and id = ${id} and active for update`,
+  )
+export const savePassword = (db: Tx, clientId: number, id: number, hash: string) =>
+  db.run(sql`update person set password_hash = ${hash} where client_id =
   ${clientId} and id = ${id}`)
 
 export const insertSession = (db: Tx, clientId: number, { personId, hash, device }: NewSession) =>
@@ -34,18 +37,24 @@ export const deleteSessions = (db: Tx, clientId: number, personId: number, excep
 export const lockFactor = (db: Tx, clientId: number, personId: number) =>
   db.maybe<FactorRow>(sql`select * from second_factor where client_id = ${clientId} and person_id = ${personId} for update`)
 export const hasFactor = async (db: Tx, clientId: number, personId: number) =>
-  (await db.one<{ has: boolean }>(sql`select exists (select from second_factor where client_id = ${clientId} and person_id = ${personId} and confirmed) as has`)).has
+  (
+    await db.one<{ has: boolean }>(
+      sql`select exists (select from second_factor where client_id = ${clientId} and person_id = ${personId} and confirmed) as has`,
+    )
+  ).has
 export const beginFactor = (db: Tx, clientId: number, personId: number, secret: Buffer) =>
   db.run(sql`insert into second_factor (client_id, person_id, secret) values (${clientId}, ${personId}, ${secret})
     on conflict (client_id, person_id) do update set secret = excluded.secret, last_step = 0, created_at = now() where not second_factor.confirmed`)
 export const useFactor = (db: Tx, clientId: number, personId: number, step: number) =>
   db.run(sql`update second_factor set confirmed = true, last_step = ${step} where client_id = ${clientId} and person_id = ${personId}`)
-export const deleteFactor = (db: Tx, clientId: number, personId: number) => db.run(sql`delete from second_factor where client_id = ${clientId} and person_id = ${personId}`)
+export const deleteFactor = (db: Tx, clientId: number, personId: number) =>
+  db.run(sql`delete from second_factor where client_id = ${clientId} and person_id = ${personId}`)
 
 /** False when a letter went out within the last minute: nobody fills another's mailbox. */
 export const insertReset = async (db: Tx, clientId: number, personId: number, hash: Buffer) =>
   (await db.run(sql`insert into password_reset (client_id, person_id, hash, expires_at) values (${clientId}, ${personId}, ${hash}, now() + interval '1 hour')
     on conflict (client_id, person_id) do update set hash = excluded.hash, expires_at = excluded.expires_at, created_at = now() where password_reset.created_at <
       now() - interval '1 minute'`)) === 1
-export const takeReset = async (db: Tx, clientId: number, hash: Buffer) => (await db.run(sql`delete from password_reset where client_id = ${clientId} and hash =
+export const takeReset = async (db: Tx, clientId: number, hash: Buffer) =>
+  (await db.run(sql`delete from password_reset where client_id = ${clientId} and hash =
   ${hash} and expires_at > now()`)) === 1

@@ -11,7 +11,19 @@ import { requireMail, sendMail } from '../mail/index.ts'
 import { errors } from './errors.ts'
 import { resetLetter } from './letters.ts'
 import {
-  deleteSession, deleteSessions, findLogin, findReset, forgetAttempts, insertReset, insertSession, listSessions, lockPerson, savePassword, takeAttempt, takeReset, trimSessions,
+  deleteSession,
+  deleteSessions,
+  findLogin,
+  findReset,
+  forgetAttempts,
+  insertReset,
+  insertSession,
+  listSessions,
+  lockPerson,
+  savePassword,
+  takeAttempt,
+  takeReset,
+  trimSessions,
 } from './queries.ts'
 import { requireCode, requireSession } from './second-factor.ts'
 
@@ -57,8 +69,17 @@ export async function signIn(call: LongContext, { login, password, code, device 
 
 /** Who has no actor yet is written down as the person they turned out to be. */
 const note = (keeper: Keeper, personId: number, action: string, details: Record<string, unknown> = {}) => {
-  const actor = { clientId: keeper.clientId, userId: personId, tokenId: null, login: '', lang: null, readOnly: false, permissions: new Set<string>(),
-    organizationIds: null, warehouseIds: null }
+  const actor = {
+    clientId: keeper.clientId,
+    userId: personId,
+    tokenId: null,
+    login: '',
+    lang: null,
+    readOnly: false,
+    permissions: new Set<string>(),
+    organizationIds: null,
+    warehouseIds: null,
+  }
   return audit({ ...keeper, actor }, action, 'person', personId, details)
 }
 
@@ -73,7 +94,9 @@ export async function signOut(call: Context) {
 export async function currentSession(call: Context) {
   const { clientId, actor } = call
   return {
-    user: await callingUser(call), permissions: [...actor.permissions].toSorted(), readOnly: actor.readOnly,
+    user: await callingUser(call),
+    permissions: [...actor.permissions].toSorted(),
+    readOnly: actor.readOnly,
     ...(actor.sessionId !== undefined && { sessionId: actor.sessionId, csrfToken: csrfToken(clientId, actor.sessionId) }),
   }
 }
@@ -81,7 +104,13 @@ export async function currentSession(call: Context) {
 export async function ownSessions(call: Context) {
   const { personId, sessionId } = requireSession(call)
   const rows = await listSessions(call.db, call.clientId, personId)
-  return rows.map(({ id, device, createdAt, usedAt }) => ({ id, device, isCurrent: id === sessionId, createdDate: toWire(createdAt), usedDate: toWire(usedAt) }))
+  return rows.map(({ id, device, createdAt, usedAt }) => ({
+    id,
+    device,
+    isCurrent: id === sessionId,
+    createdDate: toWire(createdAt),
+    usedDate: toWire(usedAt),
+  }))
 }
 
 /** Ends all other sessions of the caller. */
@@ -92,7 +121,8 @@ export async function endOtherSessions(call: Context): Promise<void> {
 }
 
 /** Ends the sessions of a person, but for one. @example await endSessions(call, userId) */
-export const endSessions = (call: Pick<Context, 'db' | 'clientId'>, personId: number, except?: number) => deleteSessions(call.db, call.clientId, personId, except ?? null)
+export const endSessions = (call: Pick<Context, 'db' | 'clientId'>, personId: number, except?: number) =>
+  deleteSessions(call.db, call.clientId, personId, except ?? null)
 
 /** A new password, in the text form of passwords.ts; what was opened with the old one ends. */
 export async function setPasswordHash(call: Context, personId: number, hash: string): Promise<void> {

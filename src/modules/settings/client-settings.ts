@@ -9,16 +9,46 @@ import { lockSettings, namesOfUsers, readSettings, saveSettings, type Settings }
 
 const LARGEST = 128 * 1024
 // Told by us, or kept where they belong: organizations, people, tariffs, bills, banks, pictures.
-const TOLD = new Set(['clientId', 'hostId', 'host', 'lastLoginDate', 'tariffStatus', 'expiredDate', 'tariff', 'tariffs', 'bills', 'banks', 'users',
-  'clientOrganizations', 'salesForPeriod',
-  'averageFbsOrdersForPeriod', 'lastExportStat', 'planImagePath', 'planImageSize', 'planImageWidth', 'planImageHeight', 'path', 'size', 'width', 'height', 'type',
-    'needCreateDatabase', 'useOwnDatabase'])
+const TOLD = new Set([
+  'clientId',
+  'hostId',
+  'host',
+  'lastLoginDate',
+  'tariffStatus',
+  'expiredDate',
+  'tariff',
+  'tariffs',
+  'bills',
+  'banks',
+  'users',
+  'clientOrganizations',
+  'salesForPeriod',
+  'averageFbsOrdersForPeriod',
+  'lastExportStat',
+  'planImagePath',
+  'planImageSize',
+  'planImageWidth',
+  'planImageHeight',
+  'path',
+  'size',
+  'width',
+  'height',
+  'type',
+  'needCreateDatabase',
+  'useOwnDatabase',
+])
 export const settingNames = Object.keys(wireSchemas.Client.properties ?? {}).filter((name) => !TOLD.has(name))
 
 export async function presentClient(call: Context): Promise<Client> {
-  const [settings, users, organizations] = [await readSettings(call.db, call.clientId), await namesOfUsers(call.db, call.clientId), await findOrganizations(call, { limit: 500 })]
+  const [settings, users, organizations] = [
+    await readSettings(call.db, call.clientId),
+    await namesOfUsers(call.db, call.clientId),
+    await findOrganizations(call, { limit: 500 }),
+  ]
   return {
-    ...Object.fromEntries(Object.entries(settings).filter(([name]) => settingNames.includes(name))), clientId: call.clientId, clientOrganizations: organizations.rows,
+    ...Object.fromEntries(Object.entries(settings).filter(([name]) => settingNames.includes(name))),
+    clientId: call.clientId,
+    clientOrganizations: organizations.rows,
     users: Object.fromEntries(users.map(({ id, name }) => [String(id), name])),
   }
 }

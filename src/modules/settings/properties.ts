@@ -15,7 +15,10 @@ async function place(call: Context, organizationId: number | undefined): Promise
 }
 
 /** An empty value forgets the property. */
-export async function updateProperty(call: Context, { organizationId: given, clientId, component, name, value = '', valueName }: PropertyChange): Promise<void> {
+export async function updateProperty(
+  call: Context,
+  { organizationId: given, clientId, component, name, value = '', valueName }: PropertyChange,
+): Promise<void> {
   if (clientId !== undefined && clientId !== call.clientId) throw kitErrors.error_access_denied()
   if (component.trim() === '' || name.trim() === '') throw errors.error_property_name()
   const organizationId = await place(call, given)
@@ -33,5 +36,12 @@ export async function getProperties(call: Context, component: string, organizati
 export async function findProperties(call: Context, component: string, organizationId?: number): Promise<Property[]> {
   const where = organizationId === undefined ? null : await place(call, organizationId)
   const rows = await listProperties(call.db, call.clientId, { component, organizationId: where, allowed: call.actor.organizationIds })
-  return rows.map((row) => ({ organizationId: row.organizationId, clientId: call.clientId, component: row.component, name: row.name, value: row.value, valueName: row.valueName }))
+  return rows.map((row) => ({
+    organizationId: row.organizationId,
+    clientId: call.clientId,
+    component: row.component,
+    name: row.name,
+    value: row.value,
+    valueName: row.valueName,
+  }))
 }

@@ -4,14 +4,22 @@ import { sql, type Tx } from '../../kit/db.ts'
 export type Settings = Record<string, unknown>
 export type PropertyRow = { organizationId: number; component: string; name: string; value: string; valueName: string | null }
 
-export const readSettings = async (db: Tx, clientId: number) => (await db.one<{ settings: Settings }>(sql`select settings from client where id = ${clientId}`)).settings
-export const lockSettings = async (db: Tx, clientId: number) => (await db.one<{ settings: Settings }>(sql`select settings from client where id = ${clientId} for update`)).settings
-export const saveSettings = (db: Tx, clientId: number, settings: Settings) => db.run(sql`update client set settings = ${JSON.stringify(settings)}::jsonb where id = ${clientId}`)
+export const readSettings = async (db: Tx, clientId: number) =>
+  (await db.one<{ settings: Settings }>(sql`select settings from client where id = ${clientId}`)).settings
+export const lockSettings = async (db: Tx, clientId: number) =>
+  (await db.one<{ settings: Settings }>(sql`select settings from client where id = ${clientId} for update`)).settings
+export const saveSettings = (db: Tx, clientId: number, settings: Settings) =>
+  db.run(sql`update client set settings = ${JSON.stringify(settings)}::jsonb where id = ${clientId}`)
 export const namesOfUsers = (db: Tx, clientId: number) =>
-  db.all<{ id: number; name: string }>(sql`select id, coalesce(nullif(name, ''), login) as name from person where client_id = ${clientId} and active order by id limit 10000`)
+  db.all<{ id: number; name: string }>(
+    sql`select id, coalesce(nullif(name, ''), login) as name from person where client_id = ${clientId} and active order by id limit 10000`,
+  )
 
-export const listProperties = (db: Tx, clientId: number, { component, organizationId,
-  allowed }: { component: string; organizationId: number | null; allowed: readonly number[] | null }) =>
+export const listProperties = (
+  db: Tx,
+  clientId: number,
+  { component, organizationId, allowed }: { component: string; organizationId: number | null; allowed: readonly number[] | null },
+) =>
   db.all<PropertyRow>(sql`select * from property where client_id = ${clientId} and component = ${component} and (${organizationId}::bigint is null or
     organization_id = ${organizationId}::bigint)
     and (${allowed}::bigint[] is null or organization_id = 0 or organization_id = any(${allowed}::bigint[])) order by organization_id, name limit 10000`)

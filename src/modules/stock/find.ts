@@ -11,10 +11,23 @@ export async function findStock(call: Context, filter: ProductFilter) {
   const { ids, total } = await searchProducts(call, filter)
   const products = await presentProducts(call, ids)
   const skus = [...new Set(products.flatMap((product) => (product.skuId ? [product.skuId] : [])))]
-  const levels = new Map((await levelsOf(call.db, call.clientId, skus, { warehouseId: filter.warehouseId, among: call.actor.warehouseIds })).map((row) => [row.skuId, row]))
-  return page(filter, products.map((product): Product => {
-    const level = levels.get(product.skuId ?? 0)
-    const free = level?.free ?? 0
-    return { ...product, quantity: free, stock: free, reserved: level?.reserved ?? 0, calculatedStock: 0, ...(level?.expiresOn && { expiredDate: `${level.expiresOn}T00:00:00Z` }) }
-  }), total)
+  const levels = new Map(
+    (await levelsOf(call.db, call.clientId, skus, { warehouseId: filter.warehouseId, among: call.actor.warehouseIds })).map((row) => [row.skuId, row]),
+  )
+  return page(
+    filter,
+    products.map((product): Product => {
+      const level = levels.get(product.skuId ?? 0)
+      const free = level?.free ?? 0
+      return {
+        ...product,
+        quantity: free,
+        stock: free,
+        reserved: level?.reserved ?? 0,
+        calculatedStock: 0,
+        ...(level?.expiresOn && { expiredDate: `${level.expiresOn}T00:00:00Z` }),
+      }
+    }),
+    total,
+  )
 }

@@ -5,7 +5,20 @@ import { http as levels } from './http/stock.ts'
 import { http as warehouses } from './http/warehouses.ts'
 import { startPushing } from './push.ts'
 
-export { changeQuantity, giveBack, receive, release, reserve, reservesOf, restock, take, warehousesForOrder, type Demand, type OrderPlace, type Reserve } from './ledger.ts'
+export {
+  changeQuantity,
+  giveBack,
+  receive,
+  release,
+  reserve,
+  reservesOf,
+  restock,
+  take,
+  warehousesForOrder,
+  type Demand,
+  type OrderPlace,
+  type Reserve,
+} from './ledger.ts'
 export { explainStock } from './explain.ts'
 export { setLevels, type Cause, type Level } from './levels.ts'
 export { checkLedger, type LedgerFault } from './queries/check.ts'

@@ -6,7 +6,19 @@ import type { Pool } from '../../kit/db.ts'
 import type { Log } from '../../kit/log.ts'
 import { noteIntegrationProblem, openIntegration, openMarket } from '../client/index.ts'
 import {
-  accountsWithWork, clientsWithWork, dueOffers, fanOut, holdOffers, leaveLane, noteShown, postponeOffers, settleOffers, standing, takeLane, writePushes, type Offer,
+  accountsWithWork,
+  clientsWithWork,
+  dueOffers,
+  fanOut,
+  holdOffers,
+  leaveLane,
+  noteShown,
+  postponeOffers,
+  settleOffers,
+  standing,
+  takeLane,
+  writePushes,
+  type Offer,
 } from './queries/offers.ts'
 import { delayOf, keyOf, mustAsk, showing } from './rules.ts'
 
@@ -32,16 +44,21 @@ export const openStockMarket: OpenMarket = async (pool, clientId, integrationId,
 }
 
 /** Watches the outbox until stopped. Accounts do not wait for each other. */
-export function startPushing({ pool, ownerPool, log, open = openStockMarket }: { pool: Pool; ownerPool: Pool; log: Log; open?: OpenMarket }): { stop: () => Promise<void> } {
+export function startPushing({ pool, ownerPool, log, open = openStockMarket }: { pool: Pool; ownerPool: Pool; log: Log; open?: OpenMarket }): {
+  stop: () => Promise<void>
+} {
   const stopping = new AbortController()
   const talking = new Map<string, Promise<void>>()
   const holder = randomUUID()
   const talk = (clientId: number, integrationId: number) => {
     const name = `${clientId}:${integrationId}`
     if (talking.has(name)) return
-    talking.set(name, serveAccount({ pool, clientId, integrationId, holder, log, open, signal: stopping.signal })
-      .catch((error: unknown) => log.warn({ err: error, clientId, integrationId }, 'stock could not be sent'))
-      .finally(() => talking.delete(name)))
+    talking.set(
+      name,
+      serveAccount({ pool, clientId, integrationId, holder, log, open, signal: stopping.signal })
+        .catch((error: unknown) => log.warn({ err: error, clientId, integrationId }, 'stock could not be sent'))
+        .finally(() => talking.delete(name)),
+    )
   }
   const look = async () => {
     for (const clientId of await ownerPool.tx({ readOnly: true }, clientsWithWork)) {
@@ -51,27 +68,45 @@ export function startPushing({ pool, ownerPool, log, open = openStockMarket }: {
   }
   const watch = async () => {
     while (!stopping.signal.aborted) {
-      await look().catch((error: unknown) => { if (!stopping.signal.aborted) log.warn({ err: error }, 'the outbox of stock could not be read') })
+      await look().catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ err: error }, 'the outbox of stock could not be read')
+      })
       await pause(EVERY_MS, stopping.signal)
     }
   }
   const watching = watch()
-  return { stop: async () => { stopping.abort(new Error('the server is stopping')); await watching; await Promise.all(talking.values()) } }
+  return {
+    stop: async () => {
+      stopping.abort(new Error('the server is stopping'))
+      await watching
+      await Promise.all(talking.values())
+    },
+  }
 }
 
-const pause = (ms: number, signal: AbortSignal) => new Promise<void>((resolve) => {
-  if (signal.aborted) return resolve()
-  const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve() }
-  const timer = setTimeout(done, ms)
-  signal.addEventListener('abort', done)
-})
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
 
 type Serving = { pool: Pool; clientId: number; integrationId: number; holder: string; log: Log; open: OpenMarket; signal: AbortSignal }
 /** Says everything that is due to one account, when nobody else is speaking to it. */
 async function serveAccount({ pool, clientId, integrationId, holder, log, open, signal }: Serving): Promise<void> {
   const lease = () => pool.tx({ clientId }, (db) => takeLane(db, clientId, integrationId, holder, LEASE_SECONDS))
   if (!(await lease())) return
-  const renewing = setInterval(() => { lease().catch((error: unknown) => log.warn({ err: error, integrationId }, 'the lease of an account could not be renewed')) }, (LEASE_SECONDS * 1000) / 3)
+  const renewing = setInterval(
+    () => {
+      lease().catch((error: unknown) => log.warn({ err: error, integrationId }, 'the lease of an account could not be renewed'))
+    },
+    (LEASE_SECONDS * 1000) / 3,
+  )
   try {
     const market = await open(pool, clientId, integrationId, signal)
     for (;;) {
@@ -82,7 +117,8 @@ async function serveAccount({ pool, clientId, integrationId, holder, log, open, 
     }
   } catch (error) {
     // Not the marketplace but we are wrong (a key that can not be read, say): once a minute is often enough.
-    if (!signal.aborted) await delay(pool, clientId, integrationId, await pool.tx({ clientId, readOnly: true }, (db) => dueOffers(db, clientId, integrationId, BATCH)), 60)
+    if (!signal.aborted)
+      await delay(pool, clientId, integrationId, await pool.tx({ clientId, readOnly: true }, (db) => dueOffers(db, clientId, integrationId, BATCH)), 60)
     throw error
   } finally {
     clearInterval(renewing)
@@ -116,10 +152,26 @@ async function learn({ pool, clientId, integrationId, market }: Talk, lines: rea
   const found = new Map<Line, number>()
   if (market.readStocks)
     for (const [externalId, group] of Map.groupBy(fresh, (line) => line.offer.externalId)) {
-      const levels = new Map((await market.readStocks({ serviceWarehouseId: externalId, serviceProductIds: group.map((line) => line.key) })).map((level) => [level.serviceProductId, level.quantity]))
-      for (const line of group) { const level = levels.get(line.key); if (level !== undefined) found.set(line, level) }
+      const levels = new Map(
+        (await market.readStocks({ serviceWarehouseId: externalId, serviceProductIds: group.map((line) => line.key) })).map((level) => [
+          level.serviceProductId,
+          level.quantity,
+        ]),
+      )
+      for (const line of group) {
+        const level = levels.get(line.key)
+        if (level !== undefined) found.set(line, level)
+      }
     }
-  if (found.size > 0) await pool.tx({ clientId }, (db) => noteShown(db, clientId, integrationId, [...found].map(([{ offer }, shown]) => ({ ...offer, shown }))))
+  if (found.size > 0)
+    await pool.tx({ clientId }, (db) =>
+      noteShown(
+        db,
+        clientId,
+        integrationId,
+        [...found].map(([{ offer }, shown]) => ({ ...offer, shown })),
+      ),
+    )
   return lines.map((line) => (found.has(line) ? { ...line, offer: { ...line.offer, shown: found.get(line) ?? null } } : line))
 }
 
@@ -131,26 +183,56 @@ async function hold({ pool, clientId, integrationId, log }: Talk, lines: readonl
     const { positive, emptied, held } = await standing(db, clientId, integrationId, WINDOW_MINUTES)
     const products = new Set(emptying.map(({ offer }) => offer.skuId)).size + emptied + held
     if (!mustAsk({ emptying: emptying.length + emptied + held, products, positive: positive + emptied })) return new Set<Line>()
-    await holdOffers(db, clientId, integrationId, emptying.map(({ offer }) => offer))
+    await holdOffers(
+      db,
+      clientId,
+      integrationId,
+      emptying.map(({ offer }) => offer),
+    )
     log.warn({ clientId, integrationId, emptying: emptying.length, positive }, 'too much stock would become zero: held until it is approved')
     return new Set(emptying)
   })
 }
 
 async function send({ pool, clientId, integrationId, market }: Talk, externalId: string, lines: readonly Line[]): Promise<void> {
-  const answers = await market.pushStocks({ serviceWarehouseId: externalId, lines: lines.map(({ key, quantity, offer }) => ({ serviceProductId: key, quantity, barcodes: offer.barcodes })) })
+  const answers = await market.pushStocks({
+    serviceWarehouseId: externalId,
+    lines: lines.map(({ key, quantity, offer }) => ({ serviceProductId: key, quantity, barcodes: offer.barcodes })),
+  })
   const refusals = new Map(answers.map((answer) => [answer.serviceProductId, answer.refused]))
-  const errorOf = (line: Line) => { const refused = refusals.get(line.key); return refused ? `${refused.code}: ${refused.message}` : null }
+  const errorOf = (line: Line) => {
+    const refused = refusals.get(line.key)
+    return refused ? `${refused.code}: ${refused.message}` : null
+  }
   const again = lines.filter((line) => refusals.get(line.key) && line.offer.attempts < REFUSALS)
   const done = lines.filter((line) => !again.includes(line))
   await pool.tx({ clientId }, async (db) => {
-    await writePushes(db, clientId, lines.map((line) => ({ offer: line.offer, key: line.key, sent: line.quantity, error: errorOf(line) })))
+    await writePushes(
+      db,
+      clientId,
+      lines.map((line) => ({ offer: line.offer, key: line.key, sent: line.quantity, error: errorOf(line) })),
+    )
     if (done.length > 0)
-      await settleOffers(db, clientId, integrationId, done.map((line) => {
-        const taken = errorOf(line) === null
-        return { ...line.offer, shown: taken ? line.quantity : null, zeroed: taken && line.quantity === 0 && (line.offer.shown ?? 0) > 0 && !line.offer.bySale && !line.offer.approved }
-      }))
-    if (again.length > 0) await postponeOffers(db, clientId, integrationId, again.map(({ offer }) => ({ ...offer, seconds: 15 * delayOf(offer.attempts, undefined) })))
+      await settleOffers(
+        db,
+        clientId,
+        integrationId,
+        done.map((line) => {
+          const taken = errorOf(line) === null
+          return {
+            ...line.offer,
+            shown: taken ? line.quantity : null,
+            zeroed: taken && line.quantity === 0 && (line.offer.shown ?? 0) > 0 && !line.offer.bySale && !line.offer.approved,
+          }
+        }),
+      )
+    if (again.length > 0)
+      await postponeOffers(
+        db,
+        clientId,
+        integrationId,
+        again.map(({ offer }) => ({ ...offer, seconds: 15 * delayOf(offer.attempts, undefined) })),
+      )
     await noteIntegrationProblem(db, clientId, integrationId, null)
   })
 }
@@ -161,11 +243,29 @@ async function fail({ pool, clientId, integrationId, log }: Talk, lines: readonl
   const wished = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000
   await pool.tx({ clientId }, async (db) => {
     const first = lines.filter((line) => line.offer.attempts === 0)
-    if (first.length > 0) await writePushes(db, clientId, first.map((line) => ({ offer: line.offer, key: line.key, sent: line.quantity, error: `${failure.kind}: ${failure.message}`.slice(0, 1000) })))
-    if (lines.length > 0) await postponeOffers(db, clientId, integrationId, lines.map(({ offer }) => ({ ...offer, seconds: failure.passing ? delayOf(offer.attempts, wished) : Math.max(60, delayOf(offer.attempts, wished)) })))
+    if (first.length > 0)
+      await writePushes(
+        db,
+        clientId,
+        first.map((line) => ({ offer: line.offer, key: line.key, sent: line.quantity, error: `${failure.kind}: ${failure.message}`.slice(0, 1000) })),
+      )
+    if (lines.length > 0)
+      await postponeOffers(
+        db,
+        clientId,
+        integrationId,
+        lines.map(({ offer }) => ({ ...offer, seconds: failure.passing ? delayOf(offer.attempts, wished) : Math.max(60, delayOf(offer.attempts, wished)) })),
+      )
     if (!failure.passing) await noteIntegrationProblem(db, clientId, integrationId, failure.message)
   })
 }
 
 const delay = (pool: Pool, clientId: number, integrationId: number, offers: readonly Offer[], seconds: number) =>
-  pool.tx({ clientId }, async (db) => { await postponeOffers(db, clientId, integrationId, offers.map((offer) => ({ ...offer, seconds }))) })
+  pool.tx({ clientId }, async (db) => {
+    await postponeOffers(
+      db,
+      clientId,
+      integrationId,
+      offers.map((offer) => ({ ...offer, seconds })),
+    )
+  })

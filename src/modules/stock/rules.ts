@@ -33,8 +33,30 @@ export type GateName = 'auto_sync' | 'linked' | 'synced' | 'key' | 'not_ignored'
 /** One gate on the way to a marketplace: closed ones send nothing, or zero. */
 export type Gate = { gate: GateName; passed: boolean; effect: 'nothing' | 'zero' | 'less' | 'none' }
 export type Showing = { gates: Gate[]; quantity: number | null }
-type Deciding = Pick<Facts, 'autoSync' | 'feeders' | 'silent' | 'service' | 'serviceProductId' | 'article' | 'externalId' | 'fbsWarehouses' | 'ignoreFbsWarehouses' | 'archived' | 'listingRemoved'
-  | 'productRemoved' | 'categoryRemoved' | 'minFbsStock' | 'maxFbsStock' | 'strategy' | 'original' | 'twins' | 'free' | 'sales' | 'place'>
+type Deciding = Pick<
+  Facts,
+  | 'autoSync'
+  | 'feeders'
+  | 'silent'
+  | 'service'
+  | 'serviceProductId'
+  | 'article'
+  | 'externalId'
+  | 'fbsWarehouses'
+  | 'ignoreFbsWarehouses'
+  | 'archived'
+  | 'listingRemoved'
+  | 'productRemoved'
+  | 'categoryRemoved'
+  | 'minFbsStock'
+  | 'maxFbsStock'
+  | 'strategy'
+  | 'original'
+  | 'twins'
+  | 'free'
+  | 'sales'
+  | 'place'
+>
 
 /** What a marketplace knows a listing's stock by: its own number, or the seller's article. */
 export const keyOf = ({ service, serviceProductId, article }: Pick<Facts, 'service' | 'serviceProductId' | 'article'>): string | null =>
@@ -50,7 +72,11 @@ export function showing(f: Deciding): Showing {
     { gate: 'linked', passed: f.feeders + f.silent > 0, effect: 'nothing' },
     { gate: 'synced', passed: f.feeders > 0, effect: 'nothing' },
     { gate: 'key', passed: keyOf(f) !== null, effect: 'nothing' },
-    { gate: 'not_ignored', passed: !names(f.ignoreFbsWarehouses).includes(f.externalId) && (only.length === 0 || only.includes(f.externalId)), effect: 'nothing' },
+    {
+      gate: 'not_ignored',
+      passed: !names(f.ignoreFbsWarehouses).includes(f.externalId) && (only.length === 0 || only.includes(f.externalId)),
+      effect: 'nothing',
+    },
   ]
   const share = shareOf(f)
   const emptying: Gate[] = [
@@ -78,7 +104,9 @@ export function split(pieces: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight + 1, 0)
   const exact = weights.map((weight) => (pieces * (weight + 1)) / Math.max(1, total))
   const shares = exact.map(Math.floor)
-  const order = weights.map((weight, at) => ({ at, weight, rest: (exact[at] ?? 0) - (shares[at] ?? 0) })).sort((a, b) => (pieces === 1 ? b.weight - a.weight : b.rest - a.rest || b.weight - a.weight) || a.at - b.at)
+  const order = weights
+    .map((weight, at) => ({ at, weight, rest: (exact[at] ?? 0) - (shares[at] ?? 0) }))
+    .sort((a, b) => (pieces === 1 ? b.weight - a.weight : b.rest - a.rest || b.weight - a.weight) || a.at - b.at)
   let left = pieces - shares.reduce((sum, share) => sum + share, 0)
   for (const { at } of order) {
     if (left <= 0) break
@@ -89,7 +117,8 @@ export function split(pieces: number, weights: readonly number[]): number[] {
 }
 
 /** True when that many would be emptied of what an account shows that a person must say yes: more than a fifth, and more than one product. */
-export const mustAsk = ({ emptying, products, positive }: { emptying: number; products: number; positive: number }): boolean => products > 1 && emptying * 5 > positive
+export const mustAsk = ({ emptying, products, positive }: { emptying: number; products: number; positive: number }): boolean =>
+  products > 1 && emptying * 5 > positive
 
 /** Seconds until the next try: growing, at most five minutes, with a marketplace's own wish first. */
 export const delayOf = (attempts: number, wished: number | undefined): number => Math.max(wished ?? 0, Math.min(300, 2 ** Math.min(attempts, 9)))

@@ -6,18 +6,57 @@ import type { Cell, ServiceWarehouse, Warehouse } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { noteNeighbours } from './queries/ledger.ts'
 import {
-  deleteLink, findCells, findLinks, findWarehouses, insertStandingCells, insertWarehouse, isCellOf, organizationExists, updateWarehouse, upsertLink,
-  type CellRow, type LinkRow, type WarehouseRow, type WarehouseValues,
+  deleteLink,
+  findCells,
+  findLinks,
+  findWarehouses,
+  insertStandingCells,
+  insertWarehouse,
+  isCellOf,
+  organizationExists,
+  updateWarehouse,
+  upsertLink,
+  type CellRow,
+  type LinkRow,
+  type WarehouseRow,
+  type WarehouseValues,
 } from './queries/warehouses.ts'
 
 /** What the contract lets people write and no column holds: kept as given. */
-const EXTRA = ['fboOrganizationId', 'externalName', 'deliveries', 'caption', 'durationHours', 'reservationDays', 'schedule', 'urAddress', 'city', 'longitude', 'latitude',
-  'warehouseServiceId', 'warehouseType', 'description', 'inn', 'kpp', 'paymentAccount', 'telephone', 'region', 'isPrepayOnline', 'isCash', 'isCard', 'isGoodsActive', 'address'] as const
+const EXTRA = [
+  'fboOrganizationId',
+  'externalName',
+  'deliveries',
+  'caption',
+  'durationHours',
+  'reservationDays',
+  'schedule',
+  'urAddress',
+  'city',
+  'longitude',
+  'latitude',
+  'warehouseServiceId',
+  'warehouseType',
+  'description',
+  'inn',
+  'kpp',
+  'paymentAccount',
+  'telephone',
+  'region',
+  'isPrepayOnline',
+  'isCash',
+  'isCard',
+  'isGoodsActive',
+  'address',
+] as const
 
 /** The warehouse, when it exists and the caller may see it. */
 export async function requireWarehouse(call: Pick<Context, 'db' | 'clientId' | 'actor'>, warehouseId: number, { deleted = false } = {}): Promise<WarehouseRow> {
   const { warehouseIds } = call.actor
-  const [row] = warehouseIds && !warehouseIds.includes(warehouseId) ? [] : await findWarehouses(call.db, call.clientId, { ids: [warehouseId], service: null, deleted: deleted ? null : false })
+  const [row] =
+    warehouseIds && !warehouseIds.includes(warehouseId)
+      ? []
+      : await findWarehouses(call.db, call.clientId, { ids: [warehouseId], service: null, deleted: deleted ? null : false })
   if (!row) throw errors.error_warehouse_not_found({ warehouseId })
   return row
 }
@@ -36,11 +75,18 @@ async function readValues(call: Context, body: Warehouse, before?: WarehouseRow)
   const name = (body.name ?? before?.name ?? '').trim()
   if (name === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
   const organizationId = body.organizationId === undefined ? (before?.organizationId ?? null) : body.organizationId
-  if (organizationId !== null && !(await organizationExists(call.db, call.clientId, organizationId))) throw errors.error_organization_not_found({ organizationId })
+  if (organizationId !== null && !(await organizationExists(call.db, call.clientId, organizationId)))
+    throw errors.error_organization_not_found({ organizationId })
   return {
-    name, organizationId, service: body.service ?? before?.service ?? 'NONE', priority: body.priority === undefined ? (before?.priority ?? null) : body.priority,
-    useForOrder: body.useForOrder ?? before?.useForOrder ?? true, notSyncStocks: body.notSyncStocks ?? before?.notSyncStocks ?? false,
-    ignoreOrders: body.ignoreOrders ?? before?.ignoreOrders ?? false, deleted: body.deleted ?? before?.deleted ?? false, extra: extraOf(body, before?.extra),
+    name,
+    organizationId,
+    service: body.service ?? before?.service ?? 'NONE',
+    priority: body.priority === undefined ? (before?.priority ?? null) : body.priority,
+    useForOrder: body.useForOrder ?? before?.useForOrder ?? true,
+    notSyncStocks: body.notSyncStocks ?? before?.notSyncStocks ?? false,
+    ignoreOrders: body.ignoreOrders ?? before?.ignoreOrders ?? false,
+    deleted: body.deleted ?? before?.deleted ?? false,
+    extra: extraOf(body, before?.extra),
   }
 }
 
@@ -48,7 +94,12 @@ export async function createWarehouse(call: Context, body: Warehouse): Promise<W
   // A person who is limited to some warehouses may not widen that by making one.
   if (call.actor.warehouseIds) throw kitErrors.error_access_denied()
   const { id } = await insertWarehouse(call.db, call.clientId, await readValues(call, body))
-  const row = await insertStandingCells(call.db, call.clientId, id, call.lang === 'en' ? { noPlace: 'No place', refund: 'Returns' } : { noPlace: 'Без места', refund: 'Возвраты' })
+  const row = await insertStandingCells(
+    call.db,
+    call.clientId,
+    id,
+    call.lang === 'en' ? { noPlace: 'No place', refund: 'Returns' } : { noPlace: 'Без места', refund: 'Возвраты' },
+  )
   return presentOne(call, row)
 }
 
@@ -97,22 +148,43 @@ export async function unlinkWarehouse(call: Context, body: ServiceWarehouse): Pr
   if (!(await deleteLink(call.db, call.clientId, { ...link, id: body.id ?? null }))) throw errors.error_service_warehouse_not_found()
 }
 
-export const listLinks = async (call: Context): Promise<ServiceWarehouse[]> =>
-  (await findLinks(call.db, call.clientId, call.actor)).map(presentLink)
+export const listLinks = async (call: Context): Promise<ServiceWarehouse[]> => (await findLinks(call.db, call.clientId, call.actor)).map(presentLink)
 
 function readLink(body: ServiceWarehouse): Omit<LinkRow, 'id'> {
   const { service, organizationId, externalId, warehouseId } = body
-  if (!service || !organizationId || !externalId || !warehouseId) throw kitErrors.error_validation({ field: 'externalId', reason: 'service, organizationId, externalId and warehouseId are required' })
+  if (!service || !organizationId || !externalId || !warehouseId)
+    throw kitErrors.error_validation({ field: 'externalId', reason: 'service, organizationId, externalId and warehouseId are required' })
   if (externalId.length > 200) throw kitErrors.error_validation({ field: 'externalId', reason: 'must have at most 200 characters' })
-  return { service, organizationId, externalId, warehouseId, name: (body.name ?? externalId).slice(0, 255), serviceOrganizationId: body.serviceOrganizationId ?? null }
+  return {
+    service,
+    organizationId,
+    externalId,
+    warehouseId,
+    name: (body.name ?? externalId).slice(0, 255),
+    serviceOrganizationId: body.serviceOrganizationId ?? null,
+  }
 }
 
 const presentLink = (row: LinkRow): ServiceWarehouse => ({
-  id: row.id, name: row.name, externalId: row.externalId, warehouseId: row.warehouseId, service: row.service,
-  organizationId: row.organizationId, serviceOrganizationId: row.serviceOrganizationId,
+  id: row.id,
+  name: row.name,
+  externalId: row.externalId,
+  warehouseId: row.warehouseId,
+  service: row.service,
+  organizationId: row.organizationId,
+  serviceOrganizationId: row.serviceOrganizationId,
 })
 export const presentCell = (clientId: number, row: CellRow): Cell => ({
-  ...row.extra, id: row.id, warehouseId: row.warehouseId, name: row.name, fullName: row.fullName, sortName: row.sortName, barcode: row.barcode, deleted: row.deleted, type: row.type, clientId,
+  ...row.extra,
+  id: row.id,
+  warehouseId: row.warehouseId,
+  name: row.name,
+  fullName: row.fullName,
+  sortName: row.sortName,
+  barcode: row.barcode,
+  deleted: row.deleted,
+  type: row.type,
+  clientId,
 })
 
 async function presentOne(call: Context, row: WarehouseRow): Promise<Warehouse> {
@@ -121,12 +193,32 @@ async function presentOne(call: Context, row: WarehouseRow): Promise<Warehouse> 
 }
 
 async function present(call: Context, rows: readonly WarehouseRow[]): Promise<Warehouse[]> {
-  const cells = new Map((await findCells(call.db, call.clientId, rows.flatMap((row) => [row.noPlaceCellId, row.refundCellId]))).map((cell) => [cell.id, presentCell(call.clientId, cell)]))
+  const cells = new Map(
+    (
+      await findCells(
+        call.db,
+        call.clientId,
+        rows.flatMap((row) => [row.noPlaceCellId, row.refundCellId]),
+      )
+    ).map((cell) => [cell.id, presentCell(call.clientId, cell)]),
+  )
   const links = Map.groupBy(await findLinks(call.db, call.clientId, { ...call.actor, warehouseIds: rows.map((row) => row.id) }), (link) => link.warehouseId)
   return rows.map((row) => ({
-    ...row.extra, id: row.id, clientId: call.clientId, name: row.name, organizationId: row.organizationId, service: row.service, priority: row.priority,
-    useForOrder: row.useForOrder, notSyncStocks: row.notSyncStocks, ignoreOrders: row.ignoreOrders, deleted: row.deleted, noPlaceCellId: row.noPlaceCellId,
-    refundCellId: row.refundCellId, noPlaceCell: cells.get(row.noPlaceCellId) ?? null, passages: [],
+    ...row.extra,
+    id: row.id,
+    clientId: call.clientId,
+    name: row.name,
+    organizationId: row.organizationId,
+    service: row.service,
+    priority: row.priority,
+    useForOrder: row.useForOrder,
+    notSyncStocks: row.notSyncStocks,
+    ignoreOrders: row.ignoreOrders,
+    deleted: row.deleted,
+    noPlaceCellId: row.noPlaceCellId,
+    refundCellId: row.refundCellId,
+    noPlaceCell: cells.get(row.noPlaceCellId) ?? null,
+    passages: [],
     warehouseServices: (links.get(row.id) ?? []).map(presentLink),
   }))
 }

@@ -38,7 +38,8 @@ export async function lastTask({ db, clientId, actor }: Context, filter: TaskFil
   return presentTask(row)
 }
 
-export const lastTasks = async ({ db, clientId, actor }: Context, filter: TaskFilter) => (await newestOfTypes(db, clientId, actor.userId, filter)).map(presentTask)
+export const lastTasks = async ({ db, clientId, actor }: Context, filter: TaskFilter) =>
+  (await newestOfTypes(db, clientId, actor.userId, filter)).map(presentTask)
 
 async function getTask({ db, clientId }: Context, id: number) {
   const task = await lockTask(db, clientId, id)

@@ -5,7 +5,13 @@ import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
 import type { TaskRow } from './present.ts'
 
 export type TaskFilter = PagingQuery<'CREATED_DATE' | 'ID'> & {
-  id?: number; type?: string; types?: string[]; status?: string; organizationId?: number; entityId?: number; own?: boolean
+  id?: number
+  type?: string
+  types?: string[]
+  status?: string
+  organizationId?: number
+  entityId?: number
+  own?: boolean
 }
 
 const conditions = (clientId: number, personId: number | null, filter: TaskFilter): Sql[] => [
@@ -31,17 +37,31 @@ export const countTasks = async (db: Tx, clientId: number, personId: number | nu
 export const newestOfTypes = (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
   db.all<TaskRow>(sql`select distinct on (type) * from task where ${and(conditions(clientId, personId, filter))} order by type, id desc`)
 
-export const lockTask = (db: Tx, clientId: number, id: number) => db.maybe<TaskRow>(sql`select * from task where client_id = ${clientId} and id = ${id} for update`)
+export const lockTask = (db: Tx, clientId: number, id: number) =>
+  db.maybe<TaskRow>(sql`select * from task where client_id = ${clientId} and id = ${id} for update`)
 
 export const setTaskStatus = (db: Tx, clientId: number, id: number, status: string, ended: boolean) =>
-  db.one<TaskRow>(sql`update task set status = ${status}, finished_at = case when ${ended} then now() end where client_id = ${clientId} and id = ${id} returning *`)
+  db.one<TaskRow>(
+    sql`update task set status = ${status}, finished_at = case when ${ended} then now() end where client_id = ${clientId} and id = ${id} returning *`,
+  )
 
 export const forceTask = (db: Tx, clientId: number, id: number) =>
-  db.run(sql`update task set status = 'CREATED', forced = true, finished_at = null, retry_at = null, message = null, message_params = null where client_id = ${clientId} and id = ${id}`)
+  db.run(
+    sql`update task set status = 'CREATED', forced = true, finished_at = null, retry_at = null, message = null, message_params = null where client_id = ${clientId} and id = ${id}`,
+  )
 
 export type UserTaskRow = {
-  id: number; clientId: number; name: string; description: string | null; priority: string | null; status: string; authorId: number | null; assigneeId: number | null
-  startsAt: Date | null; dueAt: Date | null; extra: Record<string, unknown>
+  id: number
+  clientId: number
+  name: string
+  description: string | null
+  priority: string | null
+  status: string
+  authorId: number | null
+  assigneeId: number | null
+  startsAt: Date | null
+  dueAt: Date | null
+  extra: Record<string, unknown>
 }
 export type UserTaskValues = Omit<UserTaskRow, 'id' | 'clientId' | 'authorId'>
 
@@ -63,8 +83,19 @@ export const saveUserTask = (db: Tx, clientId: number, id: number, values: UserT
 export const deleteUserTask = (db: Tx, clientId: number, id: number) => db.run(sql`delete from user_task where client_id = ${clientId} and id = ${id}`)
 
 export type UserTaskFilter = PagingQuery<'ID' | 'START_DATE' | 'END_DATE' | 'NAME'> & {
-  userId?: number; creatorId?: number; name?: string; description?: string; startDate?: string; endDate?: string; modelId?: number; productId?: number; categoryId?: number
-  url?: string; organizationId?: number; priority?: string; status?: string
+  userId?: number
+  creatorId?: number
+  name?: string
+  description?: string
+  startDate?: string
+  endDate?: string
+  modelId?: number
+  productId?: number
+  categoryId?: number
+  url?: string
+  organizationId?: number
+  priority?: string
+  status?: string
 }
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 

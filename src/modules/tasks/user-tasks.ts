@@ -4,7 +4,17 @@ import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { UserTask } from '../../wire/index.ts'
 import { errors } from './errors.ts'
-import { countUserTasks, deleteUserTask, insertUserTask, listUserTasks, lockUserTask, saveUserTask, type UserTaskFilter, type UserTaskRow, type UserTaskValues } from './queries.ts'
+import {
+  countUserTasks,
+  deleteUserTask,
+  insertUserTask,
+  listUserTasks,
+  lockUserTask,
+  saveUserTask,
+  type UserTaskFilter,
+  type UserTaskRow,
+  type UserTaskValues,
+} from './queries.ts'
 
 const kept = ['organizationId', 'modelId', 'productId', 'categoryId', 'url'] as const
 const instant = (text: string | null | undefined) => (text ? (parseInstant(text) ?? null) : null)
@@ -14,15 +24,29 @@ function valuesOf(task: UserTask): UserTaskValues {
   const dueAt = instant(task.endDate)
   if (startsAt && dueAt && dueAt < startsAt) throw errors.error_user_task_dates()
   return {
-    name: task.name ?? '', description: task.description ?? null, priority: task.priority ?? 'MEDIUM', status: task.status ?? 'TO_DO',
-    assigneeId: task.userId ?? null, startsAt, dueAt, extra: Object.fromEntries(kept.flatMap((field) => (task[field] === undefined || task[field] === null ? [] : [[field, task[field]]]))),
+    name: task.name ?? '',
+    description: task.description ?? null,
+    priority: task.priority ?? 'MEDIUM',
+    status: task.status ?? 'TO_DO',
+    assigneeId: task.userId ?? null,
+    startsAt,
+    dueAt,
+    extra: Object.fromEntries(kept.flatMap((field) => (task[field] === undefined || task[field] === null ? [] : [[field, task[field]]]))),
   }
 }
 
 const presentUserTask = (row: UserTaskRow): UserTask => ({
-  ...row.extra, id: row.id, clientId: row.clientId, name: row.name, description: row.description, priority: row.priority as NonNullable<UserTask['priority']>,
-  status: row.status as NonNullable<UserTask['status']>, creatorId: row.authorId, userId: row.assigneeId,
-  startDate: row.startsAt && toWire(row.startsAt), endDate: row.dueAt && toWire(row.dueAt),
+  ...row.extra,
+  id: row.id,
+  clientId: row.clientId,
+  name: row.name,
+  description: row.description,
+  priority: row.priority as NonNullable<UserTask['priority']>,
+  status: row.status as NonNullable<UserTask['status']>,
+  creatorId: row.authorId,
+  userId: row.assigneeId,
+  startDate: row.startsAt && toWire(row.startsAt),
+  endDate: row.dueAt && toWire(row.dueAt),
 })
 
 export const createUserTask = async ({ db, clientId, actor }: Context, task: UserTask) =>

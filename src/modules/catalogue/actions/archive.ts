@@ -4,8 +4,18 @@ import { sqlState } from '../../../kit/db.ts'
 import { errors, inOurWords } from '../errors.ts'
 import { lockModels, refreshModels } from '../queries/cards.ts'
 import {
-  deleteEmptied, deleteModel, deleteProducts, deleteView, locate, locateModel, locateView, markModel, markProducts, markView,
-  productsOfModel, productsOfView,
+  deleteEmptied,
+  deleteModel,
+  deleteProducts,
+  deleteView,
+  locate,
+  locateModel,
+  locateView,
+  markModel,
+  markProducts,
+  markView,
+  productsOfModel,
+  productsOfView,
 } from '../queries/products.ts'
 import { mayUse } from './save.ts'
 
@@ -21,7 +31,11 @@ async function lockProducts(call: Context, ids: readonly number[]) {
     return places
   }
   const places = await find()
-  await lockModels(call.db, call.clientId, places.map((place) => place.modelId))
+  await lockModels(
+    call.db,
+    call.clientId,
+    places.map((place) => place.modelId),
+  )
   return find()
 }
 
@@ -92,7 +106,12 @@ export async function removeProducts(call: Context, ids: readonly number[]): Pro
   const places = await lockProducts(call, ids)
   return unlessInUse(async () => {
     await deleteProducts(call.db, call.clientId, ids)
-    await deleteEmptied(call.db, call.clientId, places.map((place) => place.viewId), places.map((place) => place.modelId))
+    await deleteEmptied(
+      call.db,
+      call.clientId,
+      places.map((place) => place.viewId),
+      places.map((place) => place.modelId),
+    )
   })
 }
 

@@ -15,14 +15,14 @@ export async function scopeOf({ db, clientId }: Context): Promise<(organizationI
 }
 
 function checkText(barcode: string) {
-  if (barcode.trim() === '' || barcode.length > 128)
-    throw kitErrors.error_validation({ field: 'barcode', reason: 'must have 1 to 128 characters' })
+  if (barcode.trim() === '' || barcode.length > 128) throw kitErrors.error_validation({ field: 'barcode', reason: 'must have 1 to 128 characters' })
 }
 
 /** A barcode that another product has, where it may not, is refused by name; so is one that two products of this save claim. */
 async function refuseTaken({ db, clientId }: Context, wanted: readonly Wanted[]): Promise<void> {
   const claims = wanted.flatMap(({ productId, organizationId, change }) =>
-    change.write.map((row) => ({ productId, organizationId, scope: row.organization_id, barcode: row.barcode })))
+    change.write.map((row) => ({ productId, organizationId, scope: row.organization_id, barcode: row.barcode })),
+  )
   for (const { barcode } of claims) checkText(barcode)
   const claimed = new Map<string, number>()
   for (const { barcode, scope, productId } of claims) {
@@ -32,10 +32,16 @@ async function refuseTaken({ db, clientId }: Context, wanted: readonly Wanted[])
     claimed.set(key, productId)
   }
   const settled = new Set(wanted.map(({ productId }) => productId))
-  const owners = claims.length === 0 ? [] : await findOwners(db, clientId, claims.map(({ barcode }) => barcode))
+  const owners =
+    claims.length === 0
+      ? []
+      : await findOwners(
+          db,
+          clientId,
+          claims.map(({ barcode }) => barcode),
+        )
   for (const owner of owners.filter(({ productId }) => !settled.has(productId))) {
-    const clash = claims.find((claim) =>
-      claim.barcode === owner.barcode && (claim.scope === 0 || claim.organizationId === owner.organizationId))
+    const clash = claims.find((claim) => claim.barcode === owner.barcode && (claim.scope === 0 || claim.organizationId === owner.organizationId))
     if (clash) throw errors.error_barcode_not_unique({ barcode: owner.barcode, productId: owner.productId })
   }
 }
@@ -61,9 +67,17 @@ export async function writeBarcodes(call: Context, wanted: readonly Wanted[]): P
   const codes = without.length === 0 ? [] : await newCodes(call, without.length)
   const scope = without.length === 0 ? () => 0 : await scopeOf(call)
   const made = without.map(({ productId, organizationId }, at) => ({
-    id: null, product_id: productId, barcode: codes[at] ?? '', organization_id: scope(organizationId), position: 0,
-    use_in_wildberries: true, use_in_ozon: true, use_in_yandex_market: true,
-    use_in_aliexpress: true, use_in_sber_megamarket: true, format: 'ean13',
+    id: null,
+    product_id: productId,
+    barcode: codes[at] ?? '',
+    organization_id: scope(organizationId),
+    position: 0,
+    use_in_wildberries: true,
+    use_in_ozon: true,
+    use_in_yandex_market: true,
+    use_in_aliexpress: true,
+    use_in_sber_megamarket: true,
+    format: 'ean13',
   }))
   const rows = [...wanted.flatMap(({ change }) => change.write), ...made]
   if (rows.length > 0) await insertBarcodes(db, clientId, rows)

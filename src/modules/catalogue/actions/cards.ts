@@ -40,10 +40,17 @@ export async function updateProduct(call: Context, sent: Product, options: { mer
   if (!place || !mayUse(call, place.organizationId)) throw errors.error_product_not_found({ productId })
   const { view: sentView, ...product } = sent
   const { model: sentModel, ...view } = (options.onlyProduct !== true && sentView) || { hasChanges: false, model: undefined }
-  await saveCard(call, {
-    ...(sentModel ?? { hasChanges: false }), id: place.modelId, organizationId: place.organizationId, versionId: null,
-    views: [{ ...view, id: place.viewId, versionId: null, sizes: [{ ...product, hasChanges: true }] }],
-  }, { finding: 'id', laying: { model: 'merge', view: 'merge', product: options.merge === true ? 'merge' : 'replace' } })
+  await saveCard(
+    call,
+    {
+      ...(sentModel ?? { hasChanges: false }),
+      id: place.modelId,
+      organizationId: place.organizationId,
+      versionId: null,
+      views: [{ ...view, id: place.viewId, versionId: null, sizes: [{ ...product, hasChanges: true }] }],
+    },
+    { finding: 'id', laying: { model: 'merge', view: 'merge', product: options.merge === true ? 'merge' : 'replace' } },
+  )
   return getProduct(call, productId)
 }
 

@@ -7,8 +7,20 @@ import { errors, inOurWords } from '../errors.ts'
 import { getOrganizationFor } from '../../client/index.ts'
 import { presentBrand, presentCategory, presentManufacturer } from '../present.ts'
 import {
-  allBrands, deleteEntry, findEntries, isAbove, isUsed, lockEntry, markEntry, moveCards, moveChildren, readEntries, writeEntry,
-  type Directory, type EntryFilter, type Rows,
+  allBrands,
+  deleteEntry,
+  findEntries,
+  isAbove,
+  isUsed,
+  lockEntry,
+  markEntry,
+  moveCards,
+  moveChildren,
+  readEntries,
+  writeEntry,
+  type Directory,
+  type EntryFilter,
+  type Rows,
 } from '../queries/directories.ts'
 import { refreshBrand } from '../tasks.ts'
 
@@ -41,17 +53,23 @@ function named(name: string | null | undefined, stored?: string): string {
 
 /** Fields of the contract that are no columns, as they were sent: scalars and the objects of other directories. */
 const kept = (schema: 'Brand' | 'Category', columns: readonly string[], sent: object) =>
-  Object.fromEntries(Object.entries(sent)
-    .filter(([name, value]) => value !== null && Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name)))
+  Object.fromEntries(
+    Object.entries(sent).filter(([name, value]) => value !== null && Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name)),
+  )
 
 const brandColumns = ['brandId', 'name', 'clientId', 'logo', 'deleted', 'ozonName', 'ozonId', 'logoSize', 'logoWidth', 'logoHeight']
 export async function saveBrand(call: Context, id: number | null, sent: Brand): Promise<Brand> {
   const stored = id === null ? undefined : await locked(call, 'brand', id)
-  const row = await inOurWords(() => writeEntry(call.db, 'brand', call.clientId, id, {
-    name: named(sent.name, stored?.name), ozon_name: sent.ozonName ?? stored?.ozonName ?? null,
-    ozon_id: sent.ozonId ?? stored?.ozonId ?? null, logo: stored?.logo ?? null,
-    deleted: sent.deleted ?? stored?.deleted ?? false, extra: { ...stored?.extra, ...kept('Brand', brandColumns, sent) },
-  }))
+  const row = await inOurWords(() =>
+    writeEntry(call.db, 'brand', call.clientId, id, {
+      name: named(sent.name, stored?.name),
+      ozon_name: sent.ozonName ?? stored?.ozonName ?? null,
+      ozon_id: sent.ozonId ?? stored?.ozonId ?? null,
+      logo: stored?.logo ?? null,
+      deleted: sent.deleted ?? stored?.deleted ?? false,
+      extra: { ...stored?.extra, ...kept('Brand', brandColumns, sent) },
+    }),
+  )
   if (stored && stored.name !== row.name) await call.enqueue(refreshBrand, { brandId: row.id, afterId: 0 })
   return presentBrand(row, call.clientId)
 }
@@ -60,13 +78,18 @@ export async function saveManufacturer(call: Context, id: number | null, sent: M
   const stored = id === null ? undefined : await locked(call, 'manufacturer', id)
   const organization = sent.organizationId ? await getOrganizationFor(call, sent.organizationId) : undefined
   const name = named(sent.name ?? (stored ? undefined : sent.title), stored?.name)
-  const row = await inOurWords(() => writeEntry(call.db, 'manufacturer', call.clientId, id, {
-    organization_id: organization?.id ?? stored?.organizationId ?? null, title: sent.title ?? stored?.title ?? name, name,
-    address: sent.address ?? stored?.address ?? null,
-    country_id: sent.countryId ?? stored?.countryId ?? null, country_name: sent.countryName ?? stored?.countryName ?? null,
-    inn: sent.inn ?? stored?.inn ?? '',
-    deleted: sent.deleted ?? stored?.deleted ?? false,
-  }))
+  const row = await inOurWords(() =>
+    writeEntry(call.db, 'manufacturer', call.clientId, id, {
+      organization_id: organization?.id ?? stored?.organizationId ?? null,
+      title: sent.title ?? stored?.title ?? name,
+      name,
+      address: sent.address ?? stored?.address ?? null,
+      country_id: sent.countryId ?? stored?.countryId ?? null,
+      country_name: sent.countryName ?? stored?.countryName ?? null,
+      inn: sent.inn ?? stored?.inn ?? '',
+      deleted: sent.deleted ?? stored?.deleted ?? false,
+    }),
+  )
   return presentManufacturer(row, call.clientId)
 }
 
@@ -82,11 +105,14 @@ export async function saveCategory(call: Context, id: number | null, sent: Categ
   const parentId = sent.parentId || stored?.parentId || null
   if (sent.parentId) {
     await read(call, 'category', sent.parentId)
-    if (id !== null && await isAbove(call.db, call.clientId, id, sent.parentId)) throw errors.error_category_loop()
+    if (id !== null && (await isAbove(call.db, call.clientId, id, sent.parentId))) throw errors.error_category_loop()
   }
   const row = await writeEntry(call.db, 'category', call.clientId, id, {
-    name: named(sent.name, stored?.name), parent_id: parentId, tnved_id: sent.tnvedId ?? sent.tnved?.id ?? stored?.tnvedId ?? null,
-    extra: { ...stored?.extra, ...markingOf(sent), ...kept('Category', categoryColumns, sent) }, deleted: stored?.deleted ?? false,
+    name: named(sent.name, stored?.name),
+    parent_id: parentId,
+    tnved_id: sent.tnvedId ?? sent.tnved?.id ?? stored?.tnvedId ?? null,
+    extra: { ...stored?.extra, ...markingOf(sent), ...kept('Category', categoryColumns, sent) },
+    deleted: stored?.deleted ?? false,
   })
   return presentCategory(row, call.clientId)
 }
@@ -98,22 +124,34 @@ export const listBrands = async (call: Context) => (await allBrands(call.db, cal
 
 export async function findBrands(call: Context, filter: EntryFilter) {
   const { rows, total } = await findEntries(call.db, 'brand', call.clientId, { ...filter, deleted: false })
-  return page(filter, rows.map((row) => presentBrand(row, call.clientId)), total)
+  return page(
+    filter,
+    rows.map((row) => presentBrand(row, call.clientId)),
+    total,
+  )
 }
 export async function findManufacturers(call: Context, filter: EntryFilter) {
   const { rows, total } = await findEntries(call.db, 'manufacturer', call.clientId, { ...filter, deleted: false, organizationIds: call.actor.organizationIds })
-  return page(filter, rows.map((row) => presentManufacturer(row, call.clientId)), total)
+  return page(
+    filter,
+    rows.map((row) => presentManufacturer(row, call.clientId)),
+    total,
+  )
 }
 /** Only those in use unless `actual` is sent as false: then those that were removed too. */
 export async function findCategories(call: Context, { actual, ...filter }: EntryFilter & { actual?: boolean }) {
   const { rows, total } = await findEntries(call.db, 'category', call.clientId, { ...filter, ...(actual !== false && { deleted: false }) })
-  return page(filter, rows.map((row) => presentCategory(row, call.clientId)), total)
+  return page(
+    filter,
+    rows.map((row) => presentCategory(row, call.clientId)),
+    total,
+  )
 }
 
 /** Removes an entry that no card has; one that cards have is marked as removed. */
 export async function removeEntry(call: Context, directory: Directory, id: number, deleted: boolean): Promise<string> {
   const row = await locked(call, directory, id)
-  if (deleted && !await isUsed(call.db, directory, call.clientId, id)) {
+  if (deleted && !(await isUsed(call.db, directory, call.clientId, id))) {
     await deleteEntry(call.db, directory, call.clientId, id)
     return 'removed'
   }

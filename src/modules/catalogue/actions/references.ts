@@ -24,20 +24,36 @@ async function defaultsOf(call: Context, organizationId: number): Promise<Defaul
   const settings = await organizationSettings(call.db, call.clientId, organizationId)
   const [brandId, manufacturerId] = [idOf(settings.defaultBrandId), idOf(settings.defaultManufacturerId)]
   const [brands, manufacturers] = [await existing(call, 'brand', [brandId]), await existing(call, 'manufacturer', [manufacturerId])]
-  return { brandId: brandId !== undefined && brands.has(brandId) ? brandId : undefined,
-    manufacturerId: manufacturerId !== undefined && manufacturers.has(manufacturerId) ? manufacturerId : undefined }
+  return {
+    brandId: brandId !== undefined && brands.has(brandId) ? brandId : undefined,
+    manufacturerId: manufacturerId !== undefined && manufacturers.has(manufacturerId) ? manufacturerId : undefined,
+  }
 }
 
 /** The references of cards, in the order of the targets. An id that is not the client's is refused. */
 export async function resolveReferences(call: Context, targets: readonly Target[]): Promise<References[]> {
   const { db, clientId } = call
   const asked = targets.map(({ sent, stored }) => ({
-    brandId: idOf(sent.brandId, sent.brand?.brandId), manufacturerId: idOf(sent.manufacturerId, sent.manufacturer?.manufacturerId),
-    categoryId: idOf(sent.categoryId, sent.category?.categoryId), stored,
+    brandId: idOf(sent.brandId, sent.brand?.brandId),
+    manufacturerId: idOf(sent.manufacturerId, sent.manufacturer?.manufacturerId),
+    categoryId: idOf(sent.categoryId, sent.category?.categoryId),
+    stored,
   }))
-  const brands = await existing(call, 'brand', asked.map((one) => one.brandId))
-  const manufacturers = await existing(call, 'manufacturer', asked.map((one) => one.manufacturerId))
-  const categories = await existing(call, 'category', asked.map((one) => one.categoryId))
+  const brands = await existing(
+    call,
+    'brand',
+    asked.map((one) => one.brandId),
+  )
+  const manufacturers = await existing(
+    call,
+    'manufacturer',
+    asked.map((one) => one.manufacturerId),
+  )
+  const categories = await existing(
+    call,
+    'category',
+    asked.map((one) => one.categoryId),
+  )
   const byName = await brandsByName(db, clientId, [...new Set(targets.flatMap(({ sent }) => nameOf(sent.brand?.name) ?? []))])
   const defaults = new Map<number, Defaults>()
   const out: References[] = []
@@ -52,15 +68,16 @@ export async function resolveReferences(call: Context, targets: readonly Target[
     const categoryName = nameOf(sent.category?.name)
     out.push({
       organizationId: organization.id,
-      brandId: brandId ?? byName.get(nameOf(sent.brand?.name) ?? '') ?? stored?.brand_id ?? fallback?.brandId ?? await noBrand(call),
-      manufacturerId: manufacturerId
-        ?? (manufacturerName === undefined ? undefined
-          : await manufacturerByName(db, clientId,
-            { organizationId: organization.id, name: manufacturerName, inn: sent.manufacturer?.inn ?? '' }))
-        ?? stored?.manufacturer_id ?? fallback?.manufacturerId
-        ?? await manufacturerByName(db, clientId, { organizationId: organization.id, name: organization.name, inn: organization.inn }),
-      categoryId: categoryId ?? (categoryName === undefined ? undefined
-        : await categoryByName(db, clientId, categoryName)) ?? stored?.category_id ?? null,
+      brandId: brandId ?? byName.get(nameOf(sent.brand?.name) ?? '') ?? stored?.brand_id ?? fallback?.brandId ?? (await noBrand(call)),
+      manufacturerId:
+        manufacturerId ??
+        (manufacturerName === undefined
+          ? undefined
+          : await manufacturerByName(db, clientId, { organizationId: organization.id, name: manufacturerName, inn: sent.manufacturer?.inn ?? '' })) ??
+        stored?.manufacturer_id ??
+        fallback?.manufacturerId ??
+        (await manufacturerByName(db, clientId, { organizationId: organization.id, name: organization.name, inn: organization.inn })),
+      categoryId: categoryId ?? (categoryName === undefined ? undefined : await categoryByName(db, clientId, categoryName)) ?? stored?.category_id ?? null,
     })
   }
   return out

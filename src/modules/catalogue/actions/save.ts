@@ -7,9 +7,7 @@ import { errors, inOurWords } from '../errors.ts'
 import { saysSomething } from '../flatten.ts'
 import { saveImages } from '../images/actions.ts'
 import { changeBarcodes } from '../rules.ts'
-import {
-  findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard,
-} from '../queries/cards.ts'
+import { findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard } from '../queries/cards.ts'
 import { patchListings, type ListingChange } from '../queries/listings.ts'
 import { scopeOf, writeBarcodes } from './barcodes.ts'
 import { resolveReferences } from './references.ts'
@@ -28,7 +26,7 @@ async function findTargets(call: Context, cards: readonly ProductModel[], { find
   const { db, clientId } = call
   const organizations = new Map<number, Organization>()
   const organizationFor = async (id: number | null | undefined) => {
-    const organization = organizations.get(id ?? 0) ?? await getOrganizationFor(call, id)
+    const organization = organizations.get(id ?? 0) ?? (await getOrganizationFor(call, id))
     organizations.set(id ?? 0, organization)
     return organization
   }
@@ -40,12 +38,11 @@ async function findTargets(call: Context, cards: readonly ProductModel[], { find
   }
   if (finding !== 'create') {
     const keys = cards.flatMap((sent, at) =>
-      (ids[at] === undefined && sent.article
-        ? { organizationId: organizations.get(sent.organizationId ?? 0)?.id ?? 0, article: sent.article } : []))
+      ids[at] === undefined && sent.article ? { organizationId: organizations.get(sent.organizationId ?? 0)?.id ?? 0, article: sent.article } : [],
+    )
     const found = keys.length === 0 ? [] : await findModelsByArticle(db, clientId, keys)
     const byArticle = new Map(found.map((row) => [JSON.stringify([row.organizationId, row.article]), row.id]))
-    for (const [at, sent] of cards.entries())
-      ids[at] ??= byArticle.get(JSON.stringify([organizations.get(sent.organizationId ?? 0)?.id, sent.article]))
+    for (const [at, sent] of cards.entries()) ids[at] ??= byArticle.get(JSON.stringify([organizations.get(sent.organizationId ?? 0)?.id, sent.article]))
   }
   const wanted = [...new Set(ids.filter((id) => id !== undefined))]
   if (wanted.length > 0) await lockModels(db, clientId, wanted)
@@ -74,8 +71,10 @@ async function tie({ db, clientId }: Context, cards: readonly ComposedCard[]): P
   const sizes = views.flatMap((view) => view.sizes)
   const newSizes = fresh(sizes)
   const [modelIds, viewIds, productIds, skuIds] = [
-    await takeIds(db, 'product_model', fresh(cards).length), await takeIds(db, 'product_view', fresh(views).length),
-    await takeIds(db, 'product', newSizes.length), await takeIds(db, 'sku', newSizes.length),
+    await takeIds(db, 'product_model', fresh(cards).length),
+    await takeIds(db, 'product_view', fresh(views).length),
+    await takeIds(db, 'product', newSizes.length),
+    await takeIds(db, 'sku', newSizes.length),
   ]
   const skus: { id: number; productId: number }[] = []
   for (const card of cards) {
@@ -101,20 +100,29 @@ const idOfSize = (size: ComposedSize): number => {
 }
 
 function listingChanges(cards: readonly ComposedCard[]): ListingChange[] {
-  return cards.flatMap((card) => card.views.flatMap((view) => view.sizes.flatMap((size) =>
-    [...size.listings].filter(([service, patch]) =>
-      saysSomething(patch) || size.stored?.listings.some((listing) => listing.service === service))
-      .map(([service, patch]) => ({ productId: idOfSize(size), service, organizationId: card.organizationId, patch })))))
+  return cards.flatMap((card) =>
+    card.views.flatMap((view) =>
+      view.sizes.flatMap((size) =>
+        [...size.listings]
+          .filter(([service, patch]) => saysSomething(patch) || size.stored?.listings.some((listing) => listing.service === service))
+          .map(([service, patch]) => ({ productId: idOfSize(size), service, organizationId: card.organizationId, patch })),
+      ),
+    ),
+  )
 }
 
-const rowsOf = (items: readonly { row: Record<string, unknown> | undefined }[]) =>
-  items.map((item) => item.row).filter((row) => row !== undefined)
+const rowsOf = (items: readonly { row: Record<string, unknown> | undefined }[]) => items.map((item) => item.row).filter((row) => row !== undefined)
 
 /** Saves cards, each a different one, in one go: all or nothing. Answers them in order, with ids. */
 async function saveComposed(call: Context, cards: readonly ProductModel[], saving: Saving): Promise<ComposedCard[]> {
   const { db, clientId } = call
   const targets = await findTargets(call, cards, saving)
-  const references = await inOurWords(() => resolveReferences(call, targets.map((target) => ({ ...target, stored: target.stored?.row }))))
+  const references = await inOurWords(() =>
+    resolveReferences(
+      call,
+      targets.map((target) => ({ ...target, stored: target.stored?.row })),
+    ),
+  )
   const by = { clientId, login: call.actor.login, now: new Date().toISOString() }
   const composed = targets.map(({ sent, stored, organization }, at) => {
     const refs = references[at] ?? { organizationId: organization.id, brandId: 0, manufacturerId: 0, categoryId: null }
@@ -122,22 +130,35 @@ async function saveComposed(call: Context, cards: readonly ProductModel[], savin
   })
   await tie(call, composed)
   const views = composed.flatMap((card) => card.views)
-  const sizes = composed.flatMap((card) =>
-    card.views.flatMap((view) => view.sizes.map((size) => ({ ...size, organizationId: card.organizationId }))))
+  const sizes = composed.flatMap((card) => card.views.flatMap((view) => view.sizes.map((size) => ({ ...size, organizationId: card.organizationId }))))
   await inOurWords(async () => {
     await writeRows(db, 'model', rowsOf(composed))
     await writeRows(db, 'view', rowsOf(views))
     await writeRows(db, 'product', rowsOf(sizes))
     const scope = await scopeOf(call)
-    await writeBarcodes(call, sizes.filter((size) => size.row).map((size) => ({
-      productId: idOfSize(size), organizationId: size.organizationId,
-      hasCode: (size.stored?.barcodes.length ?? 0) > 0 || (size.barcodes?.length ?? 0) > 0,
-      change: changeBarcodes(idOfSize(size), scope(size.organizationId), size.stored?.barcodes ?? [], size.barcodes ?? [],
-        saving.laying.product === 'replace' && size.barcodes !== undefined),
-    })))
+    await writeBarcodes(
+      call,
+      sizes
+        .filter((size) => size.row)
+        .map((size) => ({
+          productId: idOfSize(size),
+          organizationId: size.organizationId,
+          hasCode: (size.stored?.barcodes.length ?? 0) > 0 || (size.barcodes?.length ?? 0) > 0,
+          change: changeBarcodes(
+            idOfSize(size),
+            scope(size.organizationId),
+            size.stored?.barcodes ?? [],
+            size.barcodes ?? [],
+            saving.laying.product === 'replace' && size.barcodes !== undefined,
+          ),
+        })),
+    )
     await patchListings(db, clientId, listingChanges(composed))
   })
-  await saveImages(call, targets.flatMap(({ sent }, at) => (composed[at] ? [{ sent, composed: composed[at] }] : [])))
+  await saveImages(
+    call,
+    targets.flatMap(({ sent }, at) => (composed[at] ? [{ sent, composed: composed[at] }] : [])),
+  )
   await inOurWords(() => refreshModels(db, clientId, composed.map(idOfCard)))
   return composed
 }
@@ -157,15 +178,24 @@ export type SavedProduct = { productId: number; skuId: number; color: string; si
 export type SavedCard = { modelId: number; created: boolean; products: SavedProduct[] }
 
 function savedOf(card: ComposedCard, sent: ProductModel): SavedCard {
-  const wanted = new Set((sent.views ?? [])
-    .flatMap((view) => (view.sizes ?? []).map((size) => JSON.stringify([view.color ?? '', size.size ?? '']))))
-  const products = card.views.flatMap((view) => view.sizes.map((size): SavedProduct => {
-    const row = size.row ?? size.stored?.row
-    return { productId: idOfSize(size), skuId: Number(row?.sku_id), color: String(row?.color ?? ''), size: String(row?.size ?? ''),
-      created: size.stored === undefined }
-  }))
-  return { modelId: idOfCard(card), created: card.stored === undefined,
-    products: products.filter(({ color, size }) => wanted.has(JSON.stringify([color, size]))) }
+  const wanted = new Set((sent.views ?? []).flatMap((view) => (view.sizes ?? []).map((size) => JSON.stringify([view.color ?? '', size.size ?? '']))))
+  const products = card.views.flatMap((view) =>
+    view.sizes.map((size): SavedProduct => {
+      const row = size.row ?? size.stored?.row
+      return {
+        productId: idOfSize(size),
+        skuId: Number(row?.sku_id),
+        color: String(row?.color ?? ''),
+        size: String(row?.size ?? ''),
+        created: size.stored === undefined,
+      }
+    }),
+  )
+  return {
+    modelId: idOfCard(card),
+    created: card.stored === undefined,
+    products: products.filter(({ color, size }) => wanted.has(JSON.stringify([color, size]))),
+  }
 }
 
 /**

@@ -9,9 +9,7 @@ import { locateView } from '../queries/products.ts'
 import { presentImage } from '../present.ts'
 import { readPicture, redraw } from './draw.ts'
 import { errors } from './errors.ts'
-import {
-  changeImages, countImages, deleteImage, findImage, insertImage, isShown, mendMainImage, setMainImage, type ImageChange,
-} from './queries.ts'
+import { changeImages, countImages, deleteImage, findImage, insertImage, isShown, mendMainImage, setMainImage, type ImageChange } from './queries.ts'
 import { fetchImage, placeOf } from './tasks.ts'
 
 const MOST = 100
@@ -20,8 +18,7 @@ const MOST = 100
 async function lockViewFor(call: Context, viewId: number) {
   const view = await locateView(call.db, call.clientId, viewId)
   const { organizationIds } = call.actor
-  if (!view || (organizationIds !== null && !organizationIds.includes(view.organizationId)))
-    throw catalogueErrors.error_view_not_found({ viewId })
+  if (!view || (organizationIds !== null && !organizationIds.includes(view.organizationId))) throw catalogueErrors.error_view_not_found({ viewId })
   await lockModels(call.db, call.clientId, [view.modelId])
   return view
 }
@@ -43,8 +40,16 @@ export async function uploadImage(call: LongContext, viewId: number): Promise<Pr
     const { count, last } = await countImages(db, clientId, viewId)
     if (count >= MOST) throw errors.error_too_many_images({ limit: MOST })
     const { width, height, content } = drawn
-    const { id } = await insertImage(db, clientId, viewId,
-      { path, url: null, position: last + 1, width, height, size: content.length, services: [], extra: {} })
+    const { id } = await insertImage(db, clientId, viewId, {
+      path,
+      url: null,
+      position: last + 1,
+      width,
+      height,
+      size: content.length,
+      services: [],
+      extra: {},
+    })
     await mendMainImage(db, clientId, viewId)
     const image = (await readImages(db, clientId, [viewId])).find((row) => row.id === id)
     if (!image) throw errors.error_image_not_found()
@@ -64,8 +69,7 @@ export async function removeImage(call: LongContext, viewId: number, imageId: nu
   if (unshown !== undefined) await equipment().files.remove(call.clientId, unshown)
 }
 
-const extraOf = ({ type, wildberriesImgUUID }: ProductImage) =>
-  ({ ...(type && { type }), ...(wildberriesImgUUID && { wildberriesImgUUID }) })
+const extraOf = ({ type, wildberriesImgUUID }: ProductImage) => ({ ...(type && { type }), ...(wildberriesImgUUID && { wildberriesImgUUID }) })
 
 /** A picture that the colour does not have yet: a file that another colour shows already, or a link to fetch. */
 async function addImage(call: Context, viewId: number, sent: ProductImage, position: number): Promise<number> {
@@ -88,16 +92,17 @@ async function saveViewImages(call: Context, viewId: number, sent: ProductView, 
   const ids = new Map<number, number>()
   for (const [at, image] of (sent.images ?? []).entries()) {
     const position = image.position ?? at
-    const same = stored.find((row) => row.id === image.id)
-      ?? stored.find((row) => !image.id && ((image.path && row.path === image.path) || (image.url && row.url === image.url)))
+    const same =
+      stored.find((row) => row.id === image.id) ??
+      stored.find((row) => !image.id && ((image.path && row.path === image.path) || (image.url && row.url === image.url)))
     if (same) changes.push({ id: same.id, position, services: image.services ? [...image.services] : null, extra: extraOf(image) })
-    const id = same?.id ?? await addImage(call, viewId, image, position)
+    const id = same?.id ?? (await addImage(call, viewId, image, position))
     if (image.id) ids.set(image.id, id)
   }
   if (changes.length > 0) await changeImages(db, clientId, viewId, changes)
   if ((await countImages(db, clientId, viewId)).count > MOST) throw errors.error_too_many_images({ limit: MOST })
   const main = sent.mainImageId ?? sent.mainImage?.id
-  const known = main ? ids.get(main) ?? stored.find((row) => row.id === main)?.id : undefined
+  const known = main ? (ids.get(main) ?? stored.find((row) => row.id === main)?.id) : undefined
   // A list gives a colour with its main picture and no others: one that is gone since then is no reason to refuse a price.
   if (known !== undefined) await setMainImage(db, clientId, viewId, known)
   await mendMainImage(db, clientId, viewId)

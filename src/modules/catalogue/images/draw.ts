@@ -24,9 +24,11 @@ export async function readPicture(stream: AsyncIterable<Uint8Array>): Promise<Bu
 
 const begins = (bytes: Buffer, ...prefix: number[]) => bytes.subarray(0, prefix.length).equals(Buffer.from(prefix))
 const isPicture = (bytes: Buffer) =>
-  begins(bytes, 0xff, 0xd8, 0xff) || begins(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
-  || begins(bytes, 0x49, 0x49, 0x2a, 0) || begins(bytes, 0x4d, 0x4d, 0, 0x2a)
-  || (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
+  begins(bytes, 0xff, 0xd8, 0xff) ||
+  begins(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) ||
+  begins(bytes, 0x49, 0x49, 0x2a, 0) ||
+  begins(bytes, 0x4d, 0x4d, 0, 0x2a) ||
+  (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP')
 
 const orUnreadable = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
@@ -48,14 +50,16 @@ export async function redraw(bytes: Buffer): Promise<Drawn> {
   return { content: data, width: info.width, height: info.height, ending: hasAlpha ? 'png' : 'jpg' }
 }
 
-const rounded = (side: number | undefined) => (side === undefined ? undefined : SIDES.find((one) => one >= side) ?? SIDES.at(-1))
+const rounded = (side: number | undefined) => (side === undefined ? undefined : (SIDES.find((one) => one >= side) ?? SIDES.at(-1)))
 export type Box = { width: number | undefined; height: number | undefined }
 /** The box of the variant that serves these sizes; undefined when none is asked for. */
 export const boxFor = ({ width, height }: Box): Box | undefined =>
-  (width === undefined && height === undefined ? undefined : { width: rounded(width), height: rounded(height) })
+  width === undefined && height === undefined ? undefined : { width: rounded(width), height: rounded(height) }
 
 /** The stored picture within a box, in its own format, never larger than it is. */
-export const shrink = (bytes: Buffer, { width, height }: Box): Promise<Buffer> => orUnreadable(() =>
-  sharp()(bytes, { limitInputPixels: PIXELS })
-    .resize({ ...(width !== undefined && { width }), ...(height !== undefined && { height }), fit: 'inside', withoutEnlargement: true })
-    .toBuffer())
+export const shrink = (bytes: Buffer, { width, height }: Box): Promise<Buffer> =>
+  orUnreadable(() =>
+    sharp()(bytes, { limitInputPixels: PIXELS })
+      .resize({ ...(width !== undefined && { width }), ...(height !== undefined && { height }), fit: 'inside', withoutEnlargement: true })
+      .toBuffer(),
+  )

@@ -10,26 +10,34 @@ import { showImage, showProductImage, viewFile } from './serve.ts'
 
 const Side = Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 }))
 const ImageQuery = Type.Object({
-  path: Type.Optional(Text(300)), url: Type.Optional(Text(2_000)), service: Type.Optional(OneOf(services)), width: Side, height: Side,
+  path: Type.Optional(Text(300)),
+  url: Type.Optional(Text(2_000)),
+  service: Type.Optional(OneOf(services)),
+  width: Side,
+  height: Side,
 })
 const Picture = fileOf('image/jpeg')
 
 export const http = [
-  longOp('POST /api/product/view/:viewId/image/upload',
+  longOp(
+    'POST /api/product/view/:viewId/image/upload',
     { summary: 'Add a picture to a colour', can: 'catalogue.edit', upload: ['file'], reply: wire('ProductImage'), tag: 'Товары' },
-    (call) => uploadImage(call, call.params.viewId)),
-  longOp('POST /api/product/removeProductImage',
-    { summary: 'Remove a picture from a colour', can: 'catalogue.edit',
-      query: Type.Object({ productViewId: Id, productImageId: Id }), reply: Nothing },
-    (call) => removeImage(call, call.query.productViewId, call.query.productImageId)),
-  longOp('GET /files/image',
-    { summary: 'A picture by its file or its address, in any size', can: 'file.read', query: ImageQuery, reply: Picture },
-    (call) => showImage(call, call.query)),
-  longOp('GET /files/product',
-    { summary: 'The main picture of a product', can: 'file.read', query: Type.Object({ productId: Id }), reply: Picture },
-    (call) => showProductImage(call, call.query.productId)),
-  longOp('GET /files/view',
-    { summary: 'Look at a file', can: 'file.read', query: Type.Object({ path: Text(1_000) }),
-      reply: fileOf('application/octet-stream') },
-    (call) => viewFile(call, call.query.path)),
+    (call) => uploadImage(call, call.params.viewId),
+  ),
+  longOp(
+    'POST /api/product/removeProductImage',
+    { summary: 'Remove a picture from a colour', can: 'catalogue.edit', query: Type.Object({ productViewId: Id, productImageId: Id }), reply: Nothing },
+    (call) => removeImage(call, call.query.productViewId, call.query.productImageId),
+  ),
+  longOp('GET /files/image', { summary: 'A picture by its file or its address, in any size', can: 'file.read', query: ImageQuery, reply: Picture }, (call) =>
+    showImage(call, call.query),
+  ),
+  longOp('GET /files/product', { summary: 'The main picture of a product', can: 'file.read', query: Type.Object({ productId: Id }), reply: Picture }, (call) =>
+    showProductImage(call, call.query.productId),
+  ),
+  longOp(
+    'GET /files/view',
+    { summary: 'Look at a file', can: 'file.read', query: Type.Object({ path: Text(1_000) }), reply: fileOf('application/octet-stream') },
+    (call) => viewFile(call, call.query.path),
+  ),
 ]

@@ -18,8 +18,9 @@ export const changeImages = (db: Tx, clientId: number, viewId: number, images: r
     from jsonb_to_recordset(${JSON.stringify(images)}::jsonb) u(id bigint, position int, services jsonb, extra jsonb)
     where i.client_id = ${clientId} and i.view_id = ${viewId} and i.id = u.id`)
 
-export const countImages = async (db: Tx, clientId: number, viewId: number) => (await db.one<{ count: number; last: number }>(sql`
-  select count(*) as count, coalesce(max(position), -1) as last from product_image where client_id = ${clientId} and view_id = ${viewId}`))
+export const countImages = async (db: Tx, clientId: number, viewId: number) =>
+  await db.one<{ count: number; last: number }>(sql`
+  select count(*) as count, coalesce(max(position), -1) as last from product_image where client_id = ${clientId} and view_id = ${viewId}`)
 
 export const deleteImage = (db: Tx, clientId: number, viewId: number, id: number) =>
   db.maybe<{ path: string | null }>(sql`
@@ -68,7 +69,8 @@ export const readLinked = (db: Tx, clientId: number, id: number) =>
 
 export type Stored = { path: string; width: number; height: number; size: number }
 /** Answers false when the picture is gone or has its file already. */
-export const storeFetched = async (db: Tx, clientId: number, id: number, { path, width, height, size }: Stored) => (await db.run(sql`
+export const storeFetched = async (db: Tx, clientId: number, id: number, { path, width, height, size }: Stored) =>
+  (await db.run(sql`
   update product_image set path = ${path}, width = ${width}, height = ${height}, size = ${size}, extra = extra - 'fetchError'
   where client_id = ${clientId} and id = ${id} and path is null`)) > 0
 export const noteFailure = (db: Tx, clientId: number, id: number, code: string) =>

@@ -21,7 +21,7 @@ async function mayShow(call: LongContext, path: string): Promise<boolean> {
 const inPage = (contentType: string) => /^(image\/|video\/|application\/pdf$|text\/plain)/.test(contentType)
 
 async function show(call: LongContext, path: string): Promise<FileReply> {
-  const file = await mayShow(call, path) ? await equipment().files.read(call.clientId, path) : undefined
+  const file = (await mayShow(call, path)) ? await equipment().files.read(call.clientId, path) : undefined
   if (!file) throw errors.error_image_not_found()
   return new FileReply(file.contentType, file.stream, nameOf(path), inPage(file.contentType))
 }
@@ -77,7 +77,9 @@ export async function showImage(call: LongContext, key: Asked): Promise<FileRepl
 }
 
 export const showProductImage = async (call: LongContext, productId: number): Promise<FileReply> =>
-  showSeen(call, await call.tx(({ db }) => imageOfProduct(db, call.clientId, productId, call.actor.organizationIds), { readOnly: true }),
-    { width: undefined, height: undefined })
+  showSeen(call, await call.tx(({ db }) => imageOfProduct(db, call.clientId, productId, call.actor.organizationIds), { readOnly: true }), {
+    width: undefined,
+    height: undefined,
+  })
 
 export const viewFile = show

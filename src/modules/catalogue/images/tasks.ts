@@ -31,7 +31,8 @@ export async function fetchPicture(url: string, signal: AbortSignal): Promise<Dr
 export const placeOf = (viewId: number, drawn: Drawn) => `product/images/${viewId}/${randomUUID()}.${drawn.ending}`
 
 /** Run twice it finds the picture stored. What is wrong with an address is noted at the picture: trying again would not mend it. */
-export const fetchImage = task('catalogue.fetchImage',
+export const fetchImage = task(
+  'catalogue.fetchImage',
   { payload: Payload, attempts: ATTEMPTS, priority: 20, lane: (_, clientId) => `images:${clientId}` },
   async ({ payload, tx, signal, clientId, log, attempt }) => {
     const linked = await tx(({ db }) => readLinked(db, clientId, payload.imageId), { readOnly: true })
@@ -48,4 +49,5 @@ export const fetchImage = task('catalogue.fetchImage',
       log.warn({ imageId: linked.id, code }, 'a picture by link was not taken')
       await tx(({ db }) => noteFailure(db, clientId, linked.id, code))
     }
-  })
+  },
+)

@@ -17,16 +17,29 @@ import { importYml } from './tasks.ts'
 export async function startYmlImport(call: LongContext, query: YmlQuery) {
   const path = query.url === undefined ? await keepUpload(call) : `imports/${randomUUID()}.xml`
   const { url, login, password } = query
-  if (url !== undefined && (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))) throw errors.error_feed_address({ reason: 'not an http(s) address' })
-  return call.tx(async (context) => {
-    const organization = await getOrganizationFor(context, query.organizationId)
-    return startTask(context, importYml, {
-      path, organizationId: organization.id, importParams: query.importParams ?? true,
-      ...(url !== undefined && { url }), ...(login !== undefined && { login }),
-      ...(password !== undefined && { password: encryptSecret(equipment().config.secretKey, password, sealedFor(call.clientId)).toString('base64') }),
-      ...(query.articleField !== undefined && { articleField: query.articleField }), ...(query.articleName !== undefined && { articleName: query.articleName }),
-    }, { organizationId: organization.id, ...(url === undefined && { inputPath: path }) })
-  }, { readOnly: false })
+  if (url !== undefined && (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)))
+    throw errors.error_feed_address({ reason: 'not an http(s) address' })
+  return call.tx(
+    async (context) => {
+      const organization = await getOrganizationFor(context, query.organizationId)
+      return startTask(
+        context,
+        importYml,
+        {
+          path,
+          organizationId: organization.id,
+          importParams: query.importParams ?? true,
+          ...(url !== undefined && { url }),
+          ...(login !== undefined && { login }),
+          ...(password !== undefined && { password: encryptSecret(equipment().config.secretKey, password, sealedFor(call.clientId)).toString('base64') }),
+          ...(query.articleField !== undefined && { articleField: query.articleField }),
+          ...(query.articleName !== undefined && { articleName: query.articleName }),
+        },
+        { organizationId: organization.id, ...(url === undefined && { inputPath: path }) },
+      )
+    },
+    { readOnly: false },
+  )
 }
 
 const MAX_FEED = 1024 * 1024 * 1024
@@ -44,11 +57,23 @@ async function keepUpload(call: LongContext): Promise<string> {
 
 export async function findImportProblems({ db, clientId, actor, lang }: Context, filter: ProblemFilter) {
   const rows = await listProblems(db, clientId, actor.organizationIds, filter)
-  return page(filter, rows.map((row) => presentProblem(row, lang)), filter.count === true ? await countProblems(db, clientId, actor.organizationIds, filter) : undefined)
+  return page(
+    filter,
+    rows.map((row) => presentProblem(row, lang)),
+    filter.count === true ? await countProblems(db, clientId, actor.organizationIds, filter) : undefined,
+  )
 }
 
 const presentProblem = (row: ProblemRow, lang: 'en' | 'ru'): ProductImport => ({
-  id: row.id, clientId: row.clientId, organizationId: row.organizationId, service: row.service as NonNullable<ProductImport['service']>, line: row.line,
-  externalId: row.externalId, name: row.name, article: row.article, message: sentenceOf(row, lang), messageParams: JSON.stringify({ code: row.code, kept: row.kept, ...row.params }),
+  id: row.id,
+  clientId: row.clientId,
+  organizationId: row.organizationId,
+  service: row.service as NonNullable<ProductImport['service']>,
+  line: row.line,
+  externalId: row.externalId,
+  name: row.name,
+  article: row.article,
+  message: sentenceOf(row, lang),
+  messageParams: JSON.stringify({ code: row.code, kept: row.kept, ...row.params }),
   date: toWire(row.at),
 })

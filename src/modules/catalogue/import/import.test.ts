@@ -19,20 +19,32 @@ const shop = createServer((request, response) => {
   response.writeHead(page ? (allowed ? page.status : 401) : 404).end(allowed ? page?.body : '')
 })
 await once(shop.listen(0, '127.0.0.1'), 'listening')
-after(() => { shop.close() })
+after(() => {
+  shop.close()
+})
 const feedAt = (path: string, body: Buffer | string, more: { authorization?: string } = {}) => {
   served.set(path, { status: 200, body: Buffer.from(body), ...more })
   return `http://127.0.0.1:${(shop.address() as AddressInfo).port}${path}`
 }
 
-const Task = Type.Object({ id: Type.Integer(), status: Type.String(), message: Type.Optional(Type.Union([Type.String(), Type.Null()])), messageParams: Type.Optional(Type.Union([Type.String(), Type.Null()])), file: Type.Optional(Type.Union([Type.String(), Type.Null()])) })
+const Task = Type.Object({
+  id: Type.Integer(),
+  status: Type.String(),
+  message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  messageParams: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  file: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
 const Found = Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() })), total: Type.Optional(Type.Integer()) })
-const Problems = Type.Object({ rows: Type.Array(Type.Object({ line: Type.Integer(), externalId: Type.Union([Type.String(), Type.Null()]), message: Type.String() })), total: Type.Integer() })
+const Problems = Type.Object({
+  rows: Type.Array(Type.Object({ line: Type.Integer(), externalId: Type.Union([Type.String(), Type.Null()]), message: Type.String() })),
+  total: Type.Integer(),
+})
 
-const ended = (caller: Caller, id: number) => until(async () => {
-  const task = Value.Parse(Task, (await caller.get(`/api/task/getTask?id=${id}`)).body)
-  return ['FINISHED', 'ERROR', 'EXCEPTION', 'STOPPED', 'INTERRUPTED'].includes(task.status) ? task : undefined
-}, 30_000)
+const ended = (caller: Caller, id: number) =>
+  until(async () => {
+    const task = Value.Parse(Task, (await caller.get(`/api/task/getTask?id=${id}`)).body)
+    return ['FINISHED', 'ERROR', 'EXCEPTION', 'STOPPED', 'INTERRUPTED'].includes(task.status) ? task : undefined
+  }, 30_000)
 
 async function importFrom(url: string, query = '', caller: Caller = api) {
   const reply = await caller.post(`/api/import/importProductsFromYml?organizationId=${caller.organizationId}&url=${encodeURIComponent(url)}${query}`)
@@ -41,8 +53,10 @@ async function importFrom(url: string, query = '', caller: Caller = api) {
 }
 const count = async (caller: Caller = api, query = '') => Value.Parse(Found, (await caller.get(`/api/product/find?count=true&limit=1${query}`)).body).total
 
-const offer = (id: string, more = '', name = `Товар ${id}`) => `<offer id="${id}"><name>${name}</name><price>100</price><currencyId>RUB</currencyId><categoryId>1</categoryId>${more}</offer>`
-const feed = (...offers: string[]) => `<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-01-01"><shop><categories><category id="1">Разное</category></categories><offers>${offers.join('\n')}</offers></shop></yml_catalog>`
+const offer = (id: string, more = '', name = `Товар ${id}`) =>
+  `<offer id="${id}"><name>${name}</name><price>100</price><currencyId>RUB</currencyId><categoryId>1</categoryId>${more}</offer>`
+const feed = (...offers: string[]) =>
+  `<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-01-01"><shop><categories><category id="1">Разное</category></categories><offers>${offers.join('\n')}</offers></shop></yml_catalog>`
 
 test('a feed at a link becomes cards with colours, sizes, brands, categories and barcodes; the bad offer is named with its line', async () => {
   const task = await importFrom(feedAt('/demo.yml', demo))
@@ -50,12 +64,33 @@ test('a feed at a link becomes cards with colours, sizes, brands, categories and
   assert.deepEqual(JSON.parse(task.messageParams ?? ''), { offersDone: 34, created: 33, changed: 0, refused: 1, warned: 0 })
   assert.equal(await count(), 33)
   const shirt = await api.get('/api/product/find?query=%D1%84%D1%83%D1%82%D0%B1%D0%BE%D0%BB%D0%BA%D0%B0%20%D1%87%D1%91%D1%80%D0%BD%D1%8B%D0%B9')
-  const rows = Value.Parse(Type.Object({ rows: Type.Array(Type.Object({ size: Type.String(), price: Type.Number(), view: Type.Object({ color: Type.String(), model: Type.Object({ article: Type.String(), brand: Type.Object({ name: Type.String() }), category: Type.Object({ name: Type.String() }) }) }) })) }), shirt.body).rows
+  const rows = Value.Parse(
+    Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          size: Type.String(),
+          price: Type.Number(),
+          view: Type.Object({
+            color: Type.String(),
+            model: Type.Object({ article: Type.String(), brand: Type.Object({ name: Type.String() }), category: Type.Object({ name: Type.String() }) }),
+          }),
+        }),
+      ),
+    }),
+    shirt.body,
+  ).rows
   assert.deepEqual(rows.map((row) => row.size).sort(), ['L', 'M', 'S', 'XL'])
-  assert.deepEqual(rows[0]?.view, { ...rows[0]?.view, color: 'чёрный', model: { ...rows[0]?.view.model, article: 'TS-240', brand: { ...rows[0]?.view.model.brand, name: 'Северный хлопок' } } })
+  assert.deepEqual(rows[0]?.view, {
+    ...rows[0]?.view,
+    color: 'чёрный',
+    model: { ...rows[0]?.view.model, article: 'TS-240', brand: { ...rows[0]?.view.model.brand, name: 'Северный хлопок' } },
+  })
   const problems = Value.Parse(Problems, (await api.get('/api/product/findProductImport?count=true', undefined, { 'accept-language': 'ru' })).body)
   assert.equal(problems.total, 1)
-  assert.deepEqual(problems.rows.map(({ line, externalId, message }) => ({ line, externalId, message })), [{ line: 464, externalId: 'A-BAD', message: 'У предложения нет цены' }])
+  assert.deepEqual(
+    problems.rows.map(({ line, externalId, message }) => ({ line, externalId, message })),
+    [{ line: 464, externalId: 'A-BAD', message: 'У предложения нет цены' }],
+  )
   const report = await api.get(`/files/file?path=${encodeURIComponent(task.file ?? '')}`)
   assert.match(report.raw.toString('utf8'), /"464";"A-BAD";"";"пропущено";"У предложения нет цены"/)
 })
@@ -70,8 +105,12 @@ test('the same feed again makes nothing new', async () => {
 test('an uploaded file is imported; without a link or a file it is a clear refusal', async () => {
   const other = await api.another()
   const boundary = 'feed-boundary'
-  const body = Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="feed.xml"\r\nContent-Type: application/xml\r\n\r\n${feed(offer('u1'), offer('u2'))}\r\n--${boundary}--\r\n`)
-  const reply = await other.post(`/api/import/importProductsFromYml?organizationId=${other.organizationId}`, body, { 'content-type': `multipart/form-data; boundary=${boundary}` })
+  const body = Buffer.from(
+    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="feed.xml"\r\nContent-Type: application/xml\r\n\r\n${feed(offer('u1'), offer('u2'))}\r\n--${boundary}--\r\n`,
+  )
+  const reply = await other.post(`/api/import/importProductsFromYml?organizationId=${other.organizationId}`, body, {
+    'content-type': `multipart/form-data; boundary=${boundary}`,
+  })
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   const task = await ended(other, Value.Parse(Task, reply.body).id)
   assert.equal(task.status, 'FINISHED')
@@ -102,7 +141,7 @@ test('a feed that breaks off keeps what stood before', async () => {
   const whole = feed(...Array.from({ length: 30 }, (_, n) => offer(`t${n}`)))
   const task = await importFrom(feedAt('/cut.xml', whole.slice(0, Math.floor(whole.length * 0.8))), '', other)
   assert.equal(task.status, 'FINISHED')
-  assert.ok((await count(other) ?? 0) >= 20)
+  assert.ok(((await count(other)) ?? 0) >= 20)
   const problems = Value.Parse(Problems, (await other.get('/api/product/findProductImport?count=true')).body)
   assert.ok(problems.total >= 1)
 })
@@ -125,7 +164,9 @@ test('a feed behind a password is fetched with it, and the password is not kept 
   const url = feedAt('/secret.xml', feed(offer('s1')), { authorization: `Basic ${Buffer.from('me:s3cret-word').toString('base64')}` })
   const task = await importFrom(url, '&login=me&password=s3cret-word', other)
   assert.equal(task.status, 'FINISHED')
-  const { payload } = await api.app.ownerPool.tx({}, (db) => db.one<{ payload: string }>(sql`select payload::text from task where client_id = ${other.clientId} and id = ${task.id}`))
+  const { payload } = await api.app.ownerPool.tx({}, (db) =>
+    db.one<{ payload: string }>(sql`select payload::text from task where client_id = ${other.clientId} and id = ${task.id}`),
+  )
   assert.ok(!payload.includes('s3cret-word'))
 })
 

@@ -17,8 +17,18 @@ export const advanceImport = async (db: Tx, clientId: number, taskId: number, fr
     where client_id = ${clientId} and task_id = ${taskId} and offers_done = ${from}`)) === 1
 
 export type ProblemRow = {
-  id: number; clientId: number; organizationId: number; service: string; line: number; externalId: string | null; name: string | null; article: string | null
-  code: string; params: Record<string, string | number>; kept: boolean; at: Date
+  id: number
+  clientId: number
+  organizationId: number
+  service: string
+  line: number
+  externalId: string | null
+  name: string | null
+  article: string | null
+  code: string
+  params: Record<string, string | number>
+  kept: boolean
+  at: Date
 }
 export type NewProblem = Pick<ProblemRow, 'line' | 'externalId' | 'name' | 'article' | 'code' | 'params' | 'kept'> & { offerIndex: number | null }
 
@@ -58,7 +68,12 @@ export async function articlesOfOffers(db: Tx, clientId: number, organizationId:
 }
 
 /** Which offer each of these sizes came from, where it came from one. */
-export async function offersOfSizes(db: Tx, clientId: number, organizationId: number, sizes: readonly { article: string; color: string; size: string }[]): Promise<Map<string, string>> {
+export async function offersOfSizes(
+  db: Tx,
+  clientId: number,
+  organizationId: number,
+  sizes: readonly { article: string; color: string; size: string }[],
+): Promise<Map<string, string>> {
   const rows = await db.all<{ article: string; color: string; size: string; offerId: string }>(sql`
     select p.article, p.color, p.size, l.article as offer_id
     from unnest(${sizes.map((one) => one.article)}::text[], ${sizes.map((one) => one.color)}::text[], ${sizes.map((one) => one.size)}::text[]) as w (article, color, size)

@@ -10,7 +10,8 @@ const short = (text: string | undefined, length: number) => (text === undefined 
 
 /** The article that joins offers on one card: the named parameter, the group, the vendor's code, or the offer's own id. */
 export function articleOf(offer: FeedOffer, mapping: Mapping): string {
-  const named = mapping.articleName === undefined ? undefined : offer.params.find((param) => param.name.toLowerCase() === mapping.articleName?.toLowerCase())?.value
+  const named =
+    mapping.articleName === undefined ? undefined : offer.params.find((param) => param.name.toLowerCase() === mapping.articleName?.toLowerCase())?.value
   const byField = mapping.articleField === 'NAME' || mapping.articleField === 'MODEL_NAME' ? offer.name : undefined
   return (named ?? byField ?? offer.groupId ?? offer.vendorCode ?? offer.id).slice(0, 255)
 }
@@ -19,12 +20,16 @@ export function articleOf(offer: FeedOffer, mapping: Mapping): string {
 export const apart = (article: string, offerId: string) => `${article.slice(0, 200)} ${offerId}`.slice(0, 255)
 export const sizeKey = (article: string, color: string, size: string) => JSON.stringify([article, color, size])
 
-const valuesOf = (offer: FeedOffer) => offer.params.map((param) => ({ paramName: param.name, value: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
+const valuesOf = (offer: FeedOffer) =>
+  offer.params.map((param) => ({ paramName: param.name, value: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
 
 function sizeOf(offer: FeedOffer, mapping: Mapping): Product {
   const barcodes = [...new Set(offer.barcodes)].map((barcode) => ({ barcode: barcode.slice(0, 128) }))
   return {
-    name: short(offer.name, PRODUCT_NAME) ?? offer.id, size: short(offer.size, 200) ?? '', externalArticle: offer.id.slice(0, 255), organizationId: mapping.organizationId,
+    name: short(offer.name, PRODUCT_NAME) ?? offer.id,
+    size: short(offer.size, 200) ?? '',
+    externalArticle: offer.id.slice(0, 255),
+    organizationId: mapping.organizationId,
     ...(offer.priceMinor !== undefined && { price: offer.priceMinor / 100 }),
     ...(offer.oldPriceMinor !== undefined && { priceWithoutDiscount: offer.oldPriceMinor / 100 }),
     ...(offer.url !== undefined && { site: offer.url.slice(0, 255) }),
@@ -35,17 +40,21 @@ function sizeOf(offer: FeedOffer, mapping: Mapping): Product {
 }
 
 const viewOf = (offer: FeedOffer, mapping: Mapping): ProductView => ({
-  color: short(offer.color, 255) ?? '', sizes: [sizeOf(offer, mapping)],
+  color: short(offer.color, 255) ?? '',
+  sizes: [sizeOf(offer, mapping)],
   ...(offer.pictures.length > 0 && { imageUrls: offer.pictures.join(' ') }),
   ...(mapping.importParams && { values: valuesOf(offer) }),
 })
 
 /** An offer as a card of one colour and one size; its brand and category are named and found, or made, when it is saved. */
 export const cardOf = (offer: FeedOffer, mapping: Mapping, article: string, category: string | undefined): ProductModel => ({
-  article, organizationId: mapping.organizationId, views: [viewOf(offer, mapping)],
+  article,
+  organizationId: mapping.organizationId,
+  views: [viewOf(offer, mapping)],
   ...(offer.name !== undefined && { name: short(offer.name, MODEL_NAME) ?? null }),
   ...(offer.description !== undefined && { description: offer.description.slice(0, 60_000) }),
-  ...(offer.vendor !== undefined && { brand: { name: offer.vendor.slice(0, 255) } }), ...(category !== undefined && { category: { name: category.slice(0, 255) } }),
+  ...(offer.vendor !== undefined && { brand: { name: offer.vendor.slice(0, 255) } }),
+  ...(category !== undefined && { category: { name: category.slice(0, 255) } }),
   ...(offer.countryOfOrigin !== undefined && { countryName: offer.countryOfOrigin.slice(0, 255) }),
 })
 
@@ -55,7 +64,10 @@ export function joinCards(cards: readonly ProductModel[]): ProductModel[] {
   for (const card of cards) {
     const article = card.article ?? ''
     const known = joined.get(article)
-    if (!known) { joined.set(article, { ...card, views: [...(card.views ?? [])] }); continue }
+    if (!known) {
+      joined.set(article, { ...card, views: [...(card.views ?? [])] })
+      continue
+    }
     for (const view of card.views ?? []) addView(known, view, (apart) => joined.set(apart, { ...card, article: apart, views: [view] }))
   }
   return [...joined.values()]
@@ -64,16 +76,28 @@ export function joinCards(cards: readonly ProductModel[]): ProductModel[] {
 function addView(card: ProductModel, view: ProductView, setApart: (article: string) => void) {
   const views = card.views ?? []
   const same = views.find((one) => one.color === view.color)
-  if (!same) { views.push(view); return }
+  if (!same) {
+    views.push(view)
+    return
+  }
   const [size] = view.sizes ?? []
   if (!size) return
   const clash = (same.sizes ?? []).find((one) => one.size === size.size)
-  if (clash && clash.externalArticle !== size.externalArticle) { setApart(apart(card.article ?? '', size.externalArticle ?? '')); return }
+  if (clash && clash.externalArticle !== size.externalArticle) {
+    setApart(apart(card.article ?? '', size.externalArticle ?? ''))
+    return
+  }
   if (!clash) same.sizes = [...(same.sizes ?? []), size]
 }
 
 /** What is kept of a problem; texts are made when they are read, in the reader's language. */
 export const problemOf = (problem: FeedProblem, kept: boolean) => ({
-  line: problem.line, offerIndex: problem.index ?? null, externalId: problem.offerId?.slice(0, 255) ?? null, name: null, article: null, code: problem.code,
-  params: problem.params, kept,
+  line: problem.line,
+  offerIndex: problem.index ?? null,
+  externalId: problem.offerId?.slice(0, 255) ?? null,
+  name: null,
+  article: null,
+  code: problem.code,
+  params: problem.params,
+  kept,
 })

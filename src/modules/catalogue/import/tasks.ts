@@ -5,7 +5,7 @@ import { Type, type Static } from 'typebox'
 import { equipment } from '../../../equipment.ts'
 import { raw, sql } from '../../../kit/db.ts'
 import { readYml, type FeedItem, type FeedOffer } from '../../../feeds/index.ts'
-import { refusalOf } from '../../../kit/http.ts'
+import { refusalOf } from '../../../kit/refusals.ts'
 import type { Context } from '../../../kit/op.ts'
 import { Id } from '../../../kit/paging.ts'
 import { decryptSecret } from '../../../kit/secrets.ts'
@@ -18,8 +18,14 @@ import { apart, articleOf, cardOf, joinCards, problemOf, sizeKey } from './rules
 import { sealedFor, sentenceOf } from './words.ts'
 
 const Payload = Type.Object({
-  path: Type.String(), organizationId: Id, importParams: Type.Boolean(), url: Type.Optional(Type.String()), login: Type.Optional(Type.String()),
-  password: Type.Optional(Type.String()), articleField: Type.Optional(Type.String()), articleName: Type.Optional(Type.String()),
+  path: Type.String(),
+  organizationId: Id,
+  importParams: Type.Boolean(),
+  url: Type.Optional(Type.String()),
+  login: Type.Optional(Type.String()),
+  password: Type.Optional(Type.String()),
+  articleField: Type.Optional(Type.String()),
+  articleName: Type.Optional(Type.String()),
 })
 type Payload = Static<typeof Payload>
 type ImportJob = Job<typeof Payload>
@@ -40,38 +46,46 @@ const refreshStatistics = () => equipment().ownerPool.tx({}, (db) => db.run(sql`
 type Page = { offers: { offer: FeedOffer; line: number; index: number }[]; problems: NewProblem[]; read: number }
 const emptyPage = (): Page => ({ offers: [], problems: [], read: 0 })
 
-export const importYml = task('catalogue.importYml', { type: 'YML_IMPORT_TASK', payload: Payload, attempts: 5, lane: (payload) => `import:${payload.organizationId}` }, async (job) => {
-  const { payload } = job
-  const taskId = job.taskId ?? 0
-  await fetchOnce(job)
-  const file = await equipment().files.read(job.clientId, payload.path)
-  if (!file) throw errors.error_feed_address({ reason: 'the uploaded file is gone' })
-  let state = await job.tx(({ db, clientId }) => openImport(db, clientId, taskId, payload.organizationId))
-  const categories = new Map<string, { name: string; parentId: string | undefined }>()
-  let bytes = 0
-  const counted = Readable.from(counting(file.stream, (size) => { bytes += size }))
-  let page = emptyPage()
-  let end: { line: number; reason: string } | undefined
-  const save = async () => {
-    if (page.read === 0 && page.problems.length === 0) return
-    job.signal.throwIfAborted()
-    const before = state.created
-    state = await savePage(job, taskId, page, categories, state)
-    if (MILESTONES.some((milestone) => before < milestone && state.created >= milestone)) await refreshStatistics()
-    page = emptyPage()
-    job.progress(bytes, file.size)
-  }
-  for await (const item of readYml(counted, { skipOffers: state.offersDone })) {
-    if (item.kind === 'category') categories.set(item.id, { name: item.name, parentId: item.parentId })
-    else collect(page, item, state.offersDone)
-    if (item.kind === 'bad' && item.fatal) end = { line: item.line, reason: item.text.ru }
-    if (page.offers.length >= PAGE || page.problems.length >= PAGE * 5) await save()
-  }
-  await save()
-  const report = state.refused + state.warned > 0 ? await writeReport(job, taskId) : undefined
-  job.result({ ...(report !== undefined && { path: report }), message: 'message_import_finished', params: { ...state } })
-  if (end && state.offersDone === 0) throw errors.error_feed_unreadable(end)
-})
+export const importYml = task(
+  'catalogue.importYml',
+  { type: 'YML_IMPORT_TASK', payload: Payload, attempts: 5, lane: (payload) => `import:${payload.organizationId}` },
+  async (job) => {
+    const { payload } = job
+    const taskId = job.taskId ?? 0
+    await fetchOnce(job)
+    const file = await equipment().files.read(job.clientId, payload.path)
+    if (!file) throw errors.error_feed_address({ reason: 'the uploaded file is gone' })
+    let state = await job.tx(({ db, clientId }) => openImport(db, clientId, taskId, payload.organizationId))
+    const categories = new Map<string, { name: string; parentId: string | undefined }>()
+    let bytes = 0
+    const counted = Readable.from(
+      counting(file.stream, (size) => {
+        bytes += size
+      }),
+    )
+    let page = emptyPage()
+    let end: { line: number; reason: string } | undefined
+    const save = async () => {
+      if (page.read === 0 && page.problems.length === 0) return
+      job.signal.throwIfAborted()
+      const before = state.created
+      state = await savePage(job, taskId, page, categories, state)
+      if (MILESTONES.some((milestone) => before < milestone && state.created >= milestone)) await refreshStatistics()
+      page = emptyPage()
+      job.progress(bytes, file.size)
+    }
+    for await (const item of readYml(counted, { skipOffers: state.offersDone })) {
+      if (item.kind === 'category') categories.set(item.id, { name: item.name, parentId: item.parentId })
+      else collect(page, item, state.offersDone)
+      if (item.kind === 'bad' && item.fatal) end = { line: item.line, reason: item.text.ru }
+      if (page.offers.length >= PAGE || page.problems.length >= PAGE * 5) await save()
+    }
+    await save()
+    const report = state.refused + state.warned > 0 ? await writeReport(job, taskId) : undefined
+    job.result({ ...(report !== undefined && { path: report }), message: 'message_import_finished', params: { ...state } })
+    if (end && state.offersDone === 0) throw errors.error_feed_unreadable(end)
+  },
+)
 
 /** Adds an item to the page. Offers come in the order of the feed, so how far the page reaches is the last index. */
 function collect(page: Page, item: Exclude<FeedItem, { kind: 'category' }>, done: number) {
@@ -93,7 +107,10 @@ async function fetchOnce({ payload, clientId, signal }: ImportJob) {
   if (payload.url === undefined) return
   const { files, fetch } = equipment()
   const kept = await files.read(clientId, payload.path)
-  if (kept) { kept.stream.destroy(); return }
+  if (kept) {
+    kept.stream.destroy()
+    return
+  }
   try {
     const reply = await fetch(payload.url, { headers: authorizationOf(payload, clientId), signal, maxBytes: MAX_FEED, timeoutMs: 10 * 60_000 })
     if (reply.status !== 200) {
@@ -114,19 +131,30 @@ function authorizationOf({ login, password }: Payload, clientId: number): Record
 }
 
 /** Saves a page with its place in the feed in one transaction. A card that is refused is tried apart, so that it harms nobody else. */
-async function savePage(job: ImportJob, taskId: number, page: Page, categories: Map<string, { name: string; parentId: string | undefined }>, before: ImportState): Promise<ImportState> {
-  const write = async (offers: Page['offers'], extra: readonly NewProblem[]) => job.tx(async (context) => {
-    const saved = await saveOffers(context, job.payload, offers, categories)
-    const problems = [...page.problems, ...extra]
-    const after: ImportState = {
-      offersDone: before.offersDone + page.read, created: before.created + saved.created, changed: before.changed + saved.changed,
-      refused: before.refused + problems.filter((problem) => !problem.kept).length, warned: before.warned + problems.filter((problem) => problem.kept).length,
-    }
-    if (!(await advanceImport(context.db, context.clientId, taskId, before.offersDone, after))) throw new Error('another run of this import has gone on meanwhile')
-    if (after.refused + after.warned <= MAX_PROBLEMS + problems.length)
-      await insertProblems(context.db, context.clientId, { taskId, organizationId: job.payload.organizationId }, problems)
-    return after
-  })
+async function savePage(
+  job: ImportJob,
+  taskId: number,
+  page: Page,
+  categories: Map<string, { name: string; parentId: string | undefined }>,
+  before: ImportState,
+): Promise<ImportState> {
+  const write = async (offers: Page['offers'], extra: readonly NewProblem[]) =>
+    job.tx(async (context) => {
+      const saved = await saveOffers(context, job.payload, offers, categories)
+      const problems = [...page.problems, ...extra]
+      const after: ImportState = {
+        offersDone: before.offersDone + page.read,
+        created: before.created + saved.created,
+        changed: before.changed + saved.changed,
+        refused: before.refused + problems.filter((problem) => !problem.kept).length,
+        warned: before.warned + problems.filter((problem) => problem.kept).length,
+      }
+      if (!(await advanceImport(context.db, context.clientId, taskId, before.offersDone, after)))
+        throw new Error('another run of this import has gone on meanwhile')
+      if (after.refused + after.warned <= MAX_PROBLEMS + problems.length)
+        await insertProblems(context.db, context.clientId, { taskId, organizationId: job.payload.organizationId }, problems)
+      return after
+    })
   try {
     return await write(page.offers, [])
   } catch (error) {
@@ -148,12 +176,21 @@ async function sift(job: ImportJob, offers: Page['offers'], categories: Map<stri
         throw new Rehearsal()
       })
     } catch (error) {
-      if (error instanceof Rehearsal) { good.push(one); continue }
+      if (error instanceof Rehearsal) {
+        good.push(one)
+        continue
+      }
       const refusal = refusalOf(error)
       if (!refusal) throw error
       bad.push({
-        line: one.line, offerIndex: one.index, externalId: one.offer.id, name: one.offer.name ?? null, article: articleOf(one.offer, job.payload), code: refusal.code,
-        params: Object.fromEntries(Object.entries(refusal.params).map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value])), kept: false,
+        line: one.line,
+        offerIndex: one.index,
+        externalId: one.offer.id,
+        name: one.offer.name ?? null,
+        article: articleOf(one.offer, job.payload),
+        code: refusal.code,
+        params: Object.fromEntries(Object.entries(refusal.params).map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value])),
+        kept: false,
       })
     }
   }
@@ -165,7 +202,12 @@ async function saveOffers(context: Context, payload: Payload, offers: Page['offe
   const { db, clientId } = context
   const named = offers.filter(({ offer }) => offer.name !== undefined).map(({ offer }) => offer)
   if (named.length === 0) return { created: 0, changed: 0 }
-  const known = await articlesOfOffers(db, clientId, payload.organizationId, named.map((offer) => offer.id))
+  const known = await articlesOfOffers(
+    db,
+    clientId,
+    payload.organizationId,
+    named.map((offer) => offer.id),
+  )
   const placed = named.map((offer) => ({ offer, article: known.get(offer.id) ?? articleOf(offer, payload), color: offer.color ?? '', size: offer.size ?? '' }))
   const taken = await offersOfSizes(db, clientId, payload.organizationId, placed)
   const cards = placed.map(({ offer, article, color, size }) => {
@@ -181,9 +223,12 @@ async function saveOffers(context: Context, payload: Payload, offers: Page['offe
 /** What could not be taken, as a table for people: one line a problem. */
 async function writeReport(job: ImportJob, taskId: number): Promise<string> {
   const path = `imports/${taskId}-problems.csv`
-  await job.tx(async ({ db, clientId, lang }) => {
-    await equipment().files.write(clientId, path, Readable.from(reportLines(streamProblems(db, clientId, taskId), lang)))
-  }, { readOnly: true })
+  await job.tx(
+    async ({ db, clientId, lang }) => {
+      await equipment().files.write(clientId, path, Readable.from(reportLines(streamProblems(db, clientId, taskId), lang)))
+    },
+    { readOnly: true },
+  )
   return path
 }
 
@@ -193,7 +238,10 @@ async function* reportLines(pages: AsyncIterable<Parameters<typeof lineOf>[0][]>
 }
 
 // A cell that begins like a formula is text all the same.
-const cell = (value: string | number) => `"${String(value).replace(/^([=+\-@\t\r])/, "'$1").replaceAll('"', '""')}"`
+const cell = (value: string | number) =>
+  `"${String(value)
+    .replace(/^([=+\-@\t\r])/, "'$1")
+    .replaceAll('"', '""')}"`
 function lineOf(row: Parameters<typeof sentenceOf>[0] & { line: number; externalId: string | null; name: string | null; kept: boolean }, lang: 'en' | 'ru') {
   const outcome = row.kept ? { ru: 'взято с замечанием', en: 'taken with a remark' } : { ru: 'пропущено', en: 'left out' }
   return `${[row.line, row.externalId ?? '', row.name ?? '', outcome[lang], sentenceOf(row, lang)].map(cell).join(';')}\r\n`

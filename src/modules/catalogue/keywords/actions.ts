@@ -7,7 +7,18 @@ import { errors as catalogueErrors } from '../errors.ts'
 import { locate, locateModel, locateView } from '../queries/products.ts'
 import { errors } from './errors.ts'
 import {
-  deleteGroups, deleteWords, findGroups, groupsOfCard, insertGroup, isNameTaken, linkGroups, lockGroup, readGroups, renameGroup, setWords, unlinkGroups,
+  deleteGroups,
+  deleteWords,
+  findGroups,
+  groupsOfCard,
+  insertGroup,
+  isNameTaken,
+  linkGroups,
+  lockGroup,
+  readGroups,
+  renameGroup,
+  setWords,
+  unlinkGroups,
   type Target,
 } from './queries.ts'
 

@@ -2,7 +2,9 @@
 import { sql, type Tx } from '../../../kit/db.ts'
 
 export type GroupRow = { id: number; name: string; keywords: { id: number; name: string; usingQuantity: number }[] }
-const columns = (clientId: number) => sql`g.id, g.name, coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.word, 'usingQuantity', used.cards) order by k.position, k.id)
+const columns = (
+  clientId: number,
+) => sql`g.id, g.name, coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.word, 'usingQuantity', used.cards) order by k.position, k.id)
   from keyword k, (select count(distinct model_id) as cards from keyword_link where client_id = ${clientId} and group_id = g.id) used
   where k.client_id = ${clientId} and k.group_id = g.id), '[]') as keywords`
 
@@ -31,7 +33,8 @@ export const insertGroup = (db: Tx, clientId: number, name: string) =>
     insert into keyword_group (client_id, name) values (${clientId}, ${name}) on conflict (client_id, lower(name)) do nothing returning id`)
 export const lockGroup = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ id: number }>(sql`select id from keyword_group where client_id = ${clientId} and id = ${id} for update`)
-export const isNameTaken = async (db: Tx, clientId: number, name: string, except: number) => (await db.maybe(sql`
+export const isNameTaken = async (db: Tx, clientId: number, name: string, except: number) =>
+  (await db.maybe(sql`
   select from keyword_group where client_id = ${clientId} and lower(name) = lower(${name}) and id <> ${except}`)) !== undefined
 export const renameGroup = (db: Tx, clientId: number, id: number, name: string) =>
   db.run(sql`update keyword_group set name = ${name} where client_id = ${clientId} and id = ${id}`)

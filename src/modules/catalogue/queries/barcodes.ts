@@ -2,8 +2,17 @@
 import { sql, type Tx } from '../../../kit/db.ts'
 
 export type BarcodeWrite = {
-  id: number | null; product_id: number; barcode: string; organization_id: number; position: number; use_in_wildberries: boolean | null; use_in_ozon: boolean | null
-  use_in_yandex_market: boolean | null; use_in_aliexpress: boolean | null; use_in_sber_megamarket: boolean | null; format: string | null
+  id: number | null
+  product_id: number
+  barcode: string
+  organization_id: number
+  position: number
+  use_in_wildberries: boolean | null
+  use_in_ozon: boolean | null
+  use_in_yandex_market: boolean | null
+  use_in_aliexpress: boolean | null
+  use_in_sber_megamarket: boolean | null
+  format: string | null
 }
 
 /** Who has these barcodes already, whichever way they are unique. */
@@ -15,8 +24,10 @@ export const findOwners = (db: Tx, clientId: number, barcodes: readonly string[]
 
 /** True when the account lets different organizations use the same barcode (Client.barcodeUniqForOrg). */
 export const uniquePerOrganization = async (db: Tx, clientId: number): Promise<boolean> =>
-  (await db.maybe<{ on: boolean | null }>(sql`select (settings ->> 'barcodeUniqForOrg')::boolean as "on" from client
-    where id = ${clientId}`))?.on === true
+  (
+    await db.maybe<{ on: boolean | null }>(sql`select (settings ->> 'barcodeUniqForOrg')::boolean as "on" from client
+    where id = ${clientId}`)
+  )?.on === true
 
 export const deleteBarcodes = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.run(sql`delete from product_barcode where client_id = ${clientId} and id = any(${ids}::bigint[])`)

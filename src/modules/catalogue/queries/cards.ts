@@ -5,18 +5,59 @@ import type { Level, Row } from '../fields.ts'
 import type { ParamValue } from '../../../wire/index.ts'
 import type { ListingRow } from '../flatten.ts'
 
-export type ModelRow = Row & { organization_id: number; article: string; category_id: number | null; brand_id: number; manufacturer_id: number; param_values: ParamValue[] | null }
-export type ViewRow = Row & { model_id: number; color: string; position: number; param_values: ParamValue[] | null; main_image_id: number | null; actual: boolean }
+export type ModelRow = Row & {
+  organization_id: number
+  article: string
+  category_id: number | null
+  brand_id: number
+  manufacturer_id: number
+  param_values: ParamValue[] | null
+}
+export type ViewRow = Row & {
+  model_id: number
+  color: string
+  position: number
+  param_values: ParamValue[] | null
+  main_image_id: number | null
+  actual: boolean
+}
 export type ProductRow = Row & {
-  view_id: number; model_id: number; sku_id: number; organization_id: number; article: string; color: string; size: string; name: string; position: number
-  param_values: ParamValue[] | null; archived: boolean
+  view_id: number
+  model_id: number
+  sku_id: number
+  organization_id: number
+  article: string
+  color: string
+  size: string
+  name: string
+  position: number
+  param_values: ParamValue[] | null
+  archived: boolean
 }
 export type BarcodeRow = {
-  id: number; productId: number; barcode: string; organizationId: number; position: number; useInWildberries: boolean | null; useInOzon: boolean | null
-  useInYandexMarket: boolean | null; useInAliexpress: boolean | null; useInSberMegamarket: boolean | null; format: string | null
+  id: number
+  productId: number
+  barcode: string
+  organizationId: number
+  position: number
+  useInWildberries: boolean | null
+  useInOzon: boolean | null
+  useInYandexMarket: boolean | null
+  useInAliexpress: boolean | null
+  useInSberMegamarket: boolean | null
+  format: string | null
 }
 export type ImageRow = {
-  id: number; viewId: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; services: string[]; extra: Record<string, unknown>
+  id: number
+  viewId: number
+  path: string | null
+  url: string | null
+  position: number
+  width: number | null
+  height: number | null
+  size: number | null
+  services: string[]
+  extra: Record<string, unknown>
 }
 export type StoredProduct = { row: ProductRow; barcodes: BarcodeRow[]; listings: ListingRow[] }
 export type StoredView = { row: ViewRow; sizes: StoredProduct[]; images: ImageRow[] }
@@ -59,9 +100,11 @@ export const readBarcodes = (db: Tx, clientId: number, productIds: readonly numb
     from product_barcode where client_id = ${clientId} and product_id = any(${productIds}::bigint[]) order by product_id, position, id`)
 
 export const readListings = async (db: Tx, clientId: number, productIds: readonly number[]): Promise<ListingRow[]> =>
-  (await db.all<{ row: ListingRow }>(sql`
+  (
+    await db.all<{ row: ListingRow }>(sql`
     select to_jsonb(l) as row from listing l where client_id = ${clientId} and product_id = any(${productIds}::bigint[])
-      order by product_id, service`)).map(({ row }) => row)
+      order by product_id, service`)
+  ).map(({ row }) => row)
 
 export const readImages = (db: Tx, clientId: number, viewIds: readonly number[]) =>
   db.all<ImageRow>(sql`
@@ -82,15 +125,27 @@ export async function readCards(db: Tx, clientId: number, modelIds: readonly num
   ])
   const productIds = products.map(({ row }) => row.id)
   const [barcodes, listings, images] = await Promise.all([
-    readBarcodes(db, clientId, productIds), readListings(db, clientId, productIds),
-      readImages(db, clientId, views.map(({ row }) => row.id)),
+    readBarcodes(db, clientId, productIds),
+    readListings(db, clientId, productIds),
+    readImages(
+      db,
+      clientId,
+      views.map(({ row }) => row.id),
+    ),
   ])
-  const [barcodesOf, listingsOf, imagesOf] = [grouped(barcodes, (row) => row.productId), grouped(listings, (row) => row.product_id),
-    grouped(images, (row) => row.viewId)]
-  const productsOf = grouped(products.map(({ row }) =>
-    ({ row, barcodes: barcodesOf.get(row.id) ?? [], listings: listingsOf.get(row.id) ?? [] })), ({ row }) => row.view_id)
-  const viewsOf = grouped(views.map(({ row }) => ({ row, sizes: productsOf.get(row.id) ?? [], images: imagesOf.get(row.id) ?? [] })),
-    ({ row }) => row.model_id)
+  const [barcodesOf, listingsOf, imagesOf] = [
+    grouped(barcodes, (row) => row.productId),
+    grouped(listings, (row) => row.product_id),
+    grouped(images, (row) => row.viewId),
+  ]
+  const productsOf = grouped(
+    products.map(({ row }) => ({ row, barcodes: barcodesOf.get(row.id) ?? [], listings: listingsOf.get(row.id) ?? [] })),
+    ({ row }) => row.view_id,
+  )
+  const viewsOf = grouped(
+    views.map(({ row }) => ({ row, sizes: productsOf.get(row.id) ?? [], images: imagesOf.get(row.id) ?? [] })),
+    ({ row }) => row.model_id,
+  )
   const cards = new Map(models.map(({ row }) => [row.id, { row, views: viewsOf.get(row.id) ?? [] }]))
   return modelIds.flatMap((id) => cards.get(id) ?? [])
 }
@@ -98,35 +153,115 @@ export async function readCards(db: Tx, clientId: number, modelIds: readonly num
 const tables: Record<Level, { name: string; columns: readonly string[] }> = {
   model: {
     name: 'product_model',
-    columns: ['client_id', 'id', 'organization_id', 'article', 'category_id', 'brand_id', 'manufacturer_id', 'name', 'promo_name', 'title',
-      'description', 'pack_width', 'pack_height',
-      'pack_depth', 'pack_weight', 'favourite', 'bulk', 'one_c_id', 'params', 'param_values', 'extra', 'deleted', 'version', 'created_at',
-      'created_by', 'modified_at'],
+    columns: [
+      'client_id',
+      'id',
+      'organization_id',
+      'article',
+      'category_id',
+      'brand_id',
+      'manufacturer_id',
+      'name',
+      'promo_name',
+      'title',
+      'description',
+      'pack_width',
+      'pack_height',
+      'pack_depth',
+      'pack_weight',
+      'favourite',
+      'bulk',
+      'one_c_id',
+      'params',
+      'param_values',
+      'extra',
+      'deleted',
+      'version',
+      'created_at',
+      'created_by',
+      'modified_at',
+    ],
   },
   view: {
     name: 'product_view',
-    columns: ['client_id', 'id', 'model_id', 'color', 'wb_article', 'wildberries_id', 'actual', 'position', 'image_urls', 'main_image_id',
-      'params', 'param_values', 'extra',
-      'deleted', 'version', 'created_at', 'created_by'],
+    columns: [
+      'client_id',
+      'id',
+      'model_id',
+      'color',
+      'wb_article',
+      'wildberries_id',
+      'actual',
+      'position',
+      'image_urls',
+      'main_image_id',
+      'params',
+      'param_values',
+      'extra',
+      'deleted',
+      'version',
+      'created_at',
+      'created_by',
+    ],
   },
   product: {
     name: 'product',
-    columns: ['client_id', 'id', 'view_id', 'sku_id', 'organization_id', 'model_id', 'article', 'color', 'size', 'product_type', 'name',
-      'print_name', 'price_minor',
-      'price_without_discount_minor', 'min_price_minor', 'wholesale_price_minor', 'purchase_price_minor', 'delivery_cost_minor',
-      'pack_width', 'pack_height', 'pack_depth',
-      'pack_weight', 'remove_fbs_stock', 'min_fbs_stock', 'max_fbs_stock', 'fbs_warehouses', 'ignore_fbs_warehouses', 'position', 'params',
-      'param_values', 'extra', 'deleted',
-      'version', 'created_at', 'created_by', 'modified_at'],
+    columns: [
+      'client_id',
+      'id',
+      'view_id',
+      'sku_id',
+      'organization_id',
+      'model_id',
+      'article',
+      'color',
+      'size',
+      'product_type',
+      'name',
+      'print_name',
+      'price_minor',
+      'price_without_discount_minor',
+      'min_price_minor',
+      'wholesale_price_minor',
+      'purchase_price_minor',
+      'delivery_cost_minor',
+      'pack_width',
+      'pack_height',
+      'pack_depth',
+      'pack_weight',
+      'remove_fbs_stock',
+      'min_fbs_stock',
+      'max_fbs_stock',
+      'fbs_warehouses',
+      'ignore_fbs_warehouses',
+      'position',
+      'params',
+      'param_values',
+      'extra',
+      'deleted',
+      'version',
+      'created_at',
+      'created_by',
+      'modified_at',
+    ],
   },
 }
-const writes = Object.fromEntries(Object.entries(tables).map(([level, { name, columns }]) => {
-  const list = columns.join(', ')
-  const changes = columns.filter((column) => !['client_id', 'id', 'created_at', 'created_by'].includes(column))
-    .map((column) => `${column} = excluded.${column}`).join(', ')
-  return [level, { head: `insert into ${name} (${list}) select ${list} from jsonb_populate_recordset(null::${name}, `,
-    tail: `) on conflict (client_id, id) do update set ${changes}` }]
-}))
+const writes = Object.fromEntries(
+  Object.entries(tables).map(([level, { name, columns }]) => {
+    const list = columns.join(', ')
+    const changes = columns
+      .filter((column) => !['client_id', 'id', 'created_at', 'created_by'].includes(column))
+      .map((column) => `${column} = excluded.${column}`)
+      .join(', ')
+    return [
+      level,
+      {
+        head: `insert into ${name} (${list}) select ${list} from jsonb_populate_recordset(null::${name}, `,
+        tail: `) on conflict (client_id, id) do update set ${changes}`,
+      },
+    ]
+  }),
+)
 
 /** Writes rows of a level, new and changed alike, in one statement however many there are. */
 export async function writeRows(db: Tx, level: Level, rows: readonly Record<string, unknown>[]): Promise<void> {
@@ -136,11 +271,13 @@ export async function writeRows(db: Tx, level: Level, rows: readonly Record<stri
 }
 
 /** Fresh ids of a table, so that rows that refer to each other are written by one statement a level. */
-export const takeIds = async (db: Tx, table: 'product_model' | 'product_view' | 'product' | 'sku' | 'internal_barcode',
-  count: number): Promise<number[]> =>
-  count === 0 ? [] : (await db.all<{ id: number }>(sql`
-    select nextval(${table === 'internal_barcode' ? table : `${table}_id_seq`}::regclass) as id from generate_series(1, ${count}::int)`))
-      .map(({ id }) => id)
+export const takeIds = async (db: Tx, table: 'product_model' | 'product_view' | 'product' | 'sku' | 'internal_barcode', count: number): Promise<number[]> =>
+  count === 0
+    ? []
+    : (
+        await db.all<{ id: number }>(sql`
+    select nextval(${table === 'internal_barcode' ? table : `${table}_id_seq`}::regclass) as id from generate_series(1, ${count}::int)`)
+      ).map(({ id }) => id)
 
 export const insertSkus = (db: Tx, clientId: number, skus: readonly { id: number; productId: number }[]) =>
   db.run(sql`insert into sku (client_id, id, product_id) select ${clientId}, s.id, s.product_id
@@ -166,10 +303,8 @@ const refresh = (clientId: number, which: Sql) => sql`
     from (s.article, s.color, s.archived, s.text)`
 
 /** Brings what products copy from their cards (article, colour, archive, the text of search) up to date. */
-export const refreshModels = (db: Tx, clientId: number, modelIds: readonly number[]) =>
-  db.run(refresh(clientId, sql`p.model_id = any(${modelIds}::bigint[])`))
-export const refreshProducts = (db: Tx, clientId: number, productIds: readonly number[]) =>
-  db.run(refresh(clientId, sql`p.id = any(${productIds}::bigint[])`))
+export const refreshModels = (db: Tx, clientId: number, modelIds: readonly number[]) => db.run(refresh(clientId, sql`p.model_id = any(${modelIds}::bigint[])`))
+export const refreshProducts = (db: Tx, clientId: number, productIds: readonly number[]) => db.run(refresh(clientId, sql`p.id = any(${productIds}::bigint[])`))
 
 /** The next cards of a brand after `afterId`, for work that goes through all of them. */
 export const modelsOfBrand = (db: Tx, clientId: number, brandId: number, afterId: number, limit: number) =>

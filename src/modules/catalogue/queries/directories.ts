@@ -2,9 +2,25 @@
 import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
 
-export type BrandRow = { id: number; name: string; ozonName: string | null; ozonId: number | null; logo: string | null; deleted: boolean; extra: Record<string, unknown> }
+export type BrandRow = {
+  id: number
+  name: string
+  ozonName: string | null
+  ozonId: number | null
+  logo: string | null
+  deleted: boolean
+  extra: Record<string, unknown>
+}
 export type ManufacturerRow = {
-  id: number; organizationId: number | null; title: string | null; name: string; address: string | null; countryId: number | null; countryName: string | null; inn: string; deleted: boolean
+  id: number
+  organizationId: number | null
+  title: string | null
+  name: string
+  address: string | null
+  countryId: number | null
+  countryName: string | null
+  inn: string
+  deleted: boolean
 }
 export type CategoryRow = { id: number; name: string; parentId: number | null; tnvedId: number | null; extra: Record<string, unknown>; deleted: boolean }
 export type Rows = { brand: BrandRow; manufacturer: ManufacturerRow; category: CategoryRow }
@@ -27,7 +43,10 @@ export const lockEntry = <D extends Directory>(db: Tx, directory: D, clientId: n
 export type EntryFilter = PagingQuery<'ID' | 'NAME'> & {
   /** Of manufacturers only: those of these organizations, and those of none. */
   organizationIds?: readonly number[] | null
-  query?: string; deleted?: boolean; ozonCategoryId?: number; aliexpressCategoryId?: number
+  query?: string
+  deleted?: boolean
+  ozonCategoryId?: number
+  aliexpressCategoryId?: number
 }
 
 function matching(clientId: number, filter: EntryFilter): Sql {
@@ -40,8 +59,12 @@ function matching(clientId: number, filter: EntryFilter): Sql {
   return and(conditions)
 }
 
-export async function findEntries<D extends Directory>(db: Tx, directory: D, clientId: number,
-  filter: EntryFilter): Promise<{ rows: Rows[D][]; total: number | undefined }> {
+export async function findEntries<D extends Directory>(
+  db: Tx,
+  directory: D,
+  clientId: number,
+  filter: EntryFilter,
+): Promise<{ rows: Rows[D][]; total: number | undefined }> {
   const where = matching(clientId, filter)
   const rows = await db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where ${where}
     ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'NAME', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
@@ -59,8 +82,7 @@ const written: Record<Directory, readonly string[]> = {
   category: ['name', 'parent_id', 'tnved_id', 'extra', 'deleted'],
 }
 /** Writes an entry, new or changed; values by column names. */
-export function writeEntry<D extends Directory>(db: Tx, directory: D, clientId: number, id: number | null,
-  values: Record<string, unknown>): Promise<Rows[D]> {
+export function writeEntry<D extends Directory>(db: Tx, directory: D, clientId: number, id: number | null, values: Record<string, unknown>): Promise<Rows[D]> {
   const names = written[directory].filter((name) => !isNull(values[name]) || id !== null)
   const list = raw(names.join(', '))
   const source = sql`select ${list} from jsonb_populate_record(null::${raw(directory)}, ${JSON.stringify(values)}::jsonb)`
@@ -84,9 +106,9 @@ export async function brandsByName(db: Tx, clientId: number, names: readonly str
 }
 
 /** A manufacturer of an organization by name, made where there is none. */
-export async function manufacturerByName(db: Tx, clientId: number,
-  wanted: { organizationId: number; name: string; inn: string }): Promise<number> {
-  const found = () => db.maybe<{ id: number }>(sql`
+export async function manufacturerByName(db: Tx, clientId: number, wanted: { organizationId: number; name: string; inn: string }): Promise<number> {
+  const found = () =>
+    db.maybe<{ id: number }>(sql`
     select id from manufacturer where client_id = ${clientId} and lower(name) = lower(${wanted.name})
       and coalesce(organization_id, ${wanted.organizationId}) = ${wanted.organizationId}
       and not deleted order by organization_id nulls last, id limit 1`)
@@ -102,21 +124,29 @@ export async function manufacturerByName(db: Tx, clientId: number,
 const CATEGORIES = 7_273_104
 /** A category by name, made where there is none; names may repeat, so making one waits for others that make one. */
 export async function categoryByName(db: Tx, clientId: number, name: string): Promise<number> {
-  const found = () => db.maybe<{ id: number }>(sql`select id from category where client_id = ${clientId} and lower(name) = lower(${name})
+  const found = () =>
+    db.maybe<{ id: number }>(sql`select id from category where client_id = ${clientId} and lower(name) = lower(${name})
     and not deleted order by id limit 1`)
   const known = await found()
   if (known) return known.id
   await db.run(sql`select pg_advisory_xact_lock(${CATEGORIES}, ${clientId % 2_147_483_647}::int)`)
-  return (await found())?.id ?? (await db.one<{ id: number }>(sql`insert into category (client_id, name) values (${clientId}, ${name})
-    returning id`)).id
+  return (
+    (await found())?.id ??
+    (
+      await db.one<{ id: number }>(sql`insert into category (client_id, name) values (${clientId}, ${name})
+    returning id`)
+    ).id
+  )
 }
 
 const reference: Record<Directory, string> = { brand: 'brand_id', manufacturer: 'manufacturer_id', category: 'category_id' }
 
 export const isUsed = async (db: Tx, directory: Directory, clientId: number, id: number): Promise<boolean> =>
-  (await db.one<{ used: boolean }>(sql`select exists (select from product_model where client_id = ${clientId}
+  (
+    await db.one<{ used: boolean }>(sql`select exists (select from product_model where client_id = ${clientId}
     and ${raw(reference[directory])} = ${id})
-    or (${directory === 'category'} and exists (select from category where client_id = ${clientId} and parent_id = ${id})) as used`)).used
+    or (${directory === 'category'} and exists (select from category where client_id = ${clientId} and parent_id = ${id})) as used`)
+  ).used
 
 export const markEntry = (db: Tx, directory: Directory, clientId: number, id: number, deleted: boolean) =>
   db.run(sql`update ${raw(directory)} set deleted = ${deleted} where client_id = ${clientId} and id = ${id}`)
@@ -134,8 +164,10 @@ export const moveChildren = (db: Tx, clientId: number, from: number, to: number)
 
 /** True when `id` is `parentId` or stands above it. */
 export const isAbove = async (db: Tx, clientId: number, id: number, parentId: number): Promise<boolean> =>
-  (await db.one<{ above: boolean }>(sql`
+  (
+    await db.one<{ above: boolean }>(sql`
     with recursive up as (
       select id, parent_id from category where client_id = ${clientId} and id = ${parentId}
       union select c.id, c.parent_id from category c join up on c.client_id = ${clientId} and c.id = up.parent_id)
-    select exists (select from up where id = ${id}) as above`)).above
+    select exists (select from up where id = ${id}) as above`)
+  ).above

@@ -4,8 +4,17 @@ import type { ListingPatch } from '../flatten.ts'
 
 export type ListingChange = { productId: number; service: string; organizationId: number; patch: ListingPatch }
 
-const columns = ['service_product_id', 'card_id', 'article', 'status', 'message', 'message_params', 'price_minor',
-  'price_without_discount_minor', 'stock'] as const
+const columns = [
+  'service_product_id',
+  'card_id',
+  'article',
+  'status',
+  'message',
+  'message_params',
+  'price_minor',
+  'price_without_discount_minor',
+  'stock',
+] as const
 const list = columns.join(', ')
 const fresh = columns.map((column) => `p.${column}`).join(', ')
 const changed = columns.map((column) => `${column} = case when r.patch ? '${column}' then p.${column} else l.${column} end`).join(', ')
@@ -36,8 +45,7 @@ export async function patchListings(db: Tx, clientId: number, changes: readonly 
 }
 
 /** Other products that hold these articles on their services within their organizations. */
-export const findArticleOwners = (db: Tx, clientId: number,
-  keys: readonly { service: string; organizationId: number; article: string }[]) =>
+export const findArticleOwners = (db: Tx, clientId: number, keys: readonly { service: string; organizationId: number; article: string }[]) =>
   db.all<{ productId: number; service: string; organizationId: number; article: string }>(sql`
     select l.product_id, l.service, l.organization_id, l.article
     from unnest(${keys.map((key) => key.service)}::text[], ${keys.map((key) => key.organizationId)}::bigint[],
@@ -46,7 +54,13 @@ export const findArticleOwners = (db: Tx, clientId: number,
       and l.organization_id = k.organization_id`)
 
 export type Found = { by: 'serviceProductId' | 'article' | 'barcode'; key: string; productId: number; skuId: number; archived: boolean }
-export type Keys = { service: string; organizationId: number; serviceProductIds?: readonly string[]; articles?: readonly string[]; barcodes?: readonly string[] }
+export type Keys = {
+  service: string
+  organizationId: number
+  serviceProductIds?: readonly string[]
+  articles?: readonly string[]
+  barcodes?: readonly string[]
+}
 
 /** Products of an organization by what a service calls them. An archived product is found too, after a living one. */
 export const findByKeys = (db: Tx, clientId: number, keys: Keys) =>

@@ -4,11 +4,28 @@ import type { ModelRow, ProductRow, ViewRow } from './cards.ts'
 import type { BrandRow, CategoryRow, ManufacturerRow } from './directories.ts'
 
 type Snake<T> = { [K in keyof T as K extends string ? SnakeName<K> : never]: T[K] }
-type SnakeName<S extends string> = S extends `${infer Head}${infer Rest}` ? `${Head extends Lowercase<Head> ? Head
-  : `_${Lowercase<Head>}`}${SnakeName<Rest>}` : S
+type SnakeName<S extends string> = S extends `${infer Head}${infer Rest}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeName<Rest>}`
+  : S
 export type ListedProduct = {
-  product: ProductRow; view: ViewRow; model: ModelRow; brand: Snake<BrandRow>; manufacturer: Snake<ManufacturerRow>; category: Snake<CategoryRow> | null
-  image: { id: number; path: string | null; url: string | null; position: number; width: number | null; height: number | null; size: number | null; view_id: number; services: string[]; extra: Record<string, unknown> } | null
+  product: ProductRow
+  view: ViewRow
+  model: ModelRow
+  brand: Snake<BrandRow>
+  manufacturer: Snake<ManufacturerRow>
+  category: Snake<CategoryRow> | null
+  image: {
+    id: number
+    path: string | null
+    url: string | null
+    position: number
+    width: number | null
+    height: number | null
+    size: number | null
+    view_id: number
+    services: string[]
+    extra: Record<string, unknown>
+  } | null
 }
 
 /** Products for lists: without descriptions and parameter values, which are of the card itself. */
@@ -29,11 +46,32 @@ export const readListed = (db: Tx, clientId: number, ids: readonly number[]) =>
     order by w.at`)
 
 export type ProductBrief = {
-  id: number; skuId: number; organizationId: number; modelId: number; viewId: number; name: string; printName: string | null; productType: 'PRODUCT' | 'SET' | 'SERVICE' | 'DIGITAL'
-  article: string; color: string; size: string; barcodes: string[]; brand: string; categoryId: number | null; priceMinor: number | null; purchasePriceMinor: number | null
-  archived: boolean; bulk: boolean; marked: boolean
+  id: number
+  skuId: number
+  organizationId: number
+  modelId: number
+  viewId: number
+  name: string
+  printName: string | null
+  productType: 'PRODUCT' | 'SET' | 'SERVICE' | 'DIGITAL'
+  article: string
+  color: string
+  size: string
+  barcodes: string[]
+  brand: string
+  categoryId: number | null
+  priceMinor: number | null
+  purchasePriceMinor: number | null
+  archived: boolean
+  bulk: boolean
+  marked: boolean
   /** What keeps its stock from marketplaces: its own word, its category's, the limits and the marketplaces' warehouses. */
-  removeFbsStock: boolean; categoryRemoveFbsStock: boolean; minFbsStock: number | null; maxFbsStock: number | null; fbsWarehouses: string | null; ignoreFbsWarehouses: string | null
+  removeFbsStock: boolean
+  categoryRemoveFbsStock: boolean
+  minFbsStock: number | null
+  maxFbsStock: number | null
+  fbsWarehouses: string | null
+  ignoreFbsWarehouses: string | null
 }
 
 export const readBriefs = (db: Tx, clientId: number, ids: readonly number[]) =>
@@ -116,11 +154,9 @@ export async function markModel(db: Tx, clientId: number, id: number, deleted: b
 }
 
 export const productsOfView = async (db: Tx, clientId: number, viewId: number) =>
-  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and view_id = ${viewId} order by id`))
-    .map(({ id }) => id)
+  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and view_id = ${viewId} order by id`)).map(({ id }) => id)
 export const productsOfModel = async (db: Tx, clientId: number, modelId: number) =>
-  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and model_id = ${modelId} order by id`))
-    .map(({ id }) => id)
+  (await db.all<{ id: number }>(sql`select id from product where client_id = ${clientId} and model_id = ${modelId} order by id`)).map(({ id }) => id)
 
 /** Deletes products for good, with SKUs that nothing else has. Whatever else refers to them makes the database refuse. */
 export async function deleteProducts(db: Tx, clientId: number, ids: readonly number[]): Promise<void> {
@@ -135,10 +171,8 @@ export async function deleteProducts(db: Tx, clientId: number, ids: readonly num
   await db.run(sql`delete from sku s where s.client_id = ${clientId} and s.id = any(${skuIds}::bigint[]) and s.product_id is null`)
 }
 
-export const deleteView = (db: Tx, clientId: number, id: number) =>
-  db.run(sql`delete from product_view where client_id = ${clientId} and id = ${id}`)
-export const deleteModel = (db: Tx, clientId: number, id: number) =>
-  db.run(sql`delete from product_model where client_id = ${clientId} and id = ${id}`)
+export const deleteView = (db: Tx, clientId: number, id: number) => db.run(sql`delete from product_view where client_id = ${clientId} and id = ${id}`)
+export const deleteModel = (db: Tx, clientId: number, id: number) => db.run(sql`delete from product_model where client_id = ${clientId} and id = ${id}`)
 
 /** Colours and cards of these that have nothing left in them go too: no list would ever show them. */
 export async function deleteEmptied(db: Tx, clientId: number, viewIds: readonly number[], modelIds: readonly number[]): Promise<void> {

@@ -9,7 +9,8 @@ const listedOn = (service: string) => sql`exists (select from listing l where l.
   and (l.service_product_id is not null or l.card_id is not null or l.article is not null))`
 const onShelf = sql`exists (select from stock s where s.client_id = p.client_id and s.sku_id = p.sku_id and s.free + s.reserved > 0)`
 const onMarketplace = sql`exists (select from listing l where l.client_id = p.client_id and l.product_id = p.id and l.stock > 0)`
-const inWarehouse = (id: number) => sql`exists (select from stock s where s.client_id = p.client_id and s.warehouse_id = ${id} and s.sku_id = p.sku_id and s.free + s.reserved > 0)`
+const inWarehouse = (id: number) =>
+  sql`exists (select from stock s where s.client_id = p.client_id and s.warehouse_id = ${id} and s.sku_id = p.sku_id and s.free + s.reserved > 0)`
 const hasDuplicate = sql`exists (select from sku k where k.client_id = p.client_id and k.id = p.sku_id and k.product_id <> p.id)`
 const hasImages = sql`(exists (select from product_image i where i.client_id = p.client_id and i.view_id = p.view_id)
   or exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and v.image_urls is not null))`
@@ -18,10 +19,29 @@ const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_
 const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and ${condition})`
 
 /** Words of a search text; each must be found somewhere in the product. */
-const words = (text: string) => text.trim().split(/\s+/).filter((word) => word !== '').slice(0, 12)
+const words = (text: string) =>
+  text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 12)
 
 type Filters = { [Name in keyof ProductFilter]-?: (value: NonNullable<ProductFilter[Name]>, all: ProductFilter) => Sql | undefined }
-type Conditional = Omit<Filters, 'limit' | 'page' | 'count' | 'sortBy' | 'ascending' | 'grouped' | 'uniqView' | 'uniqModel' | 'uniqSku' | 'uniqViewSku' | 'withCategoryAndBrand' | 'allServices'>
+type Conditional = Omit<
+  Filters,
+  | 'limit'
+  | 'page'
+  | 'count'
+  | 'sortBy'
+  | 'ascending'
+  | 'grouped'
+  | 'uniqView'
+  | 'uniqModel'
+  | 'uniqSku'
+  | 'uniqViewSku'
+  | 'withCategoryAndBrand'
+  | 'allServices'
+>
 
 const filters: Conditional = {
   query: (text) => joinAll(words(text).map((word) => sql`p.search_text like ${like(word)}`)),
@@ -57,7 +77,8 @@ const filters: Conditional = {
   hasStockInWarehouse: (id) => inWarehouse(id),
   noStockInWarehouse: (id) => sql`not ${inWarehouse(id)}`,
   warehouseId: (id) => sql`exists (select from stock s where s.client_id = p.client_id and s.warehouse_id = ${id} and s.sku_id = p.sku_id)`,
-  cellId: (id) => sql`exists (select from stock_lot t where t.client_id = p.client_id and t.sku_id = p.sku_id and t.cell_id = ${id} and t.free + t.reserved > 0)`,
+  cellId: (id) =>
+    sql`exists (select from stock_lot t where t.client_id = p.client_id and t.sku_id = p.sku_id and t.cell_id = ${id} and t.free + t.reserved > 0)`,
   createdIn: (services) => joinAll(services.map(listedOn)),
   services: (services) => joinAll(services.map((service) => sql`not ${listedOn(service)}`)),
 }

@@ -5,8 +5,14 @@ import { findProducts } from './actions.ts'
 import { ProductFilter } from './schemas.ts'
 
 export const http = [
-  op('GET /api/product/find', { summary: 'Find products', can: 'catalogue.read', query: ProductFilter, reply: wirePage('Product'), aliases: ['GET /api/product/findProduct'] },
-    (call) => findProducts(call, call.query)),
-  op('POST /api/product/find', { summary: 'Find products by a filter in the body', can: 'catalogue.read', reads: true, body: ProductFilter, reply: wirePage('Product'), tag: 'Товары' },
-    (call) => findProducts(call, call.body)),
+  op(
+    'GET /api/product/find',
+    { summary: 'Find products', can: 'catalogue.read', query: ProductFilter, reply: wirePage('Product'), aliases: ['GET /api/product/findProduct'] },
+    (call) => findProducts(call, call.query),
+  ),
+  op(
+    'POST /api/product/find',
+    { summary: 'Find products by a filter in the body', can: 'catalogue.read', reads: true, body: ProductFilter, reply: wirePage('Product'), tag: 'Товары' },
+    (call) => findProducts(call, call.body),
+  ),
 ]

@@ -20,7 +20,10 @@ function whereOf(clientId: number, organizationIds: readonly number[] | null, fi
 
 export async function searchIds(db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter): Promise<number[]> {
   const order = orderBy(filter, columns, 'ID', 'p.id', filter.sortBy !== undefined)
-  const rows = await db.all<{ id: number }>(sql`select p.id from searchable_product p where ${whereOf(clientId, organizationIds, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`, { fresh: true })
+  const rows = await db.all<{ id: number }>(
+    sql`select p.id from searchable_product p where ${whereOf(clientId, organizationIds, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+    { fresh: true },
+  )
   return rows.map((row) => row.id)
 }
 
@@ -29,7 +32,9 @@ export const countFound = async (db: Tx, clientId: number, organizationIds: read
 
 /** Products with exactly this barcode, or this id of a marketplace: what a scanner or a copied number means. */
 export const idsByCode = async (db: Tx, clientId: number, code: string) =>
-  (await db.all<{ productId: number }>(sql`
+  (
+    await db.all<{ productId: number }>(sql`
     select product_id from product_barcode where client_id = ${clientId} and barcode = ${code}
     union select product_id from listing where client_id = ${clientId} and service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and service_product_id = ${code}
-    union select l.product_id from listing l where l.client_id = ${clientId} and l.service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and l.card_id = ${code} limit 500`)).map((row) => row.productId)
+    union select l.product_id from listing l where l.client_id = ${clientId} and l.service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and l.card_id = ${code} limit 500`)
+  ).map((row) => row.productId)

@@ -2,9 +2,22 @@
 import { and, sql, type Tx } from '../../../kit/db.ts'
 
 export type IntegrationRow = {
-  id: number; organizationId: number; service: string; serviceClientId: string | null; login: string | null; secondLogin: string | null; siteDomain: string | null
-  secrets: Buffer | null; hasSecret: boolean; hasPassword: boolean; hasSecondPassword: boolean; hasToken: boolean
-  cursors: Record<string, unknown>; problem: string | null; checkedAt: Date | null; modifiedAt: Date
+  id: number
+  organizationId: number
+  service: string
+  serviceClientId: string | null
+  login: string | null
+  secondLogin: string | null
+  siteDomain: string | null
+  secrets: Buffer | null
+  hasSecret: boolean
+  hasPassword: boolean
+  hasSecondPassword: boolean
+  hasToken: boolean
+  cursors: Record<string, unknown>
+  problem: string | null
+  checkedAt: Date | null
+  modifiedAt: Date
 }
 export type IntegrationValues = Pick<IntegrationRow, 'organizationId' | 'service' | 'serviceClientId' | 'login' | 'secondLogin' | 'siteDomain' | 'problem'>
 export type SecretFlags = Pick<IntegrationRow, 'hasSecret' | 'hasPassword' | 'hasSecondPassword' | 'hasToken'>
@@ -16,11 +29,13 @@ export const readIntegration = (db: Tx, clientId: number, id: number) =>
   db.maybe<IntegrationRow>(sql`select * from integration where client_id = ${clientId} and id = ${id}`)
 
 export const selectIntegrations = (db: Tx, clientId: number, { service, organizationId }: { service?: string; organizationId?: number }) =>
-  db.all<IntegrationRow>(sql`select * from integration where ${and([
-    sql`client_id = ${clientId}`,
-    ...(service === undefined ? [] : [sql`service = ${service}`]),
-    ...(organizationId === undefined ? [] : [sql`organization_id = ${organizationId}`]),
-  ])} order by id`)
+  db.all<IntegrationRow>(
+    sql`select * from integration where ${and([
+      sql`client_id = ${clientId}`,
+      ...(service === undefined ? [] : [sql`service = ${service}`]),
+      ...(organizationId === undefined ? [] : [sql`organization_id = ${organizationId}`]),
+    ])} order by id`,
+  )
 
 /** The row of the account, made when it is not there yet, and locked: secrets are sealed for its id. */
 export const claimIntegration = (db: Tx, clientId: number, { organizationId, service }: { organizationId: number; service: string }) =>
@@ -34,10 +49,14 @@ export const saveIntegration = (db: Tx, clientId: number, id: number, values: In
     has_token = ${flags.hasToken}, checked_at = now(), modified_at = now() where client_id = ${clientId} and id = ${id}`)
 
 export const deleteIntegration = (db: Tx, clientId: number, organizationId: number, service: string) =>
-  db.maybe<{ id: number }>(sql`delete from integration where client_id = ${clientId} and organization_id = ${organizationId} and service = ${service} returning id`)
+  db.maybe<{ id: number }>(
+    sql`delete from integration where client_id = ${clientId} and organization_id = ${organizationId} and service = ${service} returning id`,
+  )
 
 export const setCursor = (db: Tx, clientId: number, id: number, name: string, value: unknown) =>
-  db.run(sql`update integration set cursors = cursors || jsonb_build_object(${name}::text, ${JSON.stringify(value)}::jsonb) where client_id = ${clientId} and id = ${id}`)
+  db.run(
+    sql`update integration set cursors = cursors || jsonb_build_object(${name}::text, ${JSON.stringify(value)}::jsonb) where client_id = ${clientId} and id = ${id}`,
+  )
 
 // A problem that stays as it was is written at most once a minute, so that a busy import does not rewrite the row for every page.
 export const setProblem = (db: Tx, clientId: number, id: number, problem: string | null) =>

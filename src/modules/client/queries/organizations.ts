@@ -3,8 +3,16 @@ import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type OrganizationRow = {
-  id: number; name: string; shortName: string | null; inn: string; isDefault: boolean; requisites: Record<string, unknown>; settings: Record<string, unknown>
-  secrets: Buffer | null; hasSecrets: string[]; createdAt: Date
+  id: number
+  name: string
+  shortName: string | null
+  inn: string
+  isDefault: boolean
+  requisites: Record<string, unknown>
+  settings: Record<string, unknown>
+  secrets: Buffer | null
+  hasSecrets: string[]
+  createdAt: Date
 }
 export type OrganizationValues = Pick<OrganizationRow, 'name' | 'shortName' | 'inn' | 'requisites' | 'settings'>
 export type OrganizationFilter = PagingQuery<'ID' | 'NAME' | 'CREATED_DATE'> & { query?: string; id?: number }
@@ -21,12 +29,13 @@ export const lockOrganization = (db: Tx, clientId: number, id: number) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted for update`)
 
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-const conditions = (clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter): Sql => and([
-  sql`client_id = ${clientId} and not deleted`,
-  ...(allowed === null ? [] : [sql`id = any(${allowed}::bigint[])`]),
-  ...(filter.id === undefined ? [] : [sql`id = ${filter.id}`]),
-  ...(filter.query === undefined ? [] : [sql`(name ilike ${contains(filter.query)} or short_name ilike ${contains(filter.query)} or inn = ${filter.query})`]),
-])
+const conditions = (clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter): Sql =>
+  and([
+    sql`client_id = ${clientId} and not deleted`,
+    ...(allowed === null ? [] : [sql`id = any(${allowed}::bigint[])`]),
+    ...(filter.id === undefined ? [] : [sql`id = ${filter.id}`]),
+    ...(filter.query === undefined ? [] : [sql`(name ilike ${contains(filter.query)} or short_name ilike ${contains(filter.query)} or inn = ${filter.query})`]),
+  ])
 
 const columns = { ID: 'id', NAME: 'lower(name)', CREATED_DATE: 'created_at' }
 export const listOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
@@ -43,8 +52,10 @@ export const insertOrganization = (db: Tx, clientId: number, values: Organizatio
     on conflict (client_id, lower(name)) where not deleted do nothing returning *`)
 
 export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
-  (await db.one<{ taken: boolean }>(sql`select exists (select from organization
-    where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and id <> ${exceptId}) as taken`)).taken
+  (
+    await db.one<{ taken: boolean }>(sql`select exists (select from organization
+    where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and id <> ${exceptId}) as taken`)
+  ).taken
 
 export const saveOrganization = (db: Tx, clientId: number, id: number, values: OrganizationValues) =>
   db.one<OrganizationRow>(sql`update organization set name = ${values.name}, short_name = ${values.shortName}, inn = ${values.inn}, requisites =
@@ -52,16 +63,23 @@ export const saveOrganization = (db: Tx, clientId: number, id: number, values: O
     settings = ${JSON.stringify(values.settings)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
 
 export const saveOrganizationSecrets = (db: Tx, clientId: number, id: number, secrets: Buffer | null, names: readonly string[]) =>
-  db.one<OrganizationRow>(sql`update organization set secrets = ${secrets}, has_secrets = ${names}::text[] where client_id = ${clientId} and id = ${id} returning *`)
+  db.one<OrganizationRow>(
+    sql`update organization set secrets = ${secrets}, has_secrets = ${names}::text[] where client_id = ${clientId} and id = ${id} returning *`,
+  )
 
 export const saveRequisites = (db: Tx, clientId: number, id: number, requisites: Record<string, unknown>) =>
-  db.one<OrganizationRow>(sql`update organization set requisites = ${JSON.stringify(requisites)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
+  db.one<OrganizationRow>(
+    sql`update organization set requisites = ${JSON.stringify(requisites)}::jsonb where client_id = ${clientId} and id = ${id} returning *`,
+  )
 
 export const findByInn = (db: Tx, clientId: number, allowed: readonly number[] | null, inn: string) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and inn = ${inn} and not deleted and (${allowed}::bigint[] is null or id =
     any(${allowed}::bigint[])) order by id limit 1`)
 
-export const findDefault = (db: Tx, clientId: number) => db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and is_default and not deleted`)
+export const findDefault = (db: Tx, clientId: number) =>
+  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and is_default and not deleted`)
 /** Undefined when a twin was faster. */
 export const insertDefault = (db: Tx, clientId: number, name: string) =>
-  db.maybe<OrganizationRow>(sql`insert into organization (client_id, name, short_name, is_default) values (${clientId}, ${name}, ${name}, true) on conflict do nothing returning *`)
+  db.maybe<OrganizationRow>(
+    sql`insert into organization (client_id, name, short_name, is_default) values (${clientId}, ${name}, ${name}, true) on conflict do nothing returning *`,
+  )

@@ -28,13 +28,22 @@ export async function carryOut(hands: Hands, integrationId: number, orderIds: re
   const wishes = () => hands.tx(({ db, clientId }) => findWishes(db, clientId, integrationId, orderIds), { readOnly: true })
   const failures: (ConnectorFailure | undefined)[] = []
   for (const order of (await wishes()).filter(({ wantsCancel }) => wantsCancel)) failures.push(await cancelOne(hands, account, order))
-  for (const [supplyId, orders] of Map.groupBy((await wishes()).filter(({ wantsSupply }) => wantsSupply), (order) => order.supplyId)) {
+  for (const [supplyId, orders] of Map.groupBy(
+    (await wishes()).filter(({ wantsSupply }) => wantsSupply),
+    (order) => order.supplyId,
+  )) {
     failures.push(await putIntoSupply(hands, account, supplyId, orders))
   }
   const attached = (await wishes()).filter(isInAssembly)
   for (const order of attached.filter(({ wantsMarks }) => wantsMarks)) failures.push(await tellMarks(hands, account, order))
-  failures.push(await fetchLabels(hands, account, attached.filter(({ wantsLabel }) => wantsLabel)))
-  if (orderIds === null) failures.push(...await closeSupplies(hands, account))
+  failures.push(
+    await fetchLabels(
+      hands,
+      account,
+      attached.filter(({ wantsLabel }) => wantsLabel),
+    ),
+  )
+  if (orderIds === null) failures.push(...(await closeSupplies(hands, account)))
   const passing = failures.find((failure) => failure !== undefined)
   await noteAccount(hands, integrationId, passing)
   return passing
@@ -102,7 +111,12 @@ async function putIntoSupply(hands: Hands, account: Account, supplyId: number | 
       if (refusal) {
         await lockOrder(call, orderId)
         await dropWishes(call.db, call.clientId, [orderId], ['supply', 'label'])
-        await changeOrder(call, orderId, { supplyId: null, serviceError: refusal.message.slice(0, 500), serviceErrorParams: JSON.stringify({ code: refusal.code }), updateInService: false })
+        await changeOrder(call, orderId, {
+          supplyId: null,
+          serviceError: refusal.message.slice(0, 500),
+          serviceErrorParams: JSON.stringify({ code: refusal.code }),
+          updateInService: false,
+        })
       } else {
         await noteInSupply(call.db, call.clientId, [orderId], externalSupplyId)
         await granted(call, orderId, ['supply'])
@@ -141,8 +155,21 @@ async function fetchLabels(hands: Hands, account: Account, orders: readonly Wish
     const asked = await attempt(() => account.market.labels({ externalOrderIds: part.map(({ externalId }) => externalId), format: 'png', size: '58x40' }))
     if ('failure' in asked) {
       const waits = isPassing(asked.failure)
-      if (!waits) await hands.tx(({ db, clientId }) => dropWishes(db, clientId, part.map(({ orderId }) => orderId), ['label']))
-      await noteFailure(hands, part.map(({ orderId }) => orderId), asked.failure, waits)
+      if (!waits)
+        await hands.tx(({ db, clientId }) =>
+          dropWishes(
+            db,
+            clientId,
+            part.map(({ orderId }) => orderId),
+            ['label'],
+          ),
+        )
+      await noteFailure(
+        hands,
+        part.map(({ orderId }) => orderId),
+        asked.failure,
+        waits,
+      )
       if (waits) return asked.failure
       continue
     }

@@ -11,7 +11,8 @@ import { attempt, inChunks, isPassing, noteOnOrder, reasonOf, type Account, type
 import { applyState } from './import.ts'
 
 const everything = { organizationIds: null, warehouseIds: null }
-const busy = () => new ConnectorFailure('unavailable', { line: '', code: 'supply_is_being_made', message: 'The supply is being made at the marketplace at this moment' })
+const busy = () =>
+  new ConnectorFailure('unavailable', { line: '', code: 'supply_is_being_made', message: 'The supply is being made at the marketplace at this moment' })
 
 /** The number of a supply at the marketplace, which is asked to make it when it has none. */
 export async function getExternalSupply(hands: Hands, { market }: Account, supplyId: number): Promise<string> {
@@ -56,7 +57,8 @@ export async function closeSupplies(hands: Hands, account: Account): Promise<(Co
 export async function closeSupply(hands: Hands, account: Account, supplyId: number): Promise<ConnectorFailure | undefined> {
   const asked = await attempt(async () => {
     const supply = await hands.tx(({ db, clientId }) => findSupply(db, clientId, supplyId, everything), { readOnly: true })
-    if (!supply || supply.externalId === null) throw new ConnectorFailure('refused', { line: '', code: 'error_supply_empty', message: errors.error_supply_empty({ id: supplyId }).localMessage('ru') })
+    if (!supply || supply.externalId === null)
+      throw new ConnectorFailure('refused', { line: '', code: 'error_supply_empty', message: errors.error_supply_empty({ id: supplyId }).localMessage('ru') })
     if (supply.status !== 'SUPPLIED') await handOver(hands, account, supply, supply.externalId)
     await keepCode(hands, account, supply, supply.externalId)
   })
@@ -70,7 +72,9 @@ async function handOver(hands: Hands, { market }: Account, supply: SupplyRow, ex
   const inside = new Set(await market.supplyOrderIds({ externalSupplyId }))
   const shipping = shippingOf(supply)
   const closing = await market.closeSupply({
-    externalSupplyId, ...(shipping && { shipping }), ...(supply.serviceWarehouseId !== null && { serviceWarehouseId: supply.serviceWarehouseId }),
+    externalSupplyId,
+    ...(shipping && { shipping }),
+    ...(supply.serviceWarehouseId !== null && { serviceWarehouseId: supply.serviceWarehouseId }),
   })
   if (!closing.closed) {
     const blocked = [...new Set(closing.blockedBy.map((mark) => mark.externalOrderId))]
@@ -102,16 +106,21 @@ async function sendOrder(call: Context, orderId: number, told: 'ours' | { isInsi
   }
   const move = told === 'ours' || told.state === undefined ? undefined : moveOf(told.state.state, order.status)
   if (told !== 'ours' && told.state && (move === 'CANCELED' || move === 'REVOKED')) await applyState(call, orderId, told.state)
-  else await changeStatus(call, orderId, 'SEND', { reason: 'the supply is closed', change: { updateInService: false, serviceError: null, serviceErrorParams: null } })
+  else
+    await changeStatus(call, orderId, 'SEND', {
+      reason: 'the supply is closed',
+      change: { updateInService: false, serviceError: null, serviceErrorParams: null },
+    })
 }
 
-const noteBlocked = (hands: Hands, supplyId: number, problems: ReadonlyMap<string, string>) => hands.tx(async (call) => {
-  const ids = await orderIdsOf(call.db, call.clientId, supplyId)
-  for (const { orderId, externalId } of await findMarketOrders(call.db, call.clientId, ids)) {
-    const message = problems.get(externalId)
-    if (message !== undefined) await noteOnOrder(call, orderId, { message, code: 'error_supply_marks', waits: false })
-  }
-})
+const noteBlocked = (hands: Hands, supplyId: number, problems: ReadonlyMap<string, string>) =>
+  hands.tx(async (call) => {
+    const ids = await orderIdsOf(call.db, call.clientId, supplyId)
+    for (const { orderId, externalId } of await findMarketOrders(call.db, call.clientId, ids)) {
+      const message = problems.get(externalId)
+      if (message !== undefined) await noteOnOrder(call, orderId, { message, code: 'error_supply_marks', waits: false })
+    }
+  })
 
 // The day of handing over is Moscow's, as the marketplaces of this country count.
 const moscowDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })

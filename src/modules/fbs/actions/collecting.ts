@@ -5,7 +5,20 @@ import { presentProducts } from '../../catalogue/index.ts'
 import { changeStatus, getOrder, listOrders, lockOrder, orderLines, presentLine, presentOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentCollect } from '../present.ts'
-import { countLeft, explainScan, findCollect, findCollects, findToCollect, finishTasks, hasBarcode, holdByBarcode, markCollected, type CollectRow, type Holder, type Scan } from '../queries/collects.ts'
+import {
+  countLeft,
+  explainScan,
+  findCollect,
+  findCollects,
+  findToCollect,
+  finishTasks,
+  hasBarcode,
+  holdByBarcode,
+  markCollected,
+  type CollectRow,
+  type Holder,
+  type Scan,
+} from '../queries/collects.ts'
 import { findByLabel } from '../queries/papers.ts'
 import { isCollectable, isHere } from '../rules.ts'
 import { attachMark } from './marks.ts'
@@ -32,7 +45,11 @@ export async function showCollects(call: Context, rows: readonly CollectRow[]): 
   if (rows.length === 0) return []
   const orderIds = [...new Set(rows.map(({ orderId }) => orderId))]
   const orders = await ordersById(call, orderIds)
-  const products = new Map((await presentProducts(call, [...new Set(rows.map(({ productId }) => productId))])).flatMap((product) => (product.id ? [[product.id, product] as const] : [])))
+  const products = new Map(
+    (await presentProducts(call, [...new Set(rows.map(({ productId }) => productId))])).flatMap((product) =>
+      product.id ? [[product.id, product] as const] : [],
+    ),
+  )
   const lines = new Map((await orderLines(call, orderIds)).map((line) => [line.id, presentLine(line)]))
   return rows.map((row) => presentCollect(call.clientId, row, { orders, lines, products }))
 }
@@ -66,7 +83,8 @@ export async function collectPiece(call: Context, taken: Taken): Promise<void> {
   if (piece.status === 'COLLECTED') throw errors.error_collect_done({ id })
   if (piece.status !== 'UNKNOWN' || order.deleted || !isCollectable(order.status)) throw errors.error_order_gone({ id: order.id, status: order.status })
   if (piece.holder !== null && piece.holder !== holder.key) throw errors.error_collect_held({ id: order.id })
-  if (taken.barcode !== undefined && !(await hasBarcode(call.db, call.clientId, piece.productId, taken.barcode))) throw errors.error_collect_wrong_barcode({ barcode: taken.barcode })
+  if (taken.barcode !== undefined && !(await hasBarcode(call.db, call.clientId, piece.productId, taken.barcode)))
+    throw errors.error_collect_wrong_barcode({ barcode: taken.barcode })
   if (taken.mark !== undefined) await attachMark(call, piece, taken.mark, taken.base64 ?? false)
   await markCollected(call.db, call.clientId, id, holder)
   const left = await countLeft(call.db, call.clientId, order.id, piece.orderLineId)
@@ -81,7 +99,11 @@ export async function collectOrder(call: Context, orderId: number): Promise<void
   if (order.status === 'COLLECTED' || order.status === 'READY_TO_SUPPLY') return
   const pieces = await findCollects(call.db, call.clientId, [orderId])
   await changeStatus(call, orderId, 'COLLECTED', { reason: 'collected' })
-  await finishTasks(call.db, call.clientId, pieces.flatMap(({ taskId }) => taskId ?? []))
+  await finishTasks(
+    call.db,
+    call.clientId,
+    pieces.flatMap(({ taskId }) => taskId ?? []),
+  )
 }
 
 const MOST_ORDERS = 1000
@@ -142,4 +164,5 @@ export async function showCollectsOfOrder(call: Context, orderId: number): Promi
   return showCollects(call, await findCollects(call.db, call.clientId, [orderId]))
 }
 
-export const showToCollect = async (call: Context): Promise<OrderProductCollect[]> => showCollects(call, await findToCollect(call.db, call.clientId, reachOf(call)))
+export const showToCollect = async (call: Context): Promise<OrderProductCollect[]> =>
+  showCollects(call, await findToCollect(call.db, call.clientId, reachOf(call)))

@@ -8,9 +8,13 @@ import { countOpen } from '../queries/papers.ts'
 import { reachOf } from './collecting.ts'
 import { reserveAgain } from './moves.ts'
 
-export const countOrders = async (call: Context): Promise<OrderCounter[]> => (await countOpen(call.db, call.clientId, reachOf(call))).map(({ service, status, deliveryDate, ...rest }) => ({
-  ...rest, deliveryDate, service: serviceOf(service), status: isStatus(status) ? status : 'CREATED',
-}))
+export const countOrders = async (call: Context): Promise<OrderCounter[]> =>
+  (await countOpen(call.db, call.clientId, reachOf(call))).map(({ service, status, deliveryDate, ...rest }) => ({
+    ...rest,
+    deliveryDate,
+    service: serviceOf(service),
+    status: isStatus(status) ? status : 'CREATED',
+  }))
 
 /** Looks once more for goods for every order that waits for them; at most a thousand, oldest first. */
 export const reserveWaiting = async (call: Context): Promise<void> => reserveAgain(call, await findWaiting(call.db, call.clientId, reachOf(call)))

@@ -21,7 +21,12 @@ type Told = { order: MarketOrder; state: OrderState | undefined }
 export async function importOrders(hands: Hands, account: Account): Promise<number> {
   const { integration, market } = account
   const now = new Date()
-  let count = await savePage(hands, account, (await market.pullNewOrders()).map((order) => ({ order, state: undefined })), null)
+  let count = await savePage(
+    hands,
+    account,
+    (await market.pullNewOrders()).map((order) => ({ order, state: undefined })),
+    null,
+  )
   const cursor = integration.cursors[CURSOR]
   const from = typeof cursor === 'string' ? new Date(Date.parse(cursor) - OVERLAP_MS) : new Date(now.getTime() - FIRST_IMPORT_MS)
   let last: Told[] = []
@@ -29,16 +34,27 @@ export async function importOrders(hands: Hands, account: Account): Promise<numb
     count += await savePage(hands, account, last, null)
     last = await withStates(hands, account, page)
   }
-  return count + await savePage(hands, account, last, now.toISOString())
+  return count + (await savePage(hands, account, last, now.toISOString()))
 }
 
 /** The list of a period does not tell states, and they decide in what state an unknown order is kept. */
 async function withStates(hands: Hands, { integration, market }: Account, page: readonly MarketOrder[]): Promise<Told[]> {
-  const known = await hands.tx(({ db, clientId }) => findKnown(db, clientId, integration.id, page.map((order) => order.externalOrderId)), { readOnly: true })
+  const known = await hands.tx(
+    ({ db, clientId }) =>
+      findKnown(
+        db,
+        clientId,
+        integration.id,
+        page.map((order) => order.externalOrderId),
+      ),
+    { readOnly: true },
+  )
   const isKnown = new Set(known.map(({ externalId }) => externalId))
   const fresh = page.filter((order) => !isKnown.has(order.externalOrderId))
   if (fresh.length === 0) return []
-  const states = new Map((await market.orderStates({ externalOrderIds: fresh.map((order) => order.externalOrderId) })).map((state) => [state.externalOrderId, state]))
+  const states = new Map(
+    (await market.orderStates({ externalOrderIds: fresh.map((order) => order.externalOrderId) })).map((state) => [state.externalOrderId, state]),
+  )
   return fresh.map((order) => ({ order, state: states.get(order.externalOrderId) }))
 }
 
@@ -55,14 +71,35 @@ async function savePage(hands: Hands, { integration }: Account, told: readonly T
 
 async function saveOrders(call: Context, integration: Account['integration'], told: readonly Told[]): Promise<number> {
   const { db, clientId } = call
-  const known = new Map((await findKnown(db, clientId, integration.id, told.map(({ order }) => order.externalOrderId))).map((row) => [row.externalId, row]))
+  const known = new Map(
+    (
+      await findKnown(
+        db,
+        clientId,
+        integration.id,
+        told.map(({ order }) => order.externalOrderId),
+      )
+    ).map((row) => [row.externalId, row]),
+  )
   const fresh = told.filter(({ order }) => !known.has(order.externalOrderId))
-  const products = await productsOf(call, integration, fresh.flatMap(({ order }) => [...order.lines]))
-  const created = await createOrders(call, fresh.map(({ order, state }) => draftOf(call, integration, { order, state }, products)))
-  await saveMarketOrders(db, clientId, integration.id, fresh.flatMap(({ order, state }, n) => {
-    const row = created[n]?.order
-    return row ? [{ orderId: row.id, order, state }] : []
-  }))
+  const products = await productsOf(
+    call,
+    integration,
+    fresh.flatMap(({ order }) => [...order.lines]),
+  )
+  const created = await createOrders(
+    call,
+    fresh.map(({ order, state }) => draftOf(call, integration, { order, state }, products)),
+  )
+  await saveMarketOrders(
+    db,
+    clientId,
+    integration.id,
+    fresh.flatMap(({ order, state }, n) => {
+      const row = created[n]?.order
+      return row ? [{ orderId: row.id, order, state }] : []
+    }),
+  )
   for (const [n, { state }] of fresh.entries()) {
     const row = created[n]?.order
     if (row && state) await saveState(db, clientId, row.id, state, isFinal(state.state))
@@ -78,31 +115,62 @@ async function saveOrders(call: Context, integration: Account['integration'], to
 
 type Products = (line: ToldLine) => number | null
 /** Finds goods by the listing's key, then by a barcode, then by the article. */
-async function productsOf(call: Context, { organizationId, service }: Account['integration'], lines: readonly Pick<MarketOrder['lines'][number], 'serviceProductId' | 'article' | 'barcodes'>[]): Promise<Products> {
-  const found = lines.length === 0 ? [] : await findListings(call, {
-    service, organizationId, serviceProductIds: unique(lines.map((line) => line.serviceProductId)), articles: unique(lines.map((line) => line.article)),
-    barcodes: unique(lines.flatMap((line) => [...line.barcodes])),
-  })
+async function productsOf(
+  call: Context,
+  { organizationId, service }: Account['integration'],
+  lines: readonly Pick<MarketOrder['lines'][number], 'serviceProductId' | 'article' | 'barcodes'>[],
+): Promise<Products> {
+  const found =
+    lines.length === 0
+      ? []
+      : await findListings(call, {
+          service,
+          organizationId,
+          serviceProductIds: unique(lines.map((line) => line.serviceProductId)),
+          articles: unique(lines.map((line) => line.article)),
+          barcodes: unique(lines.flatMap((line) => [...line.barcodes])),
+        })
   const by = new Map(found.map((row) => [`${row.by}:${row.key}`, row.productId]))
   const first = (...keys: string[]) => keys.flatMap((key) => by.get(key) ?? []).at(0) ?? null
-  return ({ serviceProductId, article, barcodes }) => first(`serviceProductId:${serviceProductId}`, ...barcodes.map((barcode) => `barcode:${barcode}`), `article:${article}`)
+  return ({ serviceProductId, article, barcodes }) =>
+    first(`serviceProductId:${serviceProductId}`, ...barcodes.map((barcode) => `barcode:${barcode}`), `article:${article}`)
 }
 const unique = (texts: readonly string[]) => [...new Set(texts.filter((text) => text !== ''))]
 
 function draftOf(call: Context, integration: Account['integration'], { order, state }: Told, productOf: Products): OrderDraft {
   const { status, holdsStock } = firstSight(state?.state ?? 'new')
   return {
-    type: 'FBS', organizationId: integration.organizationId, service: serviceOf(integration.service), externalId: order.externalOrderId, status, writeOffStocks: holdsStock,
-    serviceWarehouseId: order.serviceWarehouseId, createdAt: order.createdAt, deliveryAt: order.deliverBy === undefined ? null : new Date(order.deliverBy),
-    comment: order.comment?.slice(0, 10_000) ?? null, lines: order.lines.map((line, position) => lineOf(call, order, line, { position, productOf })),
+    type: 'FBS',
+    organizationId: integration.organizationId,
+    service: serviceOf(integration.service),
+    externalId: order.externalOrderId,
+    status,
+    writeOffStocks: holdsStock,
+    serviceWarehouseId: order.serviceWarehouseId,
+    createdAt: order.createdAt,
+    deliveryAt: order.deliverBy === undefined ? null : new Date(order.deliverBy),
+    comment: order.comment?.slice(0, 10_000) ?? null,
+    lines: order.lines.map((line, position) => lineOf(call, order, line, { position, productOf })),
   }
 }
 
-function lineOf(call: Context, order: MarketOrder, line: MarketOrder['lines'][number], { position, productOf }: { position: number; productOf: Products }): LineDraft {
+function lineOf(
+  call: Context,
+  order: MarketOrder,
+  line: MarketOrder['lines'][number],
+  { position, productOf }: { position: number; productOf: Products },
+): LineDraft {
   const productId = productOf({ ...line, barcodes: [...line.barcodes] })
-  const keys = [line.serviceProductId, ...line.barcodes, line.article].filter((key) => key !== '').join(', ').slice(0, 300)
+  const keys = [line.serviceProductId, ...line.barcodes, line.article]
+    .filter((key) => key !== '')
+    .join(', ')
+    .slice(0, 300)
   return {
-    productId, position, quantity: line.quantity, priceMinor: line.priceMinor, error: productId === null ? errors.error_fbs_product_unknown({ keys }).localMessage(call.lang) : null,
+    productId,
+    position,
+    quantity: line.quantity,
+    priceMinor: line.priceMinor,
+    error: productId === null ? errors.error_fbs_product_unknown({ keys }).localMessage(call.lang) : null,
     extra: order.requiredMarks === undefined ? {} : { markingRequired: order.requiredMarks.includes('marking_code') },
   }
 }
@@ -114,7 +182,11 @@ const serviceOf = (service: string): NonNullable<OrderDraft['service']> => servi
 export async function tieLines(hands: Hands, { integration }: Account): Promise<void> {
   const untied = await hands.tx(({ db, clientId }) => findUntied(db, clientId, integration.id), { readOnly: true })
   await inChunks(hands, untied, async (call, chunk) => {
-    const productOf = await productsOf(call, integration, chunk.flatMap(({ told }) => told ?? []))
+    const productOf = await productsOf(
+      call,
+      integration,
+      chunk.flatMap(({ told }) => told ?? []),
+    )
     for (const { orderId, lineId, told } of chunk) {
       const productId = told ? productOf(told) : null
       if (productId !== null) await changeLine(call, orderId, { id: lineId, productId })
@@ -127,22 +199,38 @@ const STATES_A_RUN = 5000
 /** Asks what became of open orders: those still here at every import, those on their way each quarter of an hour, or all of them now. */
 export async function refreshOpen(hands: Hands, account: Account, full: boolean): Promise<void> {
   const now = Date.now()
-  const due = await hands.tx(({ db, clientId }) => dueStates(db, clientId, account.integration.id, {
-    before: new Date(full ? now : now - 50_000), sentBefore: new Date(full ? now : now - 15 * 60_000), limit: STATES_A_RUN,
-  }), { readOnly: true })
+  const due = await hands.tx(
+    ({ db, clientId }) =>
+      dueStates(db, clientId, account.integration.id, {
+        before: new Date(full ? now : now - 50_000),
+        sentBefore: new Date(full ? now : now - 15 * 60_000),
+        limit: STATES_A_RUN,
+      }),
+    { readOnly: true },
+  )
   for (let at = 0; at < due.length; at += ASK_AT_ONCE) await refreshStates(hands, account, due.slice(at, at + ASK_AT_ONCE))
 }
 
 export async function refreshStates(hands: Hands, { market }: Account, orders: readonly { orderId: number; externalId: string }[]): Promise<void> {
   if (orders.length === 0) return
-  const states = new Map((await market.orderStates({ externalOrderIds: orders.map(({ externalId }) => externalId) })).map((state) => [state.externalOrderId, state]))
-  await inChunks(hands, orders.toSorted((a, b) => a.orderId - b.orderId), async (call, chunk) => {
-    for (const { orderId, externalId } of chunk) {
-      const state = states.get(externalId)
-      if (state) await applyState(call, orderId, state)
-    }
-    await noteAsked(call.db, call.clientId, chunk.map(({ orderId }) => orderId))
-  })
+  const states = new Map(
+    (await market.orderStates({ externalOrderIds: orders.map(({ externalId }) => externalId) })).map((state) => [state.externalOrderId, state]),
+  )
+  await inChunks(
+    hands,
+    orders.toSorted((a, b) => a.orderId - b.orderId),
+    async (call, chunk) => {
+      for (const { orderId, externalId } of chunk) {
+        const state = states.get(externalId)
+        if (state) await applyState(call, orderId, state)
+      }
+      await noteAsked(
+        call.db,
+        call.clientId,
+        chunk.map(({ orderId }) => orderId),
+      )
+    },
+  )
 }
 
 /** The marketplace's word about an order: our state follows where it is theirs to say. */

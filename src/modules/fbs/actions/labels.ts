@@ -22,13 +22,24 @@ export async function updateLabels(hands: Hands, ids: readonly number[]): Promis
     for (const id of each) {
       const order = await lockOrder(call, id)
       if (order.type !== 'FBS') throw errors.error_order_not_fbs({ id })
-      if (order.deleted || order.labelPath === null && !isHere(order.status)) throw errors.error_order_not_here({ id, status: order.status })
+      if (order.deleted || (order.labelPath === null && !isHere(order.status))) throw errors.error_order_not_here({ id, status: order.status })
       orders.push(order)
     }
     const open = orders.filter((order) => isHere(order.status))
     await ensureSupplies(call, open)
-    const apart = (await findMarketOrders(call.db, call.clientId, open.map(({ id }) => id))).filter((row) => !isInAssembly(row))
-    await addWishes(call.db, call.clientId, apart.map(({ orderId }) => orderId), 'supply')
+    const apart = (
+      await findMarketOrders(
+        call.db,
+        call.clientId,
+        open.map(({ id }) => id),
+      )
+    ).filter((row) => !isInAssembly(row))
+    await addWishes(
+      call.db,
+      call.clientId,
+      apart.map(({ orderId }) => orderId),
+      'supply',
+    )
     return wishFor(call, each, 'label')
   })
   await carryOutNow(hands, rows)
@@ -85,13 +96,23 @@ export async function joinLabels(hands: Hands, orderIds: readonly number[]): Pro
   const byOrder = new Map(labels.map((label) => [label.orderId, label]))
   const still = orderIds.filter((id) => !byOrder.has(id))
   if (still.length > 0) throw errors.error_labels_missing({ orders: still.slice(0, 50).join(', ') + (still.length > 50 ? ` … (${still.length})` : '') })
-  return mergeLabels(bytesOf(hands, orderIds.flatMap((id) => byOrder.get(id) ?? [])), { page: 'label58x40' })
+  return mergeLabels(
+    bytesOf(
+      hands,
+      orderIds.flatMap((id) => byOrder.get(id) ?? []),
+    ),
+    { page: 'label58x40' },
+  )
 }
 
-const missingOf = (hands: Hands, orderIds: readonly number[]) => hands.tx(async ({ db, clientId }) => {
-  const known = new Set((await findLabels(db, clientId, orderIds)).map(({ orderId }) => orderId))
-  return orderIds.filter((id) => !known.has(id))
-}, { readOnly: true })
+const missingOf = (hands: Hands, orderIds: readonly number[]) =>
+  hands.tx(
+    async ({ db, clientId }) => {
+      const known = new Set((await findLabels(db, clientId, orderIds)).map(({ orderId }) => orderId))
+      return orderIds.filter((id) => !known.has(id))
+    },
+    { readOnly: true },
+  )
 
 /** Orders that the marketplace has in assembly already: their label is theirs for the asking. */
 async function loadAttached(hands: Hands, orderIds: readonly number[]) {
@@ -99,7 +120,11 @@ async function loadAttached(hands: Hands, orderIds: readonly number[]) {
     const sorted = listed(orderIds)
     for (const id of sorted) await lockOrder(call, id)
     const attached = (await findMarketOrders(call.db, call.clientId, sorted)).filter(isInAssembly)
-    return wishFor(call, attached.map(({ orderId }) => orderId), 'label')
+    return wishFor(
+      call,
+      attached.map(({ orderId }) => orderId),
+      'label',
+    )
   })
   const failure = await carryOutNow(hands, rows)
   if (failure) throw refusalOf(failure)

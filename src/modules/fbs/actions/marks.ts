@@ -19,7 +19,10 @@ const flaws: Record<Flaw, { ru: string; en: string }> = {
   gtin: { ru: 'неверная контрольная цифра GTIN', en: 'the check digit of the GTIN is wrong' },
   signs: { ru: 'в нём есть недопустимые символы', en: 'it has signs that a code can not have' },
   length: { ru: 'он слишком короткий или слишком длинный', en: 'it is too short or too long' },
-  separators: { ru: 'сканер потерял разделители (GS), и восстановить их нельзя — настройте сканер', en: 'the scanner lost its separators (GS) and they can not be put back: set up the scanner' },
+  separators: {
+    ru: 'сканер потерял разделители (GS), и восстановить их нельзя — настройте сканер',
+    en: 'the scanner lost its separators (GS) and they can not be put back: set up the scanner',
+  },
 }
 
 /** Puts a code on a piece of a locked order; the one that was there before is detached and leaves a trace. Answers whether the marketplace is to be told. */
@@ -38,7 +41,8 @@ export async function attachMark(call: Context, piece: CollectRow, given: string
   if (!(await insertMark(db, clientId, { ...mark, collectId, orderId, orderLineId, productId }, call.actor.login))) throw errors.error_mark_used({ orderId })
   const [row] = await findMarketOrders(db, clientId, [orderId])
   // Asked for, or not told yet whether it is: the marketplace then says so itself.
-  const wanted = row !== undefined && !row.isFinal && (row.requiredMarks === null || [...row.requiredMarks, ...row.optionalMarks ?? []].includes('marking_code'))
+  const wanted =
+    row !== undefined && !row.isFinal && (row.requiredMarks === null || [...row.requiredMarks, ...(row.optionalMarks ?? [])].includes('marking_code'))
   if (!wanted) return false
   await addWishes(db, clientId, [orderId], 'marks')
   await changeOrder(call, orderId, { updateInService: true, serviceError: null, serviceErrorParams: null })
@@ -64,7 +68,8 @@ export async function addMark(hands: Hands, { orderProductCollectId: id, mark, b
     if (!found) throw errors.error_collect_not_found({ id })
     const order = await lockOrder(call, found.orderId)
     const piece = await findCollect(call.db, call.clientId, id)
-    if (!piece || piece.status === 'CANCELED' || order.deleted || !isHere(order.status)) throw errors.error_order_not_here({ id: order.id, status: order.status })
+    if (!piece || piece.status === 'CANCELED' || order.deleted || !isHere(order.status))
+      throw errors.error_order_not_here({ id: order.id, status: order.status })
     const toTell = await attachMark(call, piece, mark, base64)
     const [row] = await findMarketOrders(call.db, call.clientId, [order.id])
     return toTell && row && isInAssembly(row) ? { orderId: order.id, integrationId: row.integrationId } : undefined

@@ -17,37 +17,57 @@ import { refreshStates } from './import.ts'
 export async function carryOutNow(hands: Hands, rows: readonly MarketRow[]) {
   let failed: Awaited<ReturnType<typeof carryOut>>
   for (const [integrationId, ofAccount] of Map.groupBy(rows, (row) => row.integrationId)) {
-    failed = await carryOut(hands, integrationId, ofAccount.map(({ orderId }) => orderId)) ?? failed
+    failed =
+      (await carryOut(
+        hands,
+        integrationId,
+        ofAccount.map(({ orderId }) => orderId),
+      )) ?? failed
   }
   return failed
 }
 
 /** Writes a wish on locked orders and makes sure that somebody carries it out. */
-export async function wishFor(call: Context, orderIds: readonly number[], what: Parameters<typeof wish>[2], cancelFrom: string | null = null): Promise<MarketRow[]> {
+export async function wishFor(
+  call: Context,
+  orderIds: readonly number[],
+  what: Parameters<typeof wish>[2],
+  cancelFrom: string | null = null,
+): Promise<MarketRow[]> {
   const rows = await wish(call, orderIds, what, cancelFrom)
   for (const integrationId of new Set(rows.map((row) => row.integrationId))) await retryLater(call, integrationId)
   return rows
 }
 
-export const showOrders = (hands: Hands, ids: readonly number[]): Promise<Order[]> => hands.tx(async (call) => {
-  const byOrder = Map.groupBy(await orderLines(call, ids), ({ orderId }) => orderId)
-  const shown: Order[] = []
-  for (const id of ids) shown.push(presentOrder(await getOrder(call, id), byOrder.get(id) ?? []))
-  return shown
-}, { readOnly: true })
+export const showOrders = (hands: Hands, ids: readonly number[]): Promise<Order[]> =>
+  hands.tx(
+    async (call) => {
+      const byOrder = Map.groupBy(await orderLines(call, ids), ({ orderId }) => orderId)
+      const shown: Order[] = []
+      for (const id of ids) shown.push(presentOrder(await getOrder(call, id), byOrder.get(id) ?? []))
+      return shown
+    },
+    { readOnly: true },
+  )
 
 /** Asks the marketplace what became of these orders, and carries out what waits of them. */
 export async function updateOrders(hands: Hands, ids: readonly number[]): Promise<void> {
   const each = listed(ids)
-  const rows = await hands.tx(async (call) => {
-    for (const id of each) await getOrder(call, id)
-    return findMarketOrders(call.db, call.clientId, each)
-  }, { readOnly: true })
+  const rows = await hands.tx(
+    async (call) => {
+      for (const id of each) await getOrder(call, id)
+      return findMarketOrders(call.db, call.clientId, each)
+    },
+    { readOnly: true },
+  )
   for (const [integrationId, ofAccount] of Map.groupBy(rows, (row) => row.integrationId)) {
     const asked = await attempt(async () => refreshStates(hands, await openAccountOf(hands, integrationId), ofAccount))
     if ('failure' in asked) throw refusalOf(asked.failure)
   }
-  await carryOutNow(hands, rows.filter((row) => row.wantsCancel || row.wantsLabel || row.wantsMarks || row.wantsSupply))
+  await carryOutNow(
+    hands,
+    rows.filter((row) => row.wantsCancel || row.wantsLabel || row.wantsMarks || row.wantsSupply),
+  )
 }
 
 export async function updateOrder(hands: Hands, id: number): Promise<Order> {
@@ -66,7 +86,7 @@ export async function cancelOrder(hands: Hands, orderId: number): Promise<void> 
     const order = await lockOrder(call, orderId)
     if (order.type !== 'FBS') throw errors.error_order_not_fbs({ id: orderId })
     if (order.status === 'REVOKED') return []
-    if (order.deleted || !isHere(order.status) && order.status !== 'REVOKING') throw errors.error_order_not_here({ id: orderId, status: order.status })
+    if (order.deleted || (!isHere(order.status) && order.status !== 'REVOKING')) throw errors.error_order_not_here({ id: orderId, status: order.status })
     const told = await wishFor(call, [orderId], 'cancel', order.status === 'REVOKING' ? null : order.status)
     // An order that no marketplace knows is ours alone to cancel.
     await changeStatus(call, orderId, told.length === 0 ? 'REVOKED' : 'REVOKING', { reason: 'cancelled by the seller' })
@@ -110,8 +130,18 @@ export async function reserveAgain(call: Context, orderIds: readonly number[]): 
     const order = await lockOrder(call, id)
     if (order.stockStep !== 'held') continue
     const lines = await orderLines(call, [id])
-    const warehouseIds = await warehousesForOrder(call, { organizationId: order.organizationId, service: order.service, serviceWarehouseId: order.serviceWarehouseId, stockWarehouseId: order.stockWarehouseId })
-    await reserve(call, { orderId: id, orderedAt: order.createdAt, warehouseIds, lines: lines.flatMap(({ id: lineId, skuId, quantity }) => (skuId === null ? [] : [{ lineId, skuId, quantity }])) })
+    const warehouseIds = await warehousesForOrder(call, {
+      organizationId: order.organizationId,
+      service: order.service,
+      serviceWarehouseId: order.serviceWarehouseId,
+      stockWarehouseId: order.stockWarehouseId,
+    })
+    await reserve(call, {
+      orderId: id,
+      orderedAt: order.createdAt,
+      warehouseIds,
+      lines: lines.flatMap(({ id: lineId, skuId, quantity }) => (skuId === null ? [] : [{ lineId, skuId, quantity }])),
+    })
   }
 }
 
@@ -122,7 +152,7 @@ export async function unreserve(call: Context, given: readonly { id: number; del
     await lockOrder(call, id)
     const deliveryInvoiceNumber = numbers.get(id)
     if (deliveryInvoiceNumber) await changeOrder(call, id, { extra: { deliveryInvoiceNumber } })
-    const held = [...await reservesOf(call, id)].filter(([, line]) => line.state === 'reserved' || line.state === 'waiting').map(([lineId]) => lineId)
+    const held = [...(await reservesOf(call, id))].filter(([, line]) => line.state === 'reserved' || line.state === 'waiting').map(([lineId]) => lineId)
     if (held.length > 0) await release(call, { orderId: id, lineIds: held })
   }
 }

@@ -10,7 +10,21 @@ import { changeOrder, changeStatus, lockOrder, type OrderRow } from '../../order
 import { errors } from '../errors.ts'
 import { presentSupply } from '../present.ts'
 import { findKnown, findMarketOrders, noteInSupply, type MarketRow } from '../queries/market.ts'
-import { adoptSupplies, countOrders, countSupplies, findOpen, findSupply, insertSupply, listSupplies, lockSupply, orderIdsOf, settleSupply, updateSupply, type SupplyFilter, type SupplyRow } from '../queries/supplies.ts'
+import {
+  adoptSupplies,
+  countOrders,
+  countSupplies,
+  findOpen,
+  findSupply,
+  insertSupply,
+  listSupplies,
+  lockSupply,
+  orderIdsOf,
+  settleSupply,
+  updateSupply,
+  type SupplyFilter,
+  type SupplyRow,
+} from '../queries/supplies.ts'
 import { isHere, isInAssembly } from '../rules.ts'
 import { retryLater } from '../retry.ts'
 import { attempt, inChunks, openAccountOf, refusalOf, type Account, type Hands } from './account.ts'
@@ -59,7 +73,11 @@ async function attach(call: Context, supplyId: number, ids: readonly number[]): 
     }
     await changeOrder(call, order.id, { supplyId })
   }
-  return wishFor(call, ids.filter((id) => rows.get(id)?.externalSupplyId !== supply.externalId || supply.externalId === null), 'supply')
+  return wishFor(
+    call,
+    ids.filter((id) => rows.get(id)?.externalSupplyId !== supply.externalId || supply.externalId === null),
+    'supply',
+  )
 }
 
 /** What a supply can not hold: other accounts' orders, another warehouse's, another kind of goods, and what is not here any more. */
@@ -69,7 +87,7 @@ function refuseStranger(supply: SupplyRow, order: OrderRow, cargo: string | null
   if (order.deleted || !isHere(order.status)) throw errors.error_order_not_here({ id: orderId, status: order.status })
   if (order.organizationId !== supply.organizationId || order.service !== supply.service) throw errors.error_supply_other_account({ orderId })
   const otherWarehouse = supply.serviceWarehouseId !== null && order.serviceWarehouseId !== null && supply.serviceWarehouseId !== order.serviceWarehouseId
-  if (otherWarehouse || supply.cargo !== null && cargo !== null && supply.cargo !== cargo) throw errors.error_supply_other_warehouse({ orderId })
+  if (otherWarehouse || (supply.cargo !== null && cargo !== null && supply.cargo !== cargo)) throw errors.error_supply_other_warehouse({ orderId })
 }
 
 /** The operation: attaches orders; the marketplace makes the supply when it has none, and takes the orders to assembly. */
@@ -82,21 +100,41 @@ export async function attachOrders(hands: Hands, supplyId: number, ids: readonly
 
 /** Gives orders that have none a supply: an open one of their account and warehouse, else a new one. The orders are locked. */
 export async function ensureSupplies(call: Context, orders: readonly OrderRow[]): Promise<void> {
-  const rows = new Map((await findMarketOrders(call.db, call.clientId, orders.map(({ id }) => id))).map((row) => [row.orderId, row]))
+  const rows = new Map(
+    (
+      await findMarketOrders(
+        call.db,
+        call.clientId,
+        orders.map(({ id }) => id),
+      )
+    ).map((row) => [row.orderId, row]),
+  )
   for (const order of orders) {
     const row = rows.get(order.id)
     if (!row || order.supplyId !== null || isInAssembly(row)) continue
     const place = { organizationId: order.organizationId, service: order.service, serviceWarehouseId: order.serviceWarehouseId, cargo: row.cargo }
-    const supply = await findOpen(call.db, call.clientId, place) ?? await insertSupply(call.db, call.clientId, {
-      ...place, type: 'FBS', name: '', warehouseId: null, deliveryAt: null, deliveryMethod: null, createdBy: call.actor.login, extra: {},
-    })
+    const supply =
+      (await findOpen(call.db, call.clientId, place)) ??
+      (await insertSupply(call.db, call.clientId, {
+        ...place,
+        type: 'FBS',
+        name: '',
+        warehouseId: null,
+        deliveryAt: null,
+        deliveryMethod: null,
+        createdBy: call.actor.login,
+        extra: {},
+      }))
     await settleSupply(call.db, call.clientId, supply.id, place)
     await changeOrder(call, order.id, { supplyId: supply.id })
   }
 }
 
 const numberOf = (value: number | string | null | undefined) => (value === null || value === undefined ? null : Number(value))
-const keptOf = (given: Supply) => Object.fromEntries(Object.entries({ boxType: given.boxType, deliveryMethodName: given.deliveryMethodName }).filter(([, value]) => value !== null && value !== undefined))
+const keptOf = (given: Supply) =>
+  Object.fromEntries(
+    Object.entries({ boxType: given.boxType, deliveryMethodName: given.deliveryMethodName }).filter(([, value]) => value !== null && value !== undefined),
+  )
 
 /** A new supply, with the order that it is made for. */
 export async function createSupply(hands: Hands, given: Supply): Promise<Supply> {
@@ -106,9 +144,17 @@ export async function createSupply(hands: Hands, given: Supply): Promise<Supply>
     if (!service || service === 'NONE') throw errors.error_supply_service()
     const { id: organizationId } = await getOrganizationFor(call, given.organizationId ?? order?.organizationId)
     const supply = await insertSupply(call.db, call.clientId, {
-      organizationId, service, type: given.type ?? 'FBS', name: nameOf(given.name ?? ''), warehouseId: given.warehouseId ?? null,
-      serviceWarehouseId: given.serviceWarehouseId ?? null, cargo: null, deliveryAt: given.deliveryDate ? (parseInstant(given.deliveryDate) ?? null) : null,
-      deliveryMethod: numberOf(given.deliveryMethod), createdBy: call.actor.login, extra: keptOf(given),
+      organizationId,
+      service,
+      type: given.type ?? 'FBS',
+      name: nameOf(given.name ?? ''),
+      warehouseId: given.warehouseId ?? null,
+      serviceWarehouseId: given.serviceWarehouseId ?? null,
+      cargo: null,
+      deliveryAt: given.deliveryDate ? (parseInstant(given.deliveryDate) ?? null) : null,
+      deliveryMethod: numberOf(given.deliveryMethod),
+      createdBy: call.actor.login,
+      extra: keptOf(given),
     })
     return { supply, rows: order ? await attach(call, supply.id, [order.id]) : [] }
   })
@@ -119,12 +165,18 @@ export async function createSupply(hands: Hands, given: Supply): Promise<Supply>
 /** Changes what may be changed of a supply that is open. */
 export async function changeSupply(call: Context, given: Supply): Promise<Supply> {
   const supply = await getOpenSupply(call, given.id ?? 0)
-  await updateSupply(call.db, call.clientId, supply.id, {
-    ...(given.name !== undefined && given.name !== null && { name: nameOf(given.name) }),
-    ...(given.deliveryDate !== undefined && { deliveryAt: given.deliveryDate === null ? null : (parseInstant(given.deliveryDate) ?? null) }),
-    ...(given.deliveryMethod !== undefined && { deliveryMethod: numberOf(given.deliveryMethod) }),
-    ...(given.warehouseId !== undefined && { warehouseId: given.warehouseId }),
-  }, keptOf(given))
+  await updateSupply(
+    call.db,
+    call.clientId,
+    supply.id,
+    {
+      ...(given.name !== undefined && given.name !== null && { name: nameOf(given.name) }),
+      ...(given.deliveryDate !== undefined && { deliveryAt: given.deliveryDate === null ? null : (parseInstant(given.deliveryDate) ?? null) }),
+      ...(given.deliveryMethod !== undefined && { deliveryMethod: numberOf(given.deliveryMethod) }),
+      ...(given.warehouseId !== undefined && { warehouseId: given.warehouseId }),
+    },
+    keptOf(given),
+  )
   return showSupply(call, supply.id)
 }
 
@@ -132,13 +184,30 @@ export async function changeSupply(call: Context, given: Supply): Promise<Supply
 export async function showSupply(call: Context, id: number): Promise<Supply> {
   const supply = await getSupply(call, id)
   const orders = [...(await ordersById(call, await orderIdsOf(call.db, call.clientId, id))).values()]
-  return presentSupply(call.clientId, supply, orders.reduce((sum, order) => sum + (order.totalQuantity ?? 0), 0), orders)
+  return presentSupply(
+    call.clientId,
+    supply,
+    orders.reduce((sum, order) => sum + (order.totalQuantity ?? 0), 0),
+    orders,
+  )
 }
 
 export async function findSupplies(call: Context, filter: SupplyFilter) {
   const rows = await listSupplies(call.db, call.clientId, filter, reachOf(call))
-  const quantities = new Map((await countOrders(call.db, call.clientId, rows.map(({ id }) => id))).map((row) => [row.supplyId, row.quantity]))
-  return page(filter, rows.map((row) => presentSupply(call.clientId, row, quantities.get(row.id) ?? 0)), filter.count ? await countSupplies(call.db, call.clientId, filter, reachOf(call)) : undefined)
+  const quantities = new Map(
+    (
+      await countOrders(
+        call.db,
+        call.clientId,
+        rows.map(({ id }) => id),
+      )
+    ).map((row) => [row.supplyId, row.quantity]),
+  )
+  return page(
+    filter,
+    rows.map((row) => presentSupply(call.clientId, row, quantities.get(row.id) ?? 0)),
+    filter.count ? await countSupplies(call.db, call.clientId, filter, reachOf(call)) : undefined,
+  )
 }
 
 /** Open supplies of assembly, newest first. */
@@ -151,7 +220,7 @@ export async function closeSupplyNow(hands: Hands, supplyId: number): Promise<Su
     for (const id of orderIds) await lockOrder(call, id)
     const supply = await lockSupply(call.db, call.clientId, supplyId, reachOf(call))
     if (!supply) throw errors.error_supply_missing({ id: supplyId })
-    const done = supply.status === 'FINISHED' || supply.status === 'SUPPLIED' && !supply.closeWanted
+    const done = supply.status === 'FINISHED' || (supply.status === 'SUPPLIED' && !supply.closeWanted)
     if (done) return null
     if (orderIds.length === 0) throw errors.error_supply_empty({ id: supplyId })
     const account = await accountOfSupply(call, supply)
@@ -188,12 +257,15 @@ async function closeThere(hands: Hands, integrationId: number, supplyId: number)
 
 /** Compares a supply with what the marketplace has in it. */
 export async function checkSupply(hands: Hands, supplyId: number): Promise<SupplyCheck> {
-  const { supply, orders, rows, integrationId } = await hands.tx(async (call) => {
-    const supply = await getSupply(call, supplyId)
-    const ids = await orderIdsOf(call.db, call.clientId, supplyId)
-    const orders = [...(await ordersById(call, ids)).values()]
-    return { supply, orders, rows: await findMarketOrders(call.db, call.clientId, ids), integrationId: await accountOfSupply(call, supply) }
-  }, { readOnly: true })
+  const { supply, orders, rows, integrationId } = await hands.tx(
+    async (call) => {
+      const supply = await getSupply(call, supplyId)
+      const ids = await orderIdsOf(call.db, call.clientId, supplyId)
+      const orders = [...(await ordersById(call, ids)).values()]
+      return { supply, orders, rows: await findMarketOrders(call.db, call.clientId, ids), integrationId: await accountOfSupply(call, supply) }
+    },
+    { readOnly: true },
+  )
   let there: readonly string[] = rows.flatMap((row) => (row.externalSupplyId === null ? [] : [row.externalId]))
   if (integrationId !== null && supply.externalId !== null) {
     const { externalId } = supply
@@ -205,8 +277,11 @@ export async function checkSupply(hands: Hands, supplyId: number): Promise<Suppl
   const ours = new Set(rows.map(({ externalId }) => externalId))
   const collected = orders.filter(({ status }) => status === 'COLLECTED').length
   return {
-    common: orders.length, collected, notCollected: orders.filter(({ status }) => status && isHere(status)).length - collected,
-    linking: rows.filter(({ externalId }) => !inside.has(externalId)).length, shouldRemove: there.filter((id) => !ours.has(id)).length,
+    common: orders.length,
+    collected,
+    notCollected: orders.filter(({ status }) => status && isHere(status)).length - collected,
+    linking: rows.filter(({ externalId }) => !inside.has(externalId)).length,
+    shouldRemove: there.filter((id) => !ours.has(id)).length,
   }
 }
 
@@ -214,10 +289,13 @@ const ADOPTED_AT_ONCE = 200
 
 /** Brings in the open supplies of an account, with the orders that are in them there; answers how many were not here. */
 export async function importSupplies(hands: Hands, organizationId: number): Promise<number> {
-  const ids = await hands.tx(async (call) => {
-    const { id } = await getOrganizationFor(call, organizationId)
-    return (await listIntegrations(call.db, call.clientId, { organizationId: id })).filter(({ service }) => isMarketService(service)).map((row) => row.id)
-  }, { readOnly: true })
+  const ids = await hands.tx(
+    async (call) => {
+      const { id } = await getOrganizationFor(call, organizationId)
+      return (await listIntegrations(call.db, call.clientId, { organizationId: id })).filter(({ service }) => isMarketService(service)).map((row) => row.id)
+    },
+    { readOnly: true },
+  )
   if (ids.length === 0) throw errors.error_fbs_no_account()
   let made = 0
   for (const id of ids) {
@@ -233,10 +311,13 @@ async function adoptAccount(hands: Hands, { integration, market }: Account): Pro
   for await (const page of market.listSupplies()) {
     const open = page.filter((supply) => !supply.closed)
     for (let at = 0; at < open.length; at += ADOPTED_AT_ONCE) {
-      const part = open.slice(at, at + ADOPTED_AT_ONCE).map(({ externalSupplyId, name, cargo, createdAt }) => ({ externalId: externalSupplyId, name, cargo: cargo ?? null, createdAt }))
+      const part = open
+        .slice(at, at + ADOPTED_AT_ONCE)
+        .map(({ externalSupplyId, name, cargo, createdAt }) => ({ externalId: externalSupplyId, name, cargo: cargo ?? null, createdAt }))
       const rows = await hands.tx(({ db, clientId }) => adoptSupplies(db, clientId, integration, part))
       made += rows.filter(({ isNew }) => isNew).length
-      for (const { id, externalId } of rows) await adoptOrders(hands, integration.id, { supplyId: id, externalId }, await market.supplyOrderIds({ externalSupplyId: externalId }))
+      for (const { id, externalId } of rows)
+        await adoptOrders(hands, integration.id, { supplyId: id, externalId }, await market.supplyOrderIds({ externalSupplyId: externalId }))
     }
   }
   return made

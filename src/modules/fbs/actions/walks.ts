@@ -5,7 +5,19 @@ import type { CollectOrderTask, CollectTask } from '../../../wire/index.ts'
 import { getOrder, presentOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentTask, serviceOf } from '../present.ts'
-import { countTasks, dropTask, findForTasks, findHeldTasks, findOfTasks, findTask, holdTasks, insertTask, listTasks, type TaskFilter, type TaskRow } from '../queries/collects.ts'
+import {
+  countTasks,
+  dropTask,
+  findForTasks,
+  findHeldTasks,
+  findOfTasks,
+  findTask,
+  holdTasks,
+  insertTask,
+  listTasks,
+  type TaskFilter,
+  type TaskRow,
+} from '../queries/collects.ts'
 import { planWalks } from '../rules.ts'
 import { holderOf, reachOf, showCollects } from './collecting.ts'
 
@@ -20,7 +32,13 @@ export async function shareOut(call: Context, { old = false, tomorrow = false }:
     const [first] = pieces
     return first ? [{ ...first, pieces: pieces.map(({ collectId, place }) => ({ collectId, place })) }] : []
   })
-  for (const { pieces, ...walk } of planWalks(orders)) await insertTask(call.db, call.clientId, walk, pieces.map(({ collectId }) => collectId))
+  for (const { pieces, ...walk } of planWalks(orders))
+    await insertTask(
+      call.db,
+      call.clientId,
+      walk,
+      pieces.map(({ collectId }) => collectId),
+    )
 }
 
 const MOST_TASKS = 50
@@ -30,13 +48,28 @@ export async function takeTasks(call: Context, want: { force: boolean; count?: n
   const service = want.service && want.service !== 'NONE' ? want.service : null
   const holder = holderOf(call)
   const held = await findHeldTasks(call.db, call.clientId, holder.key, service)
-  const taken = held.length > 0 && !want.force ? [] : await holdTasks(call.db, call.clientId, holder,
-    { service, count: Math.min(want.count ?? 1, MOST_TASKS), dueBy: endOfDay(want.nextDay ? 1 : 0) }, reachOf(call))
+  const taken =
+    held.length > 0 && !want.force
+      ? []
+      : await holdTasks(
+          call.db,
+          call.clientId,
+          holder,
+          { service, count: Math.min(want.count ?? 1, MOST_TASKS), dueBy: endOfDay(want.nextDay ? 1 : 0) },
+          reachOf(call),
+        )
   const tasks = [...held, ...taken]
-  const pieces = (await findOfTasks(call.db, call.clientId, tasks.map(({ id }) => id))).filter(({ status }) => status === 'UNKNOWN')
+  const pieces = (
+    await findOfTasks(
+      call.db,
+      call.clientId,
+      tasks.map(({ id }) => id),
+    )
+  ).filter(({ status }) => status === 'UNKNOWN')
   const [first] = pieces
   return {
-    service: serviceOf(tasks[0]?.service ?? service ?? 'NONE'), products: await showCollects(call, pieces),
+    service: serviceOf(tasks[0]?.service ?? service ?? 'NONE'),
+    products: await showCollects(call, pieces),
     ...(first && { order: presentOrder(await getOrder(call, first.orderId)) }),
   }
 }
@@ -44,7 +77,8 @@ export async function takeTasks(call: Context, want: { force: boolean; count?: n
 async function getTask(call: Context, id: number): Promise<TaskRow> {
   const task = await findTask(call.db, call.clientId, id)
   const { organizationIds } = call.actor
-  const isMine = organizationIds === null || task?.organizationId !== null && task?.organizationId !== undefined && organizationIds.includes(task.organizationId)
+  const isMine =
+    organizationIds === null || (task?.organizationId !== null && task?.organizationId !== undefined && organizationIds.includes(task.organizationId))
   if (!task || !isMine) throw errors.error_collect_task_missing({ id })
   return task
 }
@@ -52,13 +86,23 @@ async function getTask(call: Context, id: number): Promise<TaskRow> {
 /** Gives a task back, or closes it as done. Twice is once. */
 export async function giveTaskBack(call: Context, id: number, finished: boolean): Promise<void> {
   const task = await getTask(call, id)
-  if (task.finished || task.cancelled && !finished) return
+  if (task.finished || (task.cancelled && !finished)) return
   await dropTask(call.db, call.clientId, id, finished)
 }
 
 export async function findWalks(call: Context, filter: TaskFilter): Promise<{ rows: CollectOrderTask[]; total?: number; page: number }> {
   const tasks = await listTasks(call.db, call.clientId, filter, reachOf(call))
-  const pieces = Map.groupBy(await showCollects(call, await findOfTasks(call.db, call.clientId, tasks.map(({ id }) => id))), (piece) => piece.collectOrderTaskId)
+  const pieces = Map.groupBy(
+    await showCollects(
+      call,
+      await findOfTasks(
+        call.db,
+        call.clientId,
+        tasks.map(({ id }) => id),
+      ),
+    ),
+    (piece) => piece.collectOrderTaskId,
+  )
   const rows = tasks.map((task) => presentTask(call.clientId, task, pieces.get(task.id) ?? []))
   return page(filter, rows, filter.count ? await countTasks(call.db, call.clientId, filter, reachOf(call)) : undefined)
 }

@@ -6,5 +6,8 @@ import { updateOrder, type OrderChange, type OrderRow } from '../queries/orders.
  * Writes fields of an order that is locked; with none it still rises in the change feed (something of it changed elsewhere).
  * @example await changeOrder(call, order.id, { supplyId, labelPath })
  */
-export const changeOrder = (call: Context, orderId: number, change: Omit<OrderChange, 'status' | 'stockStep' | 'deleted' | 'writeOff' | 'stockWarehouseId'>): Promise<OrderRow> =>
-  updateOrder(call.db, call.clientId, orderId, change)
+export const changeOrder = (
+  call: Context,
+  orderId: number,
+  change: Omit<OrderChange, 'status' | 'stockStep' | 'deleted' | 'writeOff' | 'stockWarehouseId'>,
+): Promise<OrderRow> => updateOrder(call.db, call.clientId, orderId, change)

@@ -19,14 +19,31 @@ function readyOf(draft: OrderDraft): Ready {
 }
 
 /** The lines as they were written: known from the draft and the ids, so that nothing is read back. */
-const linesOf = (made: MadeOrder, draft: Ready): LineRow[] => made.lines.flatMap(([place, id, skuId]) => {
-  const line = draft.lines[place]
-  if (!line) return []
-  return [{
-    id, skuId, orderId: made.id, productId: line.productId, quantity: line.quantity, priceMinor: line.priceMinor, expensesMinor: line.expensesMinor ?? null, position: line.position ?? place,
-    collected: false, error: line.error ?? null, createdAt: made.addedAt, createdBy: made.createdBy, modifiedAt: made.addedAt, extra: line.extra ?? {},
-  }]
-}).sort((a, b) => a.position - b.position || a.id - b.id)
+const linesOf = (made: MadeOrder, draft: Ready): LineRow[] =>
+  made.lines
+    .flatMap(([place, id, skuId]) => {
+      const line = draft.lines[place]
+      if (!line) return []
+      return [
+        {
+          id,
+          skuId,
+          orderId: made.id,
+          productId: line.productId,
+          quantity: line.quantity,
+          priceMinor: line.priceMinor,
+          expensesMinor: line.expensesMinor ?? null,
+          position: line.position ?? place,
+          collected: false,
+          error: line.error ?? null,
+          createdAt: made.addedAt,
+          createdBy: made.createdBy,
+          modifiedAt: made.addedAt,
+          extra: line.extra ?? {},
+        },
+      ]
+    })
+    .sort((a, b) => a.position - b.position || a.id - b.id)
 
 /**
  * Makes orders, or answers those that are there: an order is one by its external number within organization, type and service or shop.

@@ -69,7 +69,10 @@ async function rehold(call: Context, before: OrderRow, change: OrderChange): Pro
   if (change.stockWarehouseId) await requireWarehouse(call, change.stockWarehouseId)
   if (before.stockStep === 'held') await release(call, { orderId: before.id })
   const holds = change.writeOff ?? before.writeOff
-  const order = await updateOrder(call.db, call.clientId, before.id, { ...change, stockStep: holds ? 'held' : before.stockStep === 'none' ? 'none' : 'released' })
+  const order = await updateOrder(call.db, call.clientId, before.id, {
+    ...change,
+    stockStep: holds ? 'held' : before.stockStep === 'none' ? 'none' : 'released',
+  })
   if (holds) await holdGoods(call, order, await findLines(call.db, call.clientId, [order.id]))
   return order
 }

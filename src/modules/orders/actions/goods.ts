@@ -14,13 +14,20 @@ export async function holdGoods(call: Context, order: OrderRow, lines: readonly 
   const wanted = lines.flatMap(({ id, skuId, quantity }) => (skuId === null ? [] : [{ lineId: id, skuId, quantity }]))
   if (wanted.length === 0) return
   // A given warehouse was looked at in the statement that made the order.
-  const warehouseIds = order.stockWarehouseId !== null ? [order.stockWarehouseId]
-    : await warehousesForOrder(call, { organizationId: order.organizationId, service: order.service, serviceWarehouseId: order.serviceWarehouseId })
+  const warehouseIds =
+    order.stockWarehouseId !== null
+      ? [order.stockWarehouseId]
+      : await warehousesForOrder(call, { organizationId: order.organizationId, service: order.service, serviceWarehouseId: order.serviceWarehouseId })
   await reserve(call, { orderId: order.id, orderedAt: order.createdAt, warehouseIds, lines: wanted })
 }
 
 /** One step of stock for a whole order. */
-export async function moveGoods(call: Context, order: OrderRow, work: StockWork, { toRefundCell = false, byMarketplace = false }: { toRefundCell?: boolean; byMarketplace?: boolean }) {
+export async function moveGoods(
+  call: Context,
+  order: OrderRow,
+  work: StockWork,
+  { toRefundCell = false, byMarketplace = false }: { toRefundCell?: boolean; byMarketplace?: boolean },
+) {
   const orderId = order.id
   if (work === 'take') await takeGoods(call, orderId, { operation: byMarketplace ? 'TAKE_MARKETPLACE' : 'TAKE' })
   else if (work === 'release') await release(call, { orderId, operation: 'CANCEL_ORDER' })

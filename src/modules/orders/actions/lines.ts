@@ -75,7 +75,8 @@ async function rewriteLine(call: Context, order: OrderRow, lines: readonly LineR
   const ties = line.productId === null && change.productId !== null && change.quantity === line.quantity
   if (moves || change.productId !== line.productId) {
     if (!ties) refuseClosed(order)
-    if (lines.some(({ id, productId }) => id !== line.id && productId === change.productId)) throw errors.error_order_product_repeated({ productId: change.productId ?? 0 })
+    if (lines.some(({ id, productId }) => id !== line.id && productId === change.productId))
+      throw errors.error_order_product_repeated({ productId: change.productId ?? 0 })
   }
   checkTotals(lines.map((other) => (other.id === line.id ? change : other)))
   const changed = await updateLine(call.db, call.clientId, line.id, change)
@@ -99,14 +100,22 @@ async function takeLate(call: Context, order: OrderRow, line: LineRow) {
 /** What was sent, over what the line is. Tying a line to a product that was not known clears its error. */
 async function lineChange(call: Context, order: OrderRow, line: LineRow, { given, index }: Given): Promise<LineChange> {
   const productId = given.productId ?? given.product?.id ?? line.productId
-  if (given.quantity !== null && given.quantity !== undefined && given.quantity < 1) throw errors.error_no_quantity_for_order_product({ index, productId: productId ?? 0 })
+  if (given.quantity !== null && given.quantity !== undefined && given.quantity < 1)
+    throw errors.error_no_quantity_for_order_product({ index, productId: productId ?? 0 })
   const isOther = productId !== null && productId !== line.productId
   const skuId = isOther ? await findSku(call.db, call.clientId, productId) : line.skuId
   if (skuId === undefined) throw errors.error_order_product_unknown({ productId: productId ?? 0 })
   return {
-    productId, skuId, quantity: given.quantity ?? line.quantity, priceMinor: amountOf(given.price, 'price') ?? line.priceMinor,
-    expensesMinor: given.otherExpenses === null ? null : (amountOf(given.otherExpenses, 'otherExpenses') ?? line.expensesMinor), position: given.position ?? line.position,
-    collected: given.collected ?? line.collected, error: isOther ? null : line.error, extra: lineExtra(given), dropExtra: clearedExtra(given, 'line'),
+    productId,
+    skuId,
+    quantity: given.quantity ?? line.quantity,
+    priceMinor: amountOf(given.price, 'price') ?? line.priceMinor,
+    expensesMinor: given.otherExpenses === null ? null : (amountOf(given.otherExpenses, 'otherExpenses') ?? line.expensesMinor),
+    position: given.position ?? line.position,
+    collected: given.collected ?? line.collected,
+    error: isOther ? null : line.error,
+    extra: lineExtra(given),
+    dropExtra: clearedExtra(given, 'line'),
   }
 }
 

@@ -6,7 +6,18 @@ import type { Order, OrderHistory, OrderProduct, Product } from '../../../wire/i
 import { presentProducts } from '../../catalogue/index.ts'
 import { presentHeld, presentHistory, presentLine, presentOrder } from '../present.ts'
 import { countLines, findHeld, findLines, type LineRow } from '../queries/lines.ts'
-import { conditionsOf, countOrders, findAnchor, findByText, findHorizon, findPage, isSought, orderOf, type Order as Ordering, type Place } from '../queries/list.ts'
+import {
+  conditionsOf,
+  countOrders,
+  findAnchor,
+  findByText,
+  findHorizon,
+  findPage,
+  isSought,
+  orderOf,
+  type Order as Ordering,
+  type Place,
+} from '../queries/list.ts'
 import { countHistory, findHistory, type OrderRow } from '../queries/orders.ts'
 import type { OrderFilter } from '../schemas.ts'
 import { reachOf } from './goods.ts'
@@ -57,7 +68,10 @@ export async function listOrders(call: Context, filter: OrderFilter): Promise<Li
 /** Orders with their lines. */
 export async function listOrdersWithLines(call: Context, filter: OrderFilter): Promise<Listed<Order>> {
   const { rows, ...rest } = await listRows(call, filter)
-  const lines = await orderLines(call, rows.map(({ id }) => id))
+  const lines = await orderLines(
+    call,
+    rows.map(({ id }) => id),
+  )
   const products = await productsOf(call, lines)
   const byOrder = Map.groupBy(lines, ({ orderId }) => orderId)
   return { ...rest, rows: rows.map((row) => presentOrder(row, byOrder.get(row.id) ?? [], products)) }
@@ -88,11 +102,19 @@ export async function listLines(call: Context, query: PagingQuery<'ID'> & { orde
   const order = await getOrder(call, query.orderId)
   const rows = await findLines(call.db, call.clientId, [order.id], { limit: limitOf(query), offset: offsetOf(query) })
   const products = await productsOf(call, rows)
-  return page(query, rows.map((row) => presentLine(row, products)), query.count ? await countLines(call.db, call.clientId, order.id) : undefined)
+  return page(
+    query,
+    rows.map((row) => presentLine(row, products)),
+    query.count ? await countLines(call.db, call.clientId, order.id) : undefined,
+  )
 }
 
 export async function listHistory(call: Context, orderId: number, query: PagingQuery<'ID' | 'DATE'>): Promise<Listed<OrderHistory>> {
   const order = await getOrder(call, orderId)
   const rows = await findHistory(call.db, call.clientId, orderId, { limit: limitOf(query), offset: offsetOf(query), ascending: query.ascending ?? true })
-  return page(query, rows.map((row) => presentHistory(order, row)), query.count ? await countHistory(call.db, call.clientId, orderId) : undefined)
+  return page(
+    query,
+    rows.map((row) => presentHistory(order, row)),
+    query.count ? await countHistory(call.db, call.clientId, orderId) : undefined,
+  )
 }

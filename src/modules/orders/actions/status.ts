@@ -40,7 +40,10 @@ export async function moveOrder(call: Context, order: OrderRow, status: Status, 
   for (const task of work) await moveGoods(call, order, task, options)
   const collectedNow = isCollected(status) && order.closedAt === null
   const moved = await updateOrder(call.db, call.clientId, order.id, {
-    ...change, status, stockStep: step, ...(collectedNow && { closedAt: new Date(), closeUserId: options.byMarketplace ? null : call.actor.userId }),
+    ...change,
+    status,
+    stockStep: step,
+    ...(collectedNow && { closedAt: new Date(), closeUserId: options.byMarketplace ? null : call.actor.userId }),
   })
   await noteStatus(call.db, makerOf(call), moved, options.reason ?? null)
   return moved

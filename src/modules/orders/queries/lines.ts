@@ -3,28 +3,47 @@ import { sql, type Tx } from '../../../kit/db.ts'
 import type { Extra, LineDraft } from '../draft.ts'
 
 export type LineRow = {
-  id: number; orderId: number; productId: number | null; skuId: number | null; quantity: number; priceMinor: number | null; expensesMinor: number | null; position: number
-  collected: boolean; error: string | null; createdAt: Date; createdBy: string; modifiedAt: Date; extra: Extra
+  id: number
+  orderId: number
+  productId: number | null
+  skuId: number | null
+  quantity: number
+  priceMinor: number | null
+  expensesMinor: number | null
+  position: number
+  collected: boolean
+  error: string | null
+  createdAt: Date
+  createdBy: string
+  modifiedAt: Date
+  extra: Extra
 }
 
 const columns = sql`l.id, l.order_id, l.product_id, l.sku_id, l.quantity, l.price_minor, l.expenses_minor, l.position, l.collected, l.error, l.created_at, l.created_by, l.modified_at, l.extra`
 
-export const findLines = (db: Tx, clientId: number, orderIds: readonly number[], window: { limit: number; offset: number } = { limit: 1_000_000, offset: 0 }) => db.all<LineRow>(sql`
+export const findLines = (db: Tx, clientId: number, orderIds: readonly number[], window: { limit: number; offset: number } = { limit: 1_000_000, offset: 0 }) =>
+  db.all<LineRow>(sql`
   select ${columns} from order_line l where l.client_id = ${clientId} and l.order_id = any(${orderIds}::bigint[]) order by l.order_id, l.position, l.id limit ${window.limit} offset ${window.offset}`)
 export const countLines = async (db: Tx, clientId: number, orderId: number) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from order_line where client_id = ${clientId} and order_id = ${orderId}`)).total
-export const findLine = (db: Tx, clientId: number, id: number) => db.maybe<LineRow>(sql`select ${columns} from order_line l where l.client_id = ${clientId} and l.id = ${id}`)
+export const findLine = (db: Tx, clientId: number, id: number) =>
+  db.maybe<LineRow>(sql`select ${columns} from order_line l where l.client_id = ${clientId} and l.id = ${id}`)
 
 export const findSku = async (db: Tx, clientId: number, productId: number) =>
   (await db.maybe<{ skuId: number }>(sql`select sku_id from product where client_id = ${clientId} and id = ${productId}`))?.skuId
 
-export const insertLine = (db: Tx, clientId: number, orderId: number, line: LineDraft & { skuId: number | null; login: string }) => db.one<LineRow>(sql`
+export const insertLine = (db: Tx, clientId: number, orderId: number, line: LineDraft & { skuId: number | null; login: string }) =>
+  db.one<LineRow>(sql`
   insert into order_line as l (client_id, order_id, product_id, sku_id, quantity, price_minor, expenses_minor, position, error, created_by, extra)
   values (${clientId}, ${orderId}, ${line.productId}, ${line.skuId}, ${line.quantity}, ${line.priceMinor}, ${line.expensesMinor ?? null}, ${line.position ?? 0}, ${line.error ?? null},
     ${line.login}, ${JSON.stringify(line.extra ?? {})}::jsonb) returning ${columns}`)
 
-export type LineChange = Pick<LineRow, 'productId' | 'skuId' | 'quantity' | 'priceMinor' | 'expensesMinor' | 'position' | 'collected' | 'error'> & { extra: Extra; dropExtra: readonly string[] }
-export const updateLine = (db: Tx, clientId: number, id: number, change: LineChange) => db.one<LineRow>(sql`
+export type LineChange = Pick<LineRow, 'productId' | 'skuId' | 'quantity' | 'priceMinor' | 'expensesMinor' | 'position' | 'collected' | 'error'> & {
+  extra: Extra
+  dropExtra: readonly string[]
+}
+export const updateLine = (db: Tx, clientId: number, id: number, change: LineChange) =>
+  db.one<LineRow>(sql`
   update order_line as l set product_id = ${change.productId}, sku_id = ${change.skuId}, quantity = ${change.quantity}, price_minor = ${change.priceMinor},
     expenses_minor = ${change.expensesMinor}, position = ${change.position}, collected = ${change.collected}, error = ${change.error}, modified_at = now(),
     extra = (l.extra - ${change.dropExtra}::text[]) || ${JSON.stringify(change.extra)}::jsonb
@@ -32,12 +51,23 @@ export const updateLine = (db: Tx, clientId: number, id: number, change: LineCha
 
 export const deleteLine = (db: Tx, clientId: number, id: number) => db.run(sql`delete from order_line where client_id = ${clientId} and id = ${id}`)
 
-export const markCollected = (db: Tx, clientId: number, id: number, collected: boolean) => db.run(sql`
+export const markCollected = (db: Tx, clientId: number, id: number, collected: boolean) =>
+  db.run(sql`
   update order_line set collected = ${collected}, modified_at = now() where client_id = ${clientId} and id = ${id} and collected <> ${collected}`)
 
-export type HeldRow = { orderLineId: number; lotId: number; skuId: number; cellId: number; quantity: number; itemBarcode: string | null; itemNumber: number | null; isHere: boolean }
+export type HeldRow = {
+  orderLineId: number
+  lotId: number
+  skuId: number
+  cellId: number
+  quantity: number
+  itemBarcode: string | null
+  itemNumber: number | null
+  isHere: boolean
+}
 /** From where on the shelves the lines of an order are served: reserved there, or gone from there. */
-export const findHeld = (db: Tx, clientId: number, orderId: number) => db.all<HeldRow>(sql`
+export const findHeld = (db: Tx, clientId: number, orderId: number) =>
+  db.all<HeldRow>(sql`
   select d.order_line_id, al.lot_id, d.sku_id, t.cell_id, al.quantity, t.item_barcode, t.item_number, d.state = 'reserved' as is_here
   from stock_demand d join stock_allocation al on al.client_id = d.client_id and al.order_line_id = d.order_line_id
   join stock_lot t on t.client_id = al.client_id and t.id = al.lot_id

@@ -8,12 +8,29 @@ import { orderColumns, within, type OrderRow, type Reach } from './orders.ts'
 
 /** Columns by their name in `sortBy`. A column that is never empty can be sought: its pages have anchors. */
 const sortColumns: Record<Sort, { column: string; sought?: string }> = {
-  ID: { column: 'o.id', sought: 'bigint' }, MODIFIEDDATE: { column: 'o.modified_at', sought: 'timestamptz' }, CREATED: { column: 'o.added_at' },
-  CREATEDDATE: { column: 'o.created_at', sought: 'timestamptz' }, ORDERCREATED: { column: 'o.created_at', sought: 'timestamptz' }, DATE: { column: 'o.created_at', sought: 'timestamptz' },
-  CREATEDUSER: { column: 'o.created_by' }, STATUS: { column: 'o.status' }, SERVICE: { column: 'o.service' }, TYPE: { column: 'o.type' }, NAME: { column: 'o.name' },
-  ORGANIZATIONID: { column: 'o.organization_id' }, WAREHOUSE: { column: 'o.stock_warehouse_id' }, EXTERNALORDERID: { column: 'o.external_id' }, SUPPLYID: { column: 'o.supply_id' },
-  CLOSEDATE: { column: 'o.closed_at' }, CLOSEUSERID: { column: 'o.close_user_id' }, USERID: { column: 'o.user_id' }, PRICE: { column: 'o.total_minor' }, QUANTITY: { column: 'o.total_quantity' },
-  DELIVERYDATE: { column: 'o.delivery_at' }, MARKINGSTATUS: { column: 'o.marking_status' }, SERVICEWAREHOUSEID: { column: 'o.service_warehouse_id' },
+  ID: { column: 'o.id', sought: 'bigint' },
+  MODIFIEDDATE: { column: 'o.modified_at', sought: 'timestamptz' },
+  CREATED: { column: 'o.added_at' },
+  CREATEDDATE: { column: 'o.created_at', sought: 'timestamptz' },
+  ORDERCREATED: { column: 'o.created_at', sought: 'timestamptz' },
+  DATE: { column: 'o.created_at', sought: 'timestamptz' },
+  CREATEDUSER: { column: 'o.created_by' },
+  STATUS: { column: 'o.status' },
+  SERVICE: { column: 'o.service' },
+  TYPE: { column: 'o.type' },
+  NAME: { column: 'o.name' },
+  ORGANIZATIONID: { column: 'o.organization_id' },
+  WAREHOUSE: { column: 'o.stock_warehouse_id' },
+  EXTERNALORDERID: { column: 'o.external_id' },
+  SUPPLYID: { column: 'o.supply_id' },
+  CLOSEDATE: { column: 'o.closed_at' },
+  CLOSEUSERID: { column: 'o.close_user_id' },
+  USERID: { column: 'o.user_id' },
+  PRICE: { column: 'o.total_minor' },
+  QUANTITY: { column: 'o.total_quantity' },
+  DELIVERYDATE: { column: 'o.delivery_at' },
+  MARKINGSTATUS: { column: 'o.marking_status' },
+  SERVICEWAREHOUSEID: { column: 'o.service_warehouse_id' },
 }
 
 export type Order = { sort: Sort; ascending: boolean }
@@ -37,7 +54,9 @@ const onDay = (column: Sql, text: string) => {
   return sql`(${column} >= ${new Date(start)} and ${column} < ${new Date(start + DAY)})`
 }
 const range = (column: Sql, day: string | undefined, since: string | undefined, to: string | undefined): Sql[] => [
-  ...(day === undefined ? [] : [onDay(column, day)]), ...(since === undefined ? [] : [sql`${column} >= ${from(since)}`]), ...(to === undefined ? [] : [until(column, to)]),
+  ...(day === undefined ? [] : [onDay(column, day)]),
+  ...(since === undefined ? [] : [sql`${column} >= ${from(since)}`]),
+  ...(to === undefined ? [] : [until(column, to)]),
 ]
 
 const FEW = 10_000
@@ -49,14 +68,16 @@ export async function findByText(db: Tx, clientId: number, text: string): Promis
   const id = /^\d{1,15}$/.test(word) ? Number(word) : null
   const own = id === null ? [] : [id]
   const pattern = `%${word.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`
-  const rows = word.length < 3
-    ? await db.all<{ id: number }>(sql`select o.id from sales_order o where o.client_id = ${clientId} and o.external_id = ${text.trim()} limit ${FEW}`)
-    : await db.all<{ id: number }>(sql`select f.id from find_orders(${pattern}, ${FEW + 1}) f (id)`)
+  const rows =
+    word.length < 3
+      ? await db.all<{ id: number }>(sql`select o.id from sales_order o where o.client_id = ${clientId} and o.external_id = ${text.trim()} limit ${FEW}`)
+      : await db.all<{ id: number }>(sql`select f.id from find_orders(${pattern}, ${FEW + 1}) f (id)`)
   return { ids: rows.length > FEW ? null : [...rows.map((row) => row.id), ...own], pattern }
 }
 
 const lineOf = (condition: Sql, clientId: number) => sql`o.id in (select l.order_id from order_line l where l.client_id = ${clientId} and ${condition})`
-const demandAt = (clientId: number, condition: Sql) => sql`exists (select from stock_demand d where d.client_id = ${clientId} and d.order_id = o.id and ${condition})`
+const demandAt = (clientId: number, condition: Sql) =>
+  sql`exists (select from stock_demand d where d.client_id = ${clientId} and d.order_id = o.id and ${condition})`
 
 /** What has to be known before a filter can be asked: what its text finds, and the horizon of the feed. */
 export type Known = { found?: Found | undefined; horizon?: Date | string | undefined }
@@ -64,7 +85,9 @@ export type Known = { found?: Found | undefined; horizon?: Date | string | undef
 export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach, { found, horizon }: Known): Sql {
   const f = filter
   const at = [sql`o.client_id = ${clientId}`]
-  const add = (given: unknown, condition: () => Sql) => { if (given !== undefined && given !== false) at.push(condition()) }
+  const add = (given: unknown, condition: () => Sql) => {
+    if (given !== undefined && given !== false) at.push(condition())
+  }
   // A change feed tells of deletions too; any other list shows the living, or the deleted alone.
   if (f.modifiedDate === undefined || f.deleted !== undefined) at.push(f.deleted === true ? sql`o.deleted` : sql`not o.deleted`)
   add(f.modifiedDate, () => sql`o.modified_at >= ${from(f.modifiedDate ?? '')} and o.modified_at < ${horizon ?? null}::timestamptz`)
@@ -82,20 +105,31 @@ export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach
   add(f.orderProductId, () => lineOf(sql`l.id = ${f.orderProductId}`, clientId))
   add(f.ids, () => sql`o.id = any(${f.ids}::bigint[])`)
   add(f.orderId, () => sql`o.id = ${f.orderId}`)
-  add(f.warehouseId, () => sql`(o.stock_warehouse_id = ${f.warehouseId} or o.stock_warehouse_id is null and ${demandAt(clientId, sql`d.warehouse_id = ${f.warehouseId}`)})`)
+  add(
+    f.warehouseId,
+    () => sql`(o.stock_warehouse_id = ${f.warehouseId} or o.stock_warehouse_id is null and ${demandAt(clientId, sql`d.warehouse_id = ${f.warehouseId}`)})`,
+  )
   add(f.noWarehouse, () => sql`(o.stock_warehouse_id is null and not ${demandAt(clientId, sql`d.warehouse_id is not null`)})`)
   add(f.updateInService, () => sql`o.update_in_service`)
   add(f.hasServiceError, () => sql`o.service_error is not null`)
   add(f.noLabel, () => sql`o.label_path is null`)
   add(f.notCollected, () => sql`(o.closed_at is not null and o.close_user_id is null)`)
-  if (f.hasCollectTask !== undefined) at.push(sql`${f.hasCollectTask ? raw('') : raw('not ')}exists (select from collect c where c.client_id = ${clientId} and c.order_id = o.id and c.task_id is not null)`)
+  if (f.hasCollectTask !== undefined)
+    at.push(
+      sql`${f.hasCollectTask ? raw('') : raw('not ')}exists (select from collect c where c.client_id = ${clientId} and c.order_id = o.id and c.task_id is not null)`,
+    )
   add(f.express, () => sql`o.express`)
   add(f.fbs, () => sql`(o.type = 'FBS' and o.delivery_service is null)`)
   add(f.dbs, () => sql`(o.type = 'FBS' and o.delivery_service is not null)`)
   add(f.markingStatus, () => sql`o.marking_status = ${f.markingStatus}`)
   if (found) at.push(found.ids ? sql`o.id = any(${found.ids}::bigint[])` : sql`o.search_text like ${found.pattern}`)
-  return and([...at, ...range(sql`o.created_at`, f.orderDate, f.dateFrom, f.dateTo), ...range(sql`o.closed_at`, f.closeDate, f.closeDateFrom, f.closeDateTo),
-    ...range(sql`o.delivery_at`, f.deliveryDate, f.deliveryDateFrom, f.deliveryDateTo), within(reach)])
+  return and([
+    ...at,
+    ...range(sql`o.created_at`, f.orderDate, f.dateFrom, f.dateTo),
+    ...range(sql`o.closed_at`, f.closeDate, f.closeDateFrom, f.closeDateTo),
+    ...range(sql`o.delivery_at`, f.deliveryDate, f.deliveryDateFrom, f.deliveryDateTo),
+    within(reach),
+  ])
 }
 
 const ordering = ({ sort, ascending }: Order): Sql => {
@@ -117,14 +151,17 @@ export type Place = { anchor: Anchor | undefined; offset: number; limit: number 
 export const pageStatement = (conditions: Sql, order: Order, { anchor, offset, limit }: Place): Sql => sql`
   select ${orderColumns}, ${isSought(order) ? valueOf(order) : sql`null`} as at from sales_order o
   where ${conditions} and ${anchor ? after(order, anchor) : sql`true`} ${ordering(order)} limit ${limit} offset ${offset}`
-export const findPage = (db: Tx, conditions: Sql, order: Order, place: Place) => db.all<OrderRow & { at: string | null }>(pageStatement(conditions, order, place))
+export const findPage = (db: Tx, conditions: Sql, order: Order, place: Place) =>
+  db.all<OrderRow & { at: string | null }>(pageStatement(conditions, order, place))
 
 /** Counts rows off, after an anchor when one is known, to the row before a page. */
-export const findAnchor = (db: Tx, conditions: Sql, order: Order, { anchor, offset }: { anchor: Anchor | undefined; offset: number }) => db.maybe<Anchor>(sql`
+export const findAnchor = (db: Tx, conditions: Sql, order: Order, { anchor, offset }: { anchor: Anchor | undefined; offset: number }) =>
+  db.maybe<Anchor>(sql`
   select ${valueOf(order)} as value, o.id from sales_order o
   where ${conditions} and ${anchor ? after(order, anchor) : sql`true`} ${ordering(order)} limit 1 offset ${offset - 1}`)
 
-export const countOrders = async (db: Tx, conditions: Sql) => (await db.one<{ total: number }>(sql`select count(*)::int as total from sales_order o where ${conditions}`)).total
+export const countOrders = async (db: Tx, conditions: Sql) =>
+  (await db.one<{ total: number }>(sql`select count(*)::int as total from sales_order o where ${conditions}`)).total
 
 /** The instant before which the change feed is complete. To be asked before the feed is read, in a statement of its own. */
 export const findHorizon = async (db: Tx) => (await db.one<{ horizon: string }>(sql`select feed_horizon()::text as horizon`)).horizon

@@ -50,7 +50,12 @@ export async function putMark(call: Context, order: OrderRow, target: Target, gi
 }
 
 /** The text of a scan as a code, or why it is none. A text that the shop named is a code whatever it looks like. */
-export async function readGiven(call: Context, orderId: number, target: Target, { text, base64 }: { text: string; base64: boolean }): Promise<Given | { reason: string }> {
+export async function readGiven(
+  call: Context,
+  orderId: number,
+  target: Target,
+  { text, base64 }: { text: string; base64: boolean },
+): Promise<Given | { reason: string }> {
   const named = (await findMarkable(call.db, call.clientId, orderId, target.productId)).some(({ cis }) => cis === text)
   const reading = readMark(text, base64)
   if ('mark' in reading) return givenOf(reading.mark)

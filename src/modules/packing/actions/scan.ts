@@ -18,19 +18,33 @@ import { answerOf, workerOf, type Result } from './worker.ts'
 type Scan = Static<typeof ScanDraft>
 
 /** Answers a scan, or a thing that is done like one; sent again under the same id, it answers what it answered and does nothing. */
-export async function once(call: Context, worker: Worker, { scanId, text }: { scanId: string; text: string }, work: (heldId: number | null) => Promise<Result>): Promise<Verdict> {
+export async function once(
+  call: Context,
+  worker: Worker,
+  { scanId, text }: { scanId: string; text: string },
+  work: (heldId: number | null) => Promise<Result>,
+): Promise<Verdict> {
   const { db, clientId } = call
   await lockHolder(db, clientId, worker.holder)
   const { isNew, heldId } = await openScan(db, clientId, { scanId, holder: worker.holder, text })
   if (!isNew) {
     const earlier = await findScan(db, clientId, scanId)
-    if (earlier.holder !== worker.holder || earlier.text !== text || earlier.verdict === null || !isCode(earlier.verdict)) throw errors.error_packing_scan_reused({ scanId })
-    return { ...await answerOf(call, { code: earlier.verdict, params: earlier.params, orderId: earlier.orderId, productId: earlier.productId }), replayed: true }
+    if (earlier.holder !== worker.holder || earlier.text !== text || earlier.verdict === null || !isCode(earlier.verdict))
+      throw errors.error_packing_scan_reused({ scanId })
+    return {
+      ...(await answerOf(call, { code: earlier.verdict, params: earlier.params, orderId: earlier.orderId, productId: earlier.productId })),
+      replayed: true,
+    }
   }
   const result = await work(heldId)
   await closeScan(db, clientId, scanId, {
-    verdict: result.code, orderId: result.orderId ?? null, jobId: result.jobId ?? null, productId: result.productId ?? null, params: result.params ?? {},
-    effect: result.effect ?? null, n: result.n ?? null,
+    verdict: result.code,
+    orderId: result.orderId ?? null,
+    jobId: result.jobId ?? null,
+    productId: result.productId ?? null,
+    params: result.params ?? {},
+    effect: result.effect ?? null,
+    n: result.n ?? null,
   })
   return answerOf(call, result)
 }
@@ -41,17 +55,24 @@ export function scan(call: Context, draft: Scan): Promise<Verdict> {
   const text = draft.text.trim()
   return once(call, worker, { scanId: draft.scanId, text: draft.text }, async (heldId) => {
     const first = await read(call, worker, heldId, { ...draft, text })
-    return isRussian(text) && (first.code === 'unknown' || first.code === 'mark_unreadable') ? read(call, worker, heldId, { ...draft, text: inLatin(text) }) : first
+    return isRussian(text) && (first.code === 'unknown' || first.code === 'mark_unreadable')
+      ? read(call, worker, heldId, { ...draft, text: inLatin(text) })
+      : first
   })
 }
 
 async function read(call: Context, worker: Worker, heldId: number | null, draft: Scan): Promise<Result> {
   switch (draft.base64 === true ? undefined : commandOf(draft.text)) {
-    case 'next': return takeNext(call, worker, draft)
-    case 'undo': return undoLast(call, worker)
-    case 'release': return release(call, worker, null)
-    case 'aside': return setAside(call, worker, 'by scan')
-    case undefined: return heldId === null ? take(call, worker, draft) : scanInto(call, worker, heldId, draft)
+    case 'next':
+      return takeNext(call, worker, draft)
+    case 'undo':
+      return undoLast(call, worker)
+    case 'release':
+      return release(call, worker, null)
+    case 'aside':
+      return setAside(call, worker, 'by scan')
+    case undefined:
+      return heldId === null ? take(call, worker, draft) : scanInto(call, worker, heldId, draft)
   }
 }
 
@@ -93,7 +114,7 @@ async function scanInto(call: Context, worker: Worker, orderId: number, draft: S
   if (look.package) return done(work, await labelScanned(work, look.package))
   if (mark && look.inOrder) return done(work, await secondOf(work, look.inOrder, mark))
   if (look.inOrder) return done(work, { code: 'surplus', productId: look.inOrder.productId })
-  if (look.packages === 1 && await isLabelOf(work, draft.text)) return done(work, await labelScanned(work, { n: 1, scanned: look.packagesScanned > 0 }))
+  if (look.packages === 1 && (await isLabelOf(work, draft.text))) return done(work, await labelScanned(work, { n: 1, scanned: look.packagesScanned > 0 }))
   return done(work, { code: look.known ? 'wrong' : 'unknown' })
 }
 
@@ -118,7 +139,8 @@ async function markPending(work: Work, piece: NonNullable<Look['pending']>, { te
   const { call, order, look } = work
   const { n, productId } = piece
   const given = await readGiven(call, order.id, piece, { text, base64: base64 ?? false })
-  if ('reason' in given) return look.known || look.package ? { code: 'mark_first', productId } : { code: 'mark_unreadable', params: { reason: given.reason }, productId }
+  if ('reason' in given)
+    return look.known || look.package ? { code: 'mark_first', productId } : { code: 'mark_unreadable', params: { reason: given.reason }, productId }
   const refused = await putMark(call, order, piece, given)
   if (refused) return refused
   return { code: look.scanned >= look.pieces ? 'goods_complete' : 'mark_ok', productId, effect: 'mark', n }

@@ -17,11 +17,16 @@ type Request = { shop?: string; shipment_date?: string }
 
 /** Orders planned for a day, today where the client is when none is given. A long list goes out page by page, each read in its own moment. */
 async function listDay<Item>(call: LongContext, request: Request, present: (row: ListedRow) => Item): Promise<Item[] | JsonText> {
-  const first = await call.tx(async (inner) => {
-    const shop = request.shop === undefined ? undefined : await getShop(inner, request.shop)
-    const day = boundsOf(dayOf(request.shipment_date === undefined ? null : (parseInstant(request.shipment_date) ?? null)) ?? await today(inner.db, inner.clientId))
-    return { shop, day, rows: await page(inner, day, shop, undefined) }
-  }, { readOnly: true })
+  const first = await call.tx(
+    async (inner) => {
+      const shop = request.shop === undefined ? undefined : await getShop(inner, request.shop)
+      const day = boundsOf(
+        dayOf(request.shipment_date === undefined ? null : (parseInstant(request.shipment_date) ?? null)) ?? (await today(inner.db, inner.clientId)),
+      )
+      return { shop, day, rows: await page(inner, day, shop, undefined) }
+    },
+    { readOnly: true },
+  )
   if (first.rows.length < PAGE) return first.rows.map(present)
   async function* texts() {
     let { rows } = first

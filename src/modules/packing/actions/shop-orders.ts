@@ -7,7 +7,18 @@ import { changeOrder, changeStatus, createOrders, lockOrder, packingStatus, stat
 import { errors } from '../errors.ts'
 import { readLabel, removeLabel, storeLabel } from '../label.ts'
 import { presentForShop } from '../present.ts'
-import { findByNumber, findPackages, findPieces, foreseePieces, hasNumber, insertPackages, insertPacking, insertPieces, noteDays, type ListedRow } from '../queries/orders.ts'
+import {
+  findByNumber,
+  findPackages,
+  findPieces,
+  foreseePieces,
+  hasNumber,
+  insertPackages,
+  insertPacking,
+  insertPieces,
+  noteDays,
+  type ListedRow,
+} from '../queries/orders.ts'
 import { findShopById, today, type ShopRow } from '../queries/shops.ts'
 import { ownPackageCode } from '../rules.ts'
 import type { OrderChange, OrderDraft, ShopOrder } from '../schemas.ts'
@@ -25,7 +36,10 @@ async function ownShop({ db, clientId, actor }: Context): Promise<ShopRow> {
 /** The order with what is in it: pieces as they are packed, or as they are going to be. */
 export async function contentsOf({ db, clientId }: Pick<Context, 'db' | 'clientId'>, row: ListedRow) {
   const pieces = await findPieces(db, clientId, row.id)
-  return { pieces: pieces.length > 0 ? pieces : await foreseePieces(db, clientId, row.id, MOST_PIECES_SHOWN), packages: await findPackages(db, clientId, row.id) }
+  return {
+    pieces: pieces.length > 0 ? pieces : await foreseePieces(db, clientId, row.id, MOST_PIECES_SHOWN),
+    packages: await findPackages(db, clientId, row.id),
+  }
 }
 
 async function show(call: Context, shop: ShopRow, number: string): Promise<Static<typeof ShopOrder>> {
@@ -52,8 +66,10 @@ function readPackages(given: OrderDraft['packages']): Packages {
 export async function putOrder(call: LongContext, draft: OrderDraft): Promise<Static<typeof ShopOrder> | JsonText> {
   const packages = readPackages(draft.packages)
   const label = await readLabel(draft.label, packages.length)
-  const path = label && await storeLabel(call.clientId, label)
-  const forget = async () => { if (path !== undefined) await removeLabel(call.clientId, path) }
+  const path = label && (await storeLabel(call.clientId, label))
+  const forget = async () => {
+    if (path !== undefined) await removeLabel(call.clientId, path)
+  }
   try {
     const done = await call.once((inner) => makeOrder(inner, draft, packages, { path, pages: label?.pages ?? null }))
     if (!('replayed' in done)) return done.answer
@@ -72,17 +88,34 @@ async function makeOrder(call: Context, draft: OrderDraft, packages: Packages, l
   const shop = await ownShop(call)
   if (await hasNumber(db, clientId, shop.id, draft.number)) throw errors.error_packing_order_exists({ number: draft.number })
   const named = await nameProducts(call, shop.organizationId, draft.products)
-  const lines = [...Map.groupBy(named, ({ productId }) => productId)]
-    .map(([productId, pieces], position): LineDraft => ({ productId, quantity: pieces.length, priceMinor: null, position }))
-  const [made] = await createOrders(call, [{
-    type: 'RETAIL', organizationId: shop.organizationId, shopId: shop.id, externalId: draft.number, comment: draft.comment ?? null, lines,
-    createdAt: instantOf(draft.accepted_at) ?? null, deliveryAt: instantOf(draft.shipment_date) ?? new Date(`${await today(db, clientId)}T00:00:00Z`),
-  }])
+  const lines = [...Map.groupBy(named, ({ productId }) => productId)].map(([productId, pieces], position): LineDraft => ({
+    productId,
+    quantity: pieces.length,
+    priceMinor: null,
+    position,
+  }))
+  const [made] = await createOrders(call, [
+    {
+      type: 'RETAIL',
+      organizationId: shop.organizationId,
+      shopId: shop.id,
+      externalId: draft.number,
+      comment: draft.comment ?? null,
+      lines,
+      createdAt: instantOf(draft.accepted_at) ?? null,
+      deliveryAt: instantOf(draft.shipment_date) ?? new Date(`${await today(db, clientId)}T00:00:00Z`),
+    },
+  ])
   if (!made?.isNew) throw errors.error_packing_order_exists({ number: draft.number })
   const orderId = made.order.id
   const lineIds = new Map(made.lines.map((line) => [line.productId, line.id]))
   await insertPacking(db, clientId, orderId, label.pages)
-  await insertPieces(db, clientId, orderId, named.map((one) => ({ ...one, lineId: lineIds.get(one.productId) ?? 0 })))
+  await insertPieces(
+    db,
+    clientId,
+    orderId,
+    named.map((one) => ({ ...one, lineId: lineIds.get(one.productId) ?? 0 })),
+  )
   await insertPackages(db, clientId, orderId, packages.length > 0 ? packages : [{ number: '1', barcode: ownPackageCode(orderId, 1) }])
   if (label.path !== undefined) await changeOrder(call, orderId, { labelPath: label.path })
   return show(call, shop, draft.number)

@@ -8,8 +8,13 @@ import { findShop, insertShop, isNameTaken, listShops, removeShop, setKey, updat
 import { isUuid, sourceOf } from '../rules.ts'
 import type { NewShop, Shop, ShopChange, ShopDraft, ShopKey } from '../schemas.ts'
 
-export const presentShop = (row: ShopRow): Static<typeof Shop> =>
-  ({ uuid: row.uuid, name: row.name, prioritet: row.prioritet, shipment_window: row.shipmentWindow, source: sourceOf(row) })
+export const presentShop = (row: ShopRow): Static<typeof Shop> => ({
+  uuid: row.uuid,
+  name: row.name,
+  prioritet: row.prioritet,
+  shipment_window: row.shipmentWindow,
+  source: sourceOf(row),
+})
 
 type Asker = Pick<Context, 'db' | 'clientId' | 'actor'>
 
@@ -34,7 +39,11 @@ export async function addShop(call: Context, draft: Static<typeof ShopDraft>): P
   const key = newToken()
   const name = draft.name.trim()
   const made = await insertShop(call.db, call.clientId, {
-    organizationId: organization.id, name, prioritet: draft.prioritet ?? null, shipmentWindow: draft.shipment_window ?? null, hash: hashToken(key),
+    organizationId: organization.id,
+    name,
+    prioritet: draft.prioritet ?? null,
+    shipmentWindow: draft.shipment_window ?? null,
+    hash: hashToken(key),
   })
   if (!made) throw errors.error_shop_name_taken({ name })
   await audit(call, 'shop.add', 'shop', made.id, { name })
@@ -45,7 +54,7 @@ export async function addShop(call: Context, draft: Static<typeof ShopDraft>): P
 export async function changeShop(call: Context, uuid: string, change: Static<typeof ShopChange>): Promise<Static<typeof Shop>> {
   const shop = await getShop(call, uuid)
   const name = change.name?.trim() ?? null
-  if (name !== null && await isNameTaken(call.db, call.clientId, name, shop.id)) throw errors.error_shop_name_taken({ name })
+  if (name !== null && (await isNameTaken(call.db, call.clientId, name, shop.id))) throw errors.error_shop_name_taken({ name })
   await updateShop(call.db, call.clientId, shop.id, { name, prioritet: change.prioritet ?? null, shipmentWindow: change.shipment_window ?? null })
   await audit(call, 'shop.change', 'shop', shop.id, { ...change })
   return presentShop(await getShop(call, uuid))

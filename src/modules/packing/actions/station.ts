@@ -16,7 +16,8 @@ async function atStation(call: Context, station: string | undefined, work: (work
 }
 
 export const askNext = (call: Context, draft: Static<typeof NextDraft>) => atStation(call, draft.station, (worker) => takeNext(call, worker, draft))
-export const askRelease = (call: Context, draft: Static<typeof ReleaseDraft>) => atStation(call, draft.station, (worker) => release(call, worker, draft.reason ?? null))
+export const askRelease = (call: Context, draft: Static<typeof ReleaseDraft>) =>
+  atStation(call, draft.station, (worker) => release(call, worker, draft.reason ?? null))
 export const askAside = (call: Context, draft: Static<typeof AsideDraft>) => atStation(call, draft.station, (worker) => setAside(call, worker, draft.reason))
 /** An undo has an id, as scans have: sent again, it does not undo one more. */
 export function askUndo(call: Context, draft: Static<typeof UndoDraft>): Promise<Verdict> {

@@ -2,8 +2,22 @@
 import type { Context } from '../../../kit/op.ts'
 import { lockOrder, packingStatus, type OrderRow } from '../../orders/index.ts'
 import {
-  endJob, findByText, findHeld, findLabel, findPacking, fitPieces, hold, isFree, nextOfProducts, nextOrder, resetScans, unsetAside, type Candidate,
-  type Outcome, type PackingRow, type Worker,
+  endJob,
+  findByText,
+  findHeld,
+  findLabel,
+  findPacking,
+  fitPieces,
+  hold,
+  isFree,
+  nextOfProducts,
+  nextOrder,
+  resetScans,
+  unsetAside,
+  type Candidate,
+  type Outcome,
+  type PackingRow,
+  type Worker,
 } from '../queries/floor.ts'
 import { insertPackages } from '../queries/orders.ts'
 import { listShops, today } from '../queries/shops.ts'
@@ -51,7 +65,7 @@ async function give(call: Context, worker: Worker, order: OrderRow): Promise<Res
 
 /** The shop that is named, or all of them in the order in which they are packed. */
 const shopsOf = async (call: Context, shop: string | null | undefined) =>
-  (shop ? [await getShop(call, shop)] : listShops(call.db, call.clientId, call.actor.organizationIds))
+  shop ? [await getShop(call, shop)] : listShops(call.db, call.clientId, call.actor.organizationIds)
 
 /** The next order of a shop, of a supply or of all: the first shop first, in it the earliest shipment. Who has one already is told so. */
 export async function takeNext(call: Context, worker: Worker, wanted: Wanted): Promise<Result> {
@@ -63,7 +77,11 @@ export async function takeNext(call: Context, worker: Worker, wanted: Wanted): P
   // A supply leaves as a whole, whatever day its orders were planned for.
   const until = shops.map((shop) => windowEnd(day, wanted.supplyId ? 3_650 : shop.shipmentWindow))
   const id = await nextOrder(db, clientId, {
-    shopIds: shops.map((shop) => shop.id), until, holder: worker.holder, supplyId: wanted.supplyId ?? null, warehouseId: wanted.warehouseId ?? null,
+    shopIds: shops.map((shop) => shop.id),
+    until,
+    holder: worker.holder,
+    supplyId: wanted.supplyId ?? null,
+    warehouseId: wanted.warehouseId ?? null,
     withShort: wanted.withShort ?? false,
   })
   return id === null ? { code: 'nothing_to_pack' } : give(call, worker, await lockOrder(call, id))

@@ -17,9 +17,18 @@ const DAY = 86_400_000
 const JOBS_SHOWN = 100
 
 const presentJob = (row: JobRow): Static<typeof JobView> => ({
-  id: row.id, orderId: row.orderId, number: row.number, userId: row.personId, login: row.login, startedAt: toWire(row.startedAt), endedAt: row.endedAt && toWire(row.endedAt),
-  seconds: row.endedAt && Math.round((row.endedAt.getTime() - row.startedAt.getTime()) / 1000), outcome: row.outcome, reason: row.reason,
-  pieces: row.pieces, packages: row.packages,
+  id: row.id,
+  orderId: row.orderId,
+  number: row.number,
+  userId: row.personId,
+  login: row.login,
+  startedAt: toWire(row.startedAt),
+  endedAt: row.endedAt && toWire(row.endedAt),
+  seconds: row.endedAt && Math.round((row.endedAt.getTime() - row.startedAt.getTime()) / 1000),
+  outcome: row.outcome,
+  reason: row.reason,
+  pieces: row.pieces,
+  packages: row.packages,
 })
 
 const everything = { orderId: null, personId: null, outcome: null, from: null, to: null, ascending: true, limit: JOBS_SHOWN, offset: 0 }
@@ -35,10 +44,19 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
   const counts = await countAll(db, clientId, id, null)
   const jobs = await listJobs(db, clientId, { ...everything, orderId: id }, reachOf(call))
   return {
-    ...presentHeld(row, { ...counts, pieces: pieces.length }), state: packing?.state ?? 'waiting', holder: packing?.holder ?? null, asideReason: packing?.asideReason ?? null,
-    products: pieces.map((piece) => ({ ...presentPiece(piece), n: piece.n, productId: piece.productId, barcodes: piece.barcodes,
-      mark_needed: piece.needsMark && piece.mark === null })),
-    parcels: packages.map((one) => ({ ...presentPackage(row, one), n: one.n, label: labelLink(id, one.n) })), jobs: jobs.map(presentJob),
+    ...presentHeld(row, { ...counts, pieces: pieces.length }),
+    state: packing?.state ?? 'waiting',
+    holder: packing?.holder ?? null,
+    asideReason: packing?.asideReason ?? null,
+    products: pieces.map((piece) => ({
+      ...presentPiece(piece),
+      n: piece.n,
+      productId: piece.productId,
+      barcodes: piece.barcodes,
+      mark_needed: piece.needsMark && piece.mark === null,
+    })),
+    parcels: packages.map((one) => ({ ...presentPackage(row, one), n: one.n, label: labelLink(id, one.n) })),
+    jobs: jobs.map(presentJob),
   }
 }
 
@@ -59,10 +77,15 @@ export async function returnToQueue(call: Context, orderId: number): Promise<Sta
 export async function showJobs(call: Context, query: JobQuery) {
   const end = query.dateTo === undefined ? undefined : parseInstant(query.dateTo)
   const filter = {
-    orderId: query.orderId ?? null, personId: query.userId ?? null, outcome: query.outcome ?? null,
+    orderId: query.orderId ?? null,
+    personId: query.userId ?? null,
+    outcome: query.outcome ?? null,
     from: query.dateFrom === undefined ? null : (parseInstant(query.dateFrom) ?? null),
     // A date without a time means to the end of that day.
-    to: end ? new Date(end.getTime() + (isDateOnly(query.dateTo ?? '') ? DAY : 0)) : null, ascending: query.ascending ?? false, limit: limitOf(query), offset: offsetOf(query),
+    to: end ? new Date(end.getTime() + (isDateOnly(query.dateTo ?? '') ? DAY : 0)) : null,
+    ascending: query.ascending ?? false,
+    limit: limitOf(query),
+    offset: offsetOf(query),
   }
   const rows = await listJobs(call.db, call.clientId, filter, reachOf(call))
   return page(query, rows.map(presentJob), query.count ? await countJobs(call.db, call.clientId, filter, reachOf(call)) : undefined)

@@ -25,8 +25,14 @@ export type Result = { code: Code; params?: Params; orderId?: number | null; job
 export const labelLink = (orderId: number, n: number) => `${equipment().config.publicUrl}/api/packing/orders/${orderId}/packages/${n}/label`
 
 export const presentHeld = (row: ListedRow, counts: Pick<Counts, 'pieces' | 'scanned' | 'packages' | 'packagesScanned'>) => ({
-  id: row.id, number: row.number, status: packingStatus(row.status), shop: linkOf(row), comment: row.comment, shipment_date: dayOf(row.deliveryAt),
-  pieces: countersOf(counts.pieces, counts.scanned), packages: countersOf(counts.packages, counts.packagesScanned),
+  id: row.id,
+  number: row.number,
+  status: packingStatus(row.status),
+  shop: linkOf(row),
+  comment: row.comment,
+  shipment_date: dayOf(row.deliveryAt),
+  pieces: countersOf(counts.pieces, counts.scanned),
+  packages: countersOf(counts.packages, counts.packagesScanned),
 })
 
 const printing: readonly Code[] = ['goods_complete']
@@ -38,7 +44,8 @@ export async function answerOf(call: Context, { code, params = {}, orderId, prod
   if (!row) return say(code, params, lang)
   const counts = await countAll(db, clientId, row.id, productId ?? null)
   return {
-    ...say(code, { number: row.number, ...params }, lang), order: presentHeld(row, counts),
+    ...say(code, { number: row.number, ...params }, lang),
+    order: presentHeld(row, counts),
     ...(productId && { product: { id: productId, code: counts.code, name: counts.name, pieces: countersOf(counts.total, counts.packed) } }),
     ...(code === 'missing' && { missing: await findMissing(db, clientId, row.id) }),
     ...(printing.includes(code) && { print: (await findPackages(db, clientId, row.id)).map(({ n }) => ({ package: n, url: labelLink(row.id, n) })) }),

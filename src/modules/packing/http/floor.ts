@@ -11,34 +11,53 @@ const tag = 'Packing floor'
 const can = 'packing.pack'
 
 export const floor = [
-  op('POST /api/packing/scan', { summary: 'Answer a scan: goods, a marking code, a label, an order, a command', tag, can, body: ScanDraft, reply: Verdict },
-    (call) => scan(call, call.body)),
+  op(
+    'POST /api/packing/scan',
+    { summary: 'Answer a scan: goods, a marking code, a label, an order, a command', tag, can, body: ScanDraft, reply: Verdict },
+    (call) => scan(call, call.body),
+  ),
 
-  op('POST /api/packing/next', { summary: 'Take the next order of a shop, of a supply or of all', tag, can, body: NextDraft, reply: Verdict },
-    (call) => askNext(call, call.body)),
+  op('POST /api/packing/next', { summary: 'Take the next order of a shop, of a supply or of all', tag, can, body: NextDraft, reply: Verdict }, (call) =>
+    askNext(call, call.body),
+  ),
 
   op('POST /api/packing/undo', { summary: 'Undo the last scan', tag, can, body: UndoDraft, reply: Verdict }, (call) => askUndo(call, call.body)),
 
-  op('POST /api/packing/release', { summary: 'Give the order back to the queue', tag, can, body: ReleaseDraft, reply: Verdict }, (call) => askRelease(call, call.body)),
+  op('POST /api/packing/release', { summary: 'Give the order back to the queue', tag, can, body: ReleaseDraft, reply: Verdict }, (call) =>
+    askRelease(call, call.body),
+  ),
 
-  op('POST /api/packing/aside', { summary: 'Put the order aside, with a reason', tag, can, body: AsideDraft, reply: Verdict }, (call) => askAside(call, call.body)),
+  op('POST /api/packing/aside', { summary: 'Put the order aside, with a reason', tag, can, body: AsideDraft, reply: Verdict }, (call) =>
+    askAside(call, call.body),
+  ),
 
-  op('GET /api/packing/current', { summary: 'Get the order that the caller has', tag, can, query: StationQuery, reply: Current },
-    (call) => showCurrent(call, call.query.station)),
+  op('GET /api/packing/current', { summary: 'Get the order that the caller has', tag, can, query: StationQuery, reply: Current }, (call) =>
+    showCurrent(call, call.query.station),
+  ),
 
-  op('GET /api/packing/orders/:orderId', { summary: 'Get an order with what was scanned of it and who packed it', tag, can, reply: PackingView },
-    (call) => showPacking(call, call.params.orderId)),
+  op('GET /api/packing/orders/:orderId', { summary: 'Get an order with what was scanned of it and who packed it', tag, can, reply: PackingView }, (call) =>
+    showPacking(call, call.params.orderId),
+  ),
 
-  op('POST /api/packing/orders/:orderId/return', { summary: 'Return an order that was put aside to the queue', tag, can, reply: PackingView },
-    (call) => returnToQueue(call, call.params.orderId)),
+  op('POST /api/packing/orders/:orderId/return', { summary: 'Return an order that was put aside to the queue', tag, can, reply: PackingView }, (call) =>
+    returnToQueue(call, call.params.orderId),
+  ),
 
-  longOp('GET /api/packing/orders/:orderId/label', { summary: 'Print the label of an order as it was given', tag, can, reply: fileOf('application/pdf') },
-    (call) => printOrderLabel(call, call.params.orderId)),
+  longOp(
+    'GET /api/packing/orders/:orderId/label',
+    { summary: 'Print the label of an order as it was given', tag, can, reply: fileOf('application/pdf') },
+    (call) => printOrderLabel(call, call.params.orderId),
+  ),
 
-  longOp('GET /api/packing/orders/:orderId/packages/:package/label', { summary: 'Print the label of a package', tag, can, reply: fileOf('application/pdf') },
-    (call) => printPackageLabel(call, call.params.orderId, call.params.package)),
+  longOp(
+    'GET /api/packing/orders/:orderId/packages/:package/label',
+    { summary: 'Print the label of a package', tag, can, reply: fileOf('application/pdf') },
+    (call) => printPackageLabel(call, call.params.orderId, call.params.package),
+  ),
 
-  op('GET /api/packing/jobs', { summary: 'List who packed what, when and how long', tag, can, query: JobQuery, reply: JobPage }, (call) => showJobs(call, call.query)),
+  op('GET /api/packing/jobs', { summary: 'List who packed what, when and how long', tag, can, query: JobQuery, reply: JobPage }, (call) =>
+    showJobs(call, call.query),
+  ),
 
   longOp('GET /api/packing/commands', { summary: 'Print the barcodes of commands', tag, can, reply: fileOf('application/pdf') }, () => printCommands()),
 ]

@@ -4,9 +4,19 @@ import type { Status } from '../../orders/index.ts'
 import type { Allowed, ShopRow } from './shops.ts'
 
 export type ListedRow = {
-  id: number; number: string; comment: string | null; deliveryAt: Date | null; status: Status; acceptedAt: Date; packagedAt: Date | null
-  shippedAt: Date | null; cancelledAt: Date | null
-  shopUuid: string; shopName: string; shopType: 'API' | 'ACCOUNT'; shopService: string
+  id: number
+  number: string
+  comment: string | null
+  deliveryAt: Date | null
+  status: Status
+  acceptedAt: Date
+  packagedAt: Date | null
+  shippedAt: Date | null
+  cancelledAt: Date | null
+  shopUuid: string
+  shopName: string
+  shopType: 'API' | 'ACCOUNT'
+  shopService: string
 }
 /** Which of the contract's states are one state of the packing API. */
 export type States = Record<'shipped' | 'cancelled', readonly Status[]>
@@ -25,15 +35,21 @@ const source = sql`sales_order o
   left join packing k on k.client_id = o.client_id and k.order_id = o.id`
 
 /** Orders of a shop: by its id where it has a key, by account otherwise. A shipment to a marketplace's warehouse is no order of a shop. */
-const ofShop = (shop: ShopRow): Sql => (shop.type === 'API' ? sql`o.shop_id = ${shop.id}`
-  : sql`o.shop_id is null and o.organization_id = ${shop.organizationId} and o.service = ${shop.service} and o.type <> 'FBM'`)
+const ofShop = (shop: ShopRow): Sql =>
+  shop.type === 'API'
+    ? sql`o.shop_id = ${shop.id}`
+    : sql`o.shop_id is null and o.organization_id = ${shop.organizationId} and o.service = ${shop.service} and o.type <> 'FBM'`
 
 export type Day = { from: Date; to: Date }
 export type After = { deliveryAt: Date; id: number } | undefined
 /** Orders planned for a day, a page after a place. */
-export const listOfDay = (db: Tx, clientId: number, day: Day, { shop, allowed, states, after, limit }: {
-  shop: ShopRow | undefined; allowed: Allowed; states: States; after: After; limit: number
-}) => db.all<ListedRow>(sql`
+export const listOfDay = (
+  db: Tx,
+  clientId: number,
+  day: Day,
+  { shop, allowed, states, after, limit }: { shop: ShopRow | undefined; allowed: Allowed; states: States; after: After; limit: number },
+) =>
+  db.all<ListedRow>(sql`
   select ${columns(states)} from ${source}
   where o.client_id = ${clientId} and o.delivery_at >= ${day.from} and o.delivery_at < ${day.to} and not o.deleted and o.type <> 'FBM'
     and (${allowed}::bigint[] is null or o.organization_id = any(${allowed}::bigint[])) and ${shop ? ofShop(shop) : sql`true`}
@@ -41,7 +57,8 @@ export const listOfDay = (db: Tx, clientId: number, day: Day, { shop, allowed, s
   order by o.delivery_at, o.id limit ${limit}`)
 
 /** The order of a shop by its number; one that has none is found by its id. The newest, should there be several. */
-export const findByNumber = (db: Tx, clientId: number, shop: ShopRow, number: string, states: States) => db.maybe<ListedRow>(sql`
+export const findByNumber = (db: Tx, clientId: number, shop: ShopRow, number: string, states: States) =>
+  db.maybe<ListedRow>(sql`
   select ${columns(states)} from ${source}
   where o.client_id = ${clientId} and ${ofShop(shop)} and not o.deleted
     and (o.external_id = ${number} or o.external_id is null and o.id = ${/^\d{1,15}$/.test(number) ? Number(number) : null})
@@ -49,19 +66,33 @@ export const findByNumber = (db: Tx, clientId: number, shop: ShopRow, number: st
 export const findById = (db: Tx, clientId: number, id: number, states: States) =>
   db.maybe<ListedRow>(sql`select ${columns(states)} from ${source} where o.client_id = ${clientId} and o.id = ${id} limit 1`)
 /** Whether the shop has the number, deleted orders too: it is not given twice. */
-export const hasNumber = async (db: Tx, clientId: number, shopId: number, number: string) => (await db.one<{ has: boolean }>(sql`
-  select exists (select from sales_order where client_id = ${clientId} and external_id = ${number} and shop_id = ${shopId}) as has`)).has
+export const hasNumber = async (db: Tx, clientId: number, shopId: number, number: string) =>
+  (
+    await db.one<{ has: boolean }>(sql`
+  select exists (select from sales_order where client_id = ${clientId} and external_id = ${number} and shop_id = ${shopId}) as has`)
+  ).has
 
 export type PieceRow = {
-  n: number; lineId: number; productId: number | null; code: string | null; name: string | null; cis: string | null; mark: string | null
-  needsMark: boolean; scannedAt: Date | null; barcodes: string[]
+  n: number
+  lineId: number
+  productId: number | null
+  code: string | null
+  name: string | null
+  cis: string | null
+  mark: string | null
+  needsMark: boolean
+  scannedAt: Date | null
+  barcodes: string[]
 }
-const barcodes = (of: Sql) => sql`array(select b.barcode from product_barcode b where b.client_id = ${of}.client_id and b.product_id = ${of}.product_id order by b.position, b.id)`
-export const findPieces = (db: Tx, clientId: number, orderId: number) => db.all<PieceRow>(sql`
+const barcodes = (of: Sql) =>
+  sql`array(select b.barcode from product_barcode b where b.client_id = ${of}.client_id and b.product_id = ${of}.product_id order by b.position, b.id)`
+export const findPieces = (db: Tx, clientId: number, orderId: number) =>
+  db.all<PieceRow>(sql`
   select c.n, c.line_id, c.product_id, c.code, c.name, c.cis, c.mark, c.needs_mark, c.scanned_at, ${barcodes(sql`c`)} as barcodes
   from packing_piece c where c.client_id = ${clientId} and c.order_id = ${orderId} order by c.n`)
 /** The pieces that an order is going to have: nobody has taken it yet. */
-export const foreseePieces = (db: Tx, clientId: number, orderId: number, limit: number) => db.all<PieceRow>(sql`
+export const foreseePieces = (db: Tx, clientId: number, orderId: number, limit: number) =>
+  db.all<PieceRow>(sql`
   select (row_number() over (order by l.position, l.id, i))::int as n, l.id as line_id, l.product_id, p.article as code, p.name, null as cis, null as mark,
     packing_needs_mark(l.client_id, l.product_id, l.extra) as needs_mark, null::timestamptz as scanned_at, ${barcodes(sql`l`)} as barcodes
   from order_line l left join product p on p.client_id = l.client_id and p.id = l.product_id, generate_series(1, l.quantity) i
@@ -70,13 +101,15 @@ export const foreseePieces = (db: Tx, clientId: number, orderId: number, limit: 
 export type PackageRow = { n: number; number: string; barcode: string; scannedAt: Date | null }
 export const findPackages = (db: Tx, clientId: number, orderId: number) =>
   db.all<PackageRow>(sql`select n, number, barcode, scanned_at from packing_package where client_id = ${clientId} and order_id = ${orderId} order by n`)
-export const insertPackages = (db: Tx, clientId: number, orderId: number, packages: readonly { number: string; barcode: string }[]) => db.run(sql`
+export const insertPackages = (db: Tx, clientId: number, orderId: number, packages: readonly { number: string; barcode: string }[]) =>
+  db.run(sql`
   insert into packing_package (client_id, order_id, n, number, barcode)
   select ${clientId}, ${orderId}, u.n, u.number, u.barcode
   from unnest(${packages.map((one) => one.number)}::text[], ${packages.map((one) => one.barcode)}::text[]) with ordinality u (number, barcode, n) on conflict do nothing`)
 
 export type NewPiece = { lineId: number; productId: number; code: string | null; name: string | null; cis: string | null }
-export const insertPieces = (db: Tx, clientId: number, orderId: number, pieces: readonly NewPiece[]) => db.run(sql`
+export const insertPieces = (db: Tx, clientId: number, orderId: number, pieces: readonly NewPiece[]) =>
+  db.run(sql`
   insert into packing_piece (client_id, order_id, n, line_id, product_id, code, name, cis, needs_mark)
   select ${clientId}, ${orderId}, u.n, u.line_id, u.product_id, coalesce(u.code, p.article), coalesce(u.name, p.name), u.cis, u.cis is not null
     or packing_needs_mark(${clientId}, u.product_id, '{}')
@@ -85,15 +118,16 @@ export const insertPieces = (db: Tx, clientId: number, orderId: number, pieces: 
   join product p on p.client_id = ${clientId} and p.id = u.product_id`)
 export const insertPacking = (db: Tx, clientId: number, orderId: number, labelPages: number | null) =>
   db.run(sql`insert into packing (client_id, order_id, label_pages) values (${clientId}, ${orderId}, ${labelPages})`)
-export const noteDays = (db: Tx, clientId: number, orderId: number, days: { shippedAt: Date | null; cancelledAt: Date | null }) => db.run(sql`
+export const noteDays = (db: Tx, clientId: number, orderId: number, days: { shippedAt: Date | null; cancelledAt: Date | null }) =>
+  db.run(sql`
   insert into packing as k (client_id, order_id, shipped_at, cancelled_at) values (${clientId}, ${orderId}, ${days.shippedAt}, ${days.cancelledAt})
   on conflict (client_id, order_id) do update set shipped_at = coalesce(excluded.shipped_at, k.shipped_at), cancelled_at = coalesce(excluded.cancelled_at, k.cancelled_at)`)
 
 export type CodedProduct = { productId: number; code: string }
 /** Living products by their code: the article of the card. */
-export const findByCode = (db: Tx, clientId: number, organizationId: number, codes: readonly string[]) => db.all<CodedProduct>(sql`
+export const findByCode = (db: Tx, clientId: number, organizationId: number, codes: readonly string[]) =>
+  db.all<CodedProduct>(sql`
   select id as product_id, article as code from product where client_id = ${clientId} and article = any(${codes}::text[])
     and organization_id = ${organizationId} and not archived order by id`)
 /** One at a time: two orders that bring the same new code make one product. */
 export const lockCodes = (db: Tx, clientId: number) => db.run(sql`select pg_advisory_xact_lock(hashtextextended('packing.codes', ${clientId}))`)
-

@@ -2,7 +2,14 @@
 import { sql, type Tx } from '../../../kit/db.ts'
 
 export type ShopRow = {
-  id: number; uuid: string; organizationId: number; type: 'API' | 'ACCOUNT'; service: string; name: string; prioritet: number; shipmentWindow: number
+  id: number
+  uuid: string
+  organizationId: number
+  type: 'API' | 'ACCOUNT'
+  service: string
+  name: string
+  prioritet: number
+  shipmentWindow: number
 }
 /** Organizations that the caller is limited to; null is all. */
 export type Allowed = readonly number[] | null
@@ -13,26 +20,34 @@ const visible = (clientId: number, allowed: Allowed) => sql`
   where s.client_id = ${clientId} and not s.deleted and (${allowed}::bigint[] is null or s.organization_id = any(${allowed}::bigint[]))`
 
 /** In the order in which their orders are packed. */
-export const listShops = (db: Tx, clientId: number, allowed: Allowed) => db.all<ShopRow>(sql`select ${columns} ${visible(clientId, allowed)} order by s.prioritet, s.id`)
+export const listShops = (db: Tx, clientId: number, allowed: Allowed) =>
+  db.all<ShopRow>(sql`select ${columns} ${visible(clientId, allowed)} order by s.prioritet, s.id`)
 export const findShop = (db: Tx, clientId: number, uuid: string, allowed: Allowed) =>
   db.maybe<ShopRow>(sql`select ${columns} ${visible(clientId, allowed)} and s.uuid = ${uuid}::uuid`)
 export const findShopById = (db: Tx, clientId: number, id: number) => db.maybe<ShopRow>(sql`select ${columns} ${visible(clientId, null)} and s.id = ${id}`)
 
 export type NewShop = Pick<ShopRow, 'organizationId' | 'name'> & { prioritet: number | null; shipmentWindow: number | null; hash: Buffer }
 /** Undefined when the name is taken. */
-export const insertShop = (db: Tx, clientId: number, shop: NewShop) => db.maybe<{ id: number; uuid: string }>(sql`
+export const insertShop = (db: Tx, clientId: number, shop: NewShop) =>
+  db.maybe<{ id: number; uuid: string }>(sql`
   insert into shop (client_id, organization_id, type, name, prioritet, shipment_window, key_hash)
   values (${clientId}, ${shop.organizationId}, 'API', ${shop.name}, coalesce(${shop.prioritet}::int, 100), coalesce(${shop.shipmentWindow}::int, 1), ${shop.hash})
   on conflict (client_id, lower(name)) where type = 'API' and not deleted do nothing returning id, uuid`)
-export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) => (await db.one<{ taken: boolean }>(sql`
-  select exists (select from shop where client_id = ${clientId} and lower(name) = lower(${name}) and type = 'API' and not deleted and id <> ${exceptId}) as taken`)).taken
-export const updateShop = (db: Tx, clientId: number, id: number, change: { name: string | null; prioritet: number | null; shipmentWindow: number | null }) => db.run(sql`
+export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
+  (
+    await db.one<{ taken: boolean }>(sql`
+  select exists (select from shop where client_id = ${clientId} and lower(name) = lower(${name}) and type = 'API' and not deleted and id <> ${exceptId}) as taken`)
+  ).taken
+export const updateShop = (db: Tx, clientId: number, id: number, change: { name: string | null; prioritet: number | null; shipmentWindow: number | null }) =>
+  db.run(sql`
   update shop set name = coalesce(${change.name}, name), prioritet = coalesce(${change.prioritet}::int, prioritet),
     shipment_window = coalesce(${change.shipmentWindow}::int, shipment_window)
   where client_id = ${clientId} and id = ${id}`)
-export const setKey = (db: Tx, clientId: number, id: number, hash: Buffer) => db.run(sql`update shop set key_hash = ${hash} where client_id = ${clientId} and id = ${id}`)
+export const setKey = (db: Tx, clientId: number, id: number, hash: Buffer) =>
+  db.run(sql`update shop set key_hash = ${hash} where client_id = ${clientId} and id = ${id}`)
 /** Its orders stay; its key is dead. */
-export const removeShop = (db: Tx, clientId: number, id: number) => db.run(sql`update shop set deleted = true, key_hash = null where client_id = ${clientId} and id = ${id}`)
+export const removeShop = (db: Tx, clientId: number, id: number) =>
+  db.run(sql`update shop set deleted = true, key_hash = null where client_id = ${clientId} and id = ${id}`)
 
 export const today = async (db: Tx, clientId: number) =>
   (await db.one<{ day: string }>(sql`select (now() at time zone time_zone)::date::text as day from client where id = ${clientId}`)).day

@@ -4,8 +4,17 @@ import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type PositionRow = { id: number; name: string; defaultJobId: number | null; deleted: boolean; createdBy: string; createdAt: Date }
 export type EmployeeRow = {
-  id: number; firstName: string; lastName: string; surName: string | null; positionId: number | null; version: number; deleted: boolean; createdBy: string; createdAt: Date
-  userId: number | null; position: PositionRow | null
+  id: number
+  firstName: string
+  lastName: string
+  surName: string | null
+  positionId: number | null
+  version: number
+  deleted: boolean
+  createdBy: string
+  createdAt: Date
+  userId: number | null
+  position: PositionRow | null
 }
 export type EmployeeValues = Pick<EmployeeRow, 'firstName' | 'lastName' | 'surName' | 'positionId'>
 export type EmployeeFilter = PagingQuery<'NAME'> & { query?: string }
@@ -21,8 +30,12 @@ export const insertPosition = (db: Tx, clientId: number, values: Pick<PositionRo
     ${values.createdBy})
     on conflict (client_id, lower(name)) where not deleted do nothing returning *`)
 export const isPositionNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
-  (await db.one<{ taken: boolean }>(sql`select exists (select from staff_position where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and
-    id <> ${exceptId}) as taken`)).taken
+  (
+    await db.one<{
+      taken: boolean
+    }>(sql`select exists (select from staff_position where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and
+    id <> ${exceptId}) as taken`)
+  ).taken
 export const savePosition = (db: Tx, clientId: number, id: number, values: Pick<PositionRow, 'name' | 'defaultJobId' | 'deleted'>) =>
   db.maybe<PositionRow>(sql`update staff_position set name = ${values.name}, default_job_id = ${values.defaultJobId}, deleted = ${values.deleted}
     where client_id = ${clientId} and id = ${id} returning *`)
@@ -44,12 +57,17 @@ export const lockEmployee = (db: Tx, clientId: number, id: number) =>
 
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 export async function listEmployees(db: Tx, clientId: number, filter: EmployeeFilter): Promise<EmployeeRow[]> {
-  const words = (filter.query ?? '').split(/\s+/).filter((word) => word !== '').slice(0, 5)
+  const words = (filter.query ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 5)
   const direction = raw(filter.ascending === false ? 'desc' : 'asc')
-  const rows = await db.all<Omit<EmployeeRow, 'position'>>(sql`${employees} where ${and([
-    sql`e.client_id = ${clientId} and not e.deleted`,
-    ...words.map((word) => sql`(e.last_name ilike ${contains(word)} or e.first_name ilike ${contains(word)} or e.sur_name ilike ${contains(word)})`),
-  ])} order by lower(e.last_name) ${direction}, lower(e.first_name) ${direction}, e.id ${direction} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  const rows = await db.all<Omit<EmployeeRow, 'position'>>(
+    sql`${employees} where ${and([
+      sql`e.client_id = ${clientId} and not e.deleted`,
+      ...words.map((word) => sql`(e.last_name ilike ${contains(word)} or e.first_name ilike ${contains(word)} or e.sur_name ilike ${contains(word)})`),
+    ])} order by lower(e.last_name) ${direction}, lower(e.first_name) ${direction}, e.id ${direction} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+  )
   return withPositions(db, clientId, rows)
 }
 

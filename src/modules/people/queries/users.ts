@@ -3,29 +3,45 @@ import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type UserRow = {
-  id: number; login: string; name: string; email: string | null; lang: string | null; phone: string | null; roles: string[]
-  organizationIds: number[] | null; warehouseIds: number[] | null
-  isMain: boolean; active: boolean; employeeId: number | null; extra: Record<string, unknown>; passwordHash: string | null
+  id: number
+  login: string
+  name: string
+  email: string | null
+  lang: string | null
+  phone: string | null
+  roles: string[]
+  organizationIds: number[] | null
+  warehouseIds: number[] | null
+  isMain: boolean
+  active: boolean
+  employeeId: number | null
+  extra: Record<string, unknown>
+  passwordHash: string | null
 }
 export type UserValues = Omit<UserRow, 'id' | 'isMain' | 'active' | 'passwordHash'>
 export type UserFilter = PagingQuery<'ID' | 'LOGIN' | 'NAME'> & { query?: string; active?: boolean }
 
 export const readUser = (db: Tx, clientId: number, id: number) => db.maybe<UserRow>(sql`select * from person where client_id = ${clientId} and id = ${id}`)
-export const lockUser = (db: Tx, clientId: number, id: number) => db.maybe<UserRow>(sql`select * from person where client_id = ${clientId} and id = ${id} for update`)
+export const lockUser = (db: Tx, clientId: number, id: number) =>
+  db.maybe<UserRow>(sql`select * from person where client_id = ${clientId} and id = ${id} for update`)
 
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-const conditions = (clientId: number, { query, active }: UserFilter): Sql => and([
-  sql`client_id = ${clientId}`,
-  ...(active === undefined ? [] : [sql`active = ${active}`]),
-  ...(query === undefined ? [] : [sql`(login ilike ${contains(query)} or name ilike ${contains(query)} or email ilike ${contains(query)})`]),
-])
+const conditions = (clientId: number, { query, active }: UserFilter): Sql =>
+  and([
+    sql`client_id = ${clientId}`,
+    ...(active === undefined ? [] : [sql`active = ${active}`]),
+    ...(query === undefined ? [] : [sql`(login ilike ${contains(query)} or name ilike ${contains(query)} or email ilike ${contains(query)})`]),
+  ])
 const columns = { ID: 'id', LOGIN: 'lower(login)', NAME: 'lower(name)' }
 export const listUsers = (db: Tx, clientId: number, filter: UserFilter) =>
   db.all<UserRow>(sql`select * from person where ${conditions(clientId, filter)} order by ${raw(columns[filter.sortBy ?? 'ID'])}
     ${raw(filter.ascending === false ? 'desc' : 'asc')}, id
     limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
-export const countUsers = async (db: Tx, clientId: number, filter: UserFilter) => (await db.one<{ count: number }>(sql`select count(*) from person where
-  ${conditions(clientId, filter)}`)).count
+export const countUsers = async (db: Tx, clientId: number, filter: UserFilter) =>
+  (
+    await db.one<{ count: number }>(sql`select count(*) from person where
+  ${conditions(clientId, filter)}`)
+  ).count
 
 /** Undefined when the login is taken, by whomever on this server. */
 export const insertUser = (db: Tx, clientId: number, values: UserValues) =>
@@ -38,9 +54,17 @@ export const saveUser = (db: Tx, clientId: number, id: number, values: UserValue
     organization_ids = ${values.organizationIds}::bigint[], warehouse_ids = ${values.warehouseIds}::bigint[], employee_id = ${values.employeeId}, extra =
       ${JSON.stringify(values.extra)}::jsonb
     where client_id = ${clientId} and id = ${id} returning *`)
-export const setActive = (db: Tx, clientId: number, id: number, active: boolean) => db.run(sql`update person set active = ${active} where client_id = ${clientId} and id = ${id}`)
+export const setActive = (db: Tx, clientId: number, id: number, active: boolean) =>
+  db.run(sql`update person set active = ${active} where client_id = ${clientId} and id = ${id}`)
 // Logins are unique on the whole server, so this looks over the wall between clients.
-export const isLoginTaken = async (db: Tx, clientId: number, id: number, login: string) => (await db.one<{ taken: boolean }>(sql`select login_taken(${login},
-  ${clientId}, ${id}) as taken`)).taken
+export const isLoginTaken = async (db: Tx, clientId: number, id: number, login: string) =>
+  (
+    await db.one<{ taken: boolean }>(sql`select login_taken(${login},
+  ${clientId}, ${id}) as taken`)
+  ).taken
 export const isEmployeeTaken = async (db: Tx, clientId: number, employeeId: number, exceptUserId: number) =>
-  (await db.one<{ taken: boolean }>(sql`select exists (select from person where client_id = ${clientId} and employee_id = ${employeeId} and id <> ${exceptUserId}) as taken`)).taken
+  (
+    await db.one<{ taken: boolean }>(
+      sql`select exists (select from person where client_id = ${clientId} and employee_id = ${employeeId} and id <> ${exceptUserId}) as taken`,
+    )
+  ).taken

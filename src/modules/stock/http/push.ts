@@ -9,9 +9,25 @@ import { AnyService } from '../schemas.ts'
 const tag = 'Остатки (WMS)'
 
 export const http: readonly Op[] = [
-  op('GET /api/stock/explain', { summary: 'Why stock of a product is or is not sent to a marketplace', can: 'stock.read', query: Type.Object({ productId: Id, service: AnyService }), reply: Explanation, tag },
-    (call) => explainStock(call, call.query.productId, call.query.service)),
-  op('GET /api/stock/held', { summary: 'What would empty too much of a marketplace at once and waits for a yes', can: 'stock.read', reply: HeldReply, tag }, (call) => listHeld(call)),
-  op('POST /api/stock/held/:integrationId/approve', { summary: 'Let what is held for an account be sent', can: 'stock.edit', reply: Type.Object({ approved: Type.Integer() }), tag },
-    (call) => approve(call, call.params.integrationId)),
+  op(
+    'GET /api/stock/explain',
+    {
+      summary: 'Why stock of a product is or is not sent to a marketplace',
+      can: 'stock.read',
+      query: Type.Object({ productId: Id, service: AnyService }),
+      reply: Explanation,
+      tag,
+    },
+    (call) => explainStock(call, call.query.productId, call.query.service),
+  ),
+  op(
+    'GET /api/stock/held',
+    { summary: 'What would empty too much of a marketplace at once and waits for a yes', can: 'stock.read', reply: HeldReply, tag },
+    (call) => listHeld(call),
+  ),
+  op(
+    'POST /api/stock/held/:integrationId/approve',
+    { summary: 'Let what is held for an account be sent', can: 'stock.edit', reply: Type.Object({ approved: Type.Integer() }), tag },
+    (call) => approve(call, call.params.integrationId),
+  ),
 ]

@@ -2,7 +2,8 @@
 import { sql, type Tx } from '../../../kit/db.ts'
 
 /** Balances that are not the sum of their history, of their lots, or of what lines hold. */
-const brokenBalances = (db: Tx, clientId: number) => db.all<object>(sql`
+const brokenBalances = (db: Tx, clientId: number) =>
+  db.all<object>(sql`
   select s.warehouse_id, s.sku_id, s.free, s.reserved, h.free as history_free, h.reserved as history_reserved, l.free as lot_free, l.reserved as lot_reserved from stock s
   left join lateral (select coalesce(sum(free_after - free_before), 0) as free, coalesce(sum(reserved_after - reserved_before), 0) as reserved
     from stock_history h where h.client_id = s.client_id and h.warehouse_id = s.warehouse_id and h.sku_id = s.sku_id) h on true
@@ -13,13 +14,15 @@ const brokenBalances = (db: Tx, clientId: number) => db.all<object>(sql`
   where s.client_id = ${clientId} and ((s.free, s.reserved) <> (h.free, h.reserved) or (s.free, s.reserved) <> (l.free, l.reserved) or s.reserved <> d.demand)`)
 
 /** Lots whose history does not lead from nothing to what they hold, step by step. */
-const brokenChains = (db: Tx, clientId: number) => db.all<object>(sql`
+const brokenChains = (db: Tx, clientId: number) =>
+  db.all<object>(sql`
   select lot_id from (select lot_id, free_before, reserved_before, lag(free_after, 1, 0) over w as free_was, lag(reserved_after, 1, 0) over w as reserved_was
     from stock_history where client_id = ${clientId} window w as (partition by lot_id order by id)) h
   where free_before <> free_was or reserved_before <> reserved_was`)
 
 /** Reserved lines that hold more or less than they want, and lots whose reserve is not what lines hold of them. */
-const brokenReserves = (db: Tx, clientId: number) => db.all<object>(sql`
+const brokenReserves = (db: Tx, clientId: number) =>
+  db.all<object>(sql`
   select d.order_line_id as line_id, null::bigint as lot_id, d.quantity as wanted, coalesce(sum(a.quantity), 0) as held from stock_demand d
     left join stock_allocation a on a.client_id = d.client_id and a.order_line_id = d.order_line_id
     where d.client_id = ${clientId} and d.state = 'reserved' group by d.order_line_id, d.quantity having coalesce(sum(a.quantity), 0) <> d.quantity

@@ -4,7 +4,8 @@ import { sql, type Tx } from '../../../kit/db.ts'
 
 export type SkuKey = { skuId: number | null; barcode: string | null; serviceProductId: string | null }
 
-export const skuExists = async (db: Tx, clientId: number, skuId: number) => (await db.maybe(sql`select from sku where client_id = ${clientId} and id = ${skuId}`)) !== undefined
+export const skuExists = async (db: Tx, clientId: number, skuId: number) =>
+  (await db.maybe(sql`select from sku where client_id = ${clientId} and id = ${skuId}`)) !== undefined
 
 type SkuSearch = { keys: readonly SkuKey[]; service: string | null; organizations: readonly number[] | null }
 /** For every key the SKUs that it may mean, at most two; the first of id, barcode and service's id that is given decides. */

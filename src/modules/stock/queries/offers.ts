@@ -4,13 +4,18 @@ import { sql, type Tx } from '../../../kit/db.ts'
 import type { Service } from './warehouses.ts'
 
 /** Clients with something to tell; asked as the owner of the schema, across the wall. */
-export const clientsWithWork = async (db: Tx) => (await db.all<{ clientId: number }>(sql`
+export const clientsWithWork = async (db: Tx) =>
+  (
+    await db.all<{ clientId: number }>(sql`
   select client_id from stock_outbox group by client_id
-  union select client_id from stock_offer where due > told and held_at is null and due_at <= now() group by client_id`)).map((row) => row.clientId)
+  union select client_id from stock_offer where due > told and held_at is null and due_at <= now() group by client_id`)
+  ).map((row) => row.clientId)
 
 const OUTBOX_PAGE = 5_000
 /** Turns a page of the outbox into offers that are due, in one transaction; answers how many rows it took. Only what has a listing and an account is kept. */
-export const fanOut = async (db: Tx, clientId: number) => (await db.one<{ taken: number }>(sql`
+export const fanOut = async (db: Tx, clientId: number) =>
+  (
+    await db.one<{ taken: number }>(sql`
   with page as (
     select id from stock_outbox where client_id = ${clientId} order by id limit ${OUTBOX_PAGE} for update skip locked
   ), taken as (
@@ -32,27 +37,66 @@ export const fanOut = async (db: Tx, clientId: number) => (await db.one<{ taken:
       due_at = case when o.attempts > 0 then greatest(o.due_at, now()) else now() end,
       by_sale = excluded.by_sale or (o.due > o.told and o.by_sale)
   )
-  select count(*) as taken from taken`)).taken
+  select count(*) as taken from taken`)
+  ).taken
 
-export const accountsWithWork = async (db: Tx, clientId: number) => (await db.all<{ integrationId: number }>(sql`
-  select distinct integration_id from stock_offer where client_id = ${clientId} and due > told and held_at is null and due_at <= now()`)).map((row) => row.integrationId)
+export const accountsWithWork = async (db: Tx, clientId: number) =>
+  (
+    await db.all<{ integrationId: number }>(sql`
+  select distinct integration_id from stock_offer where client_id = ${clientId} and due > told and held_at is null and due_at <= now()`)
+  ).map((row) => row.integrationId)
 
 /** Takes the right to speak to an account, or answers false: someone has it. */
-export const takeLane = async (db: Tx, clientId: number, integrationId: number, holder: string, seconds: number) => (await db.run(sql`
+export const takeLane = async (db: Tx, clientId: number, integrationId: number, holder: string, seconds: number) =>
+  (await db.run(sql`
   insert into stock_lane as l (client_id, integration_id, holder, leased_until) values (${clientId}, ${integrationId}, ${holder}, now() + make_interval(secs => ${seconds}))
-  on conflict (client_id, integration_id) do update set holder = excluded.holder, leased_until = excluded.leased_until where l.holder = excluded.holder or l.leased_until < now()`)) > 0
-export const leaveLane = (db: Tx, clientId: number, integrationId: number, holder: string) => db.run(sql`
+  on conflict (client_id, integration_id) do update set holder = excluded.holder, leased_until = excluded.leased_until where l.holder = excluded.holder or l.leased_until < now()`)) >
+  0
+export const leaveLane = (db: Tx, clientId: number, integrationId: number, holder: string) =>
+  db.run(sql`
   delete from stock_lane where client_id = ${clientId} and integration_id = ${integrationId} and holder = ${holder}`)
 
 export type Facts = {
-  integrationId: number | null; listingId: number; externalId: string; skuId: number; productId: number; service: Service; organizationId: number
-  serviceProductId: string | null; article: string | null; listingRemoved: boolean; productRemoved: boolean; categoryRemoved: boolean; archived: boolean
-  minFbsStock: number | null; maxFbsStock: number | null; fbsWarehouses: string | null; ignoreFbsWarehouses: string | null
-  autoSync: boolean; strategy: string | null; original: boolean; twins: number; feeders: number; silent: number; free: number; warehouseId: number | null; barcodes: string[]
+  integrationId: number | null
+  listingId: number
+  externalId: string
+  skuId: number
+  productId: number
+  service: Service
+  organizationId: number
+  serviceProductId: string | null
+  article: string | null
+  listingRemoved: boolean
+  productRemoved: boolean
+  categoryRemoved: boolean
+  archived: boolean
+  minFbsStock: number | null
+  maxFbsStock: number | null
+  fbsWarehouses: string | null
+  ignoreFbsWarehouses: string | null
+  autoSync: boolean
+  strategy: string | null
+  original: boolean
+  twins: number
+  feeders: number
+  silent: number
+  free: number
+  warehouseId: number | null
+  barcodes: string[]
   /** For SPLIT: sales of this offer's account, and of all that the SKU is offered at, in one order. */
-  place: number; sales: number[]
+  place: number
+  sales: number[]
 }
-export type Offer = Facts & { integrationId: number; due: number; shown: number | null; bySale: boolean; approved: boolean; attempts: number; heldAt: Date | null; shownAt: Date | null }
+export type Offer = Facts & {
+  integrationId: number
+  due: number
+  shown: number | null
+  bySale: boolean
+  approved: boolean
+  attempts: number
+  heldAt: Date | null
+  shownAt: Date | null
+}
 
 /** Everything that decides what an offer shows; `from` names offers as o (listing_id, external_id, service, organization_id). */
 const factsColumns = (clientId: number) => sql`
@@ -92,14 +136,16 @@ const salesColumns = (clientId: number) => sql`, case when g.settings ->> 'stock
   case when g.settings ->> 'stockStrategy' = 'SPLIT' then (select count(*) from ${everywhere(clientId)} and (a.id, x.external_id) < (l.id, o.external_id)) else 0 end as place`
 
 /** The offers of an account that are due, the longest waiting first, with everything that decides about them. */
-export const dueOffers = (db: Tx, clientId: number, integrationId: number, limit: number) => db.all<Offer>(sql`
+export const dueOffers = (db: Tx, clientId: number, integrationId: number, limit: number) =>
+  db.all<Offer>(sql`
   select o.integration_id, o.due, o.shown, o.by_sale, o.approved, o.attempts, o.held_at, o.shown_at, ${factsColumns(clientId)} ${salesColumns(clientId)}
   from (select * from stock_offer where client_id = ${clientId} and integration_id = ${integrationId} and due > told and held_at is null and due_at <= now() order by due_at limit ${limit}) o
   ${factsJoins(clientId)}`)
 
 export type Explained = Facts & { shown: number | null; shownAt: Date | null; heldAt: Date | null; pending: boolean }
 /** The same for one product at one service, for every warehouse of it that ours are linked to. */
-export const factsOf = (db: Tx, clientId: number, productId: number, service: string) => db.all<Explained>(sql`
+export const factsOf = (db: Tx, clientId: number, productId: number, service: string) =>
+  db.all<Explained>(sql`
   select i.id as integration_id, t.shown, t.shown_at, t.held_at, coalesce(t.due > t.told, false) as pending, ${factsColumns(clientId)} ${salesColumns(clientId)}
   from (select distinct a.id as listing_id, x.external_id, a.organization_id, a.service from listing a
     join service_warehouse x on x.client_id = ${clientId} and x.service = a.service and x.organization_id = a.organization_id
@@ -113,56 +159,75 @@ type Key = { listingId: number; externalId: string }
 const keysOf = (rows: readonly Key[]) => sql`unnest(${rows.map((r) => r.listingId)}::bigint[], ${rows.map((r) => r.externalId)}::text[]`
 
 /** What the account shows above nothing, what was emptied lately without asking, and what already waits to be asked about. */
-export const standing = (db: Tx, clientId: number, integrationId: number, minutes: number) => db.one<{ positive: number; emptied: number; held: number }>(sql`
+export const standing = (db: Tx, clientId: number, integrationId: number, minutes: number) =>
+  db.one<{ positive: number; emptied: number; held: number }>(sql`
   select count(*) filter (where shown > 0) as positive, count(*) filter (where zeroed_at > now() - make_interval(mins => ${minutes})) as emptied, count(*) filter (where held_at is not null) as held
   from stock_offer where client_id = ${clientId} and integration_id = ${integrationId}`)
 
-export const holdOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly Key[]) => db.run(sql`
+export const holdOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly Key[]) =>
+  db.run(sql`
   update stock_offer o set held_at = now() from ${keysOf(rows)}) u (listing_id, external_id)
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id`)
 
 export type Settled = Key & { due: number; shown: number | null; zeroed: boolean }
 /** These are told: nothing more is due unless they changed meanwhile. `shown` null leaves what was shown as it was. */
-export const settleOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly Settled[]) => db.run(sql`
+export const settleOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly Settled[]) =>
+  db.run(sql`
   update stock_offer o set told = u.due, attempts = 0, shown = coalesce(u.shown, o.shown), shown_at = case when u.shown is null then o.shown_at else now() end,
     zeroed_at = case when u.zeroed then now() when u.shown > 0 then null else o.zeroed_at end, approved = o.approved and o.due > u.due
   from ${keysOf(rows)}, ${rows.map((r) => r.due)}::bigint[], ${rows.map((r) => r.shown)}::int[], ${rows.map((r) => r.zeroed)}::boolean[]) u (listing_id, external_id, due, shown, zeroed)
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id`)
 
 /** What the marketplace said it shows, before it was ever told. */
-export const noteShown = (db: Tx, clientId: number, integrationId: number, rows: readonly (Key & { shown: number })[]) => db.run(sql`
+export const noteShown = (db: Tx, clientId: number, integrationId: number, rows: readonly (Key & { shown: number })[]) =>
+  db.run(sql`
   update stock_offer o set shown = u.shown, shown_at = now() from ${keysOf(rows)}, ${rows.map((r) => r.shown)}::int[]) u (listing_id, external_id, shown)
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id and o.shown is null`)
 
-export const postponeOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly (Key & { seconds: number })[]) => db.run(sql`
+export const postponeOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly (Key & { seconds: number })[]) =>
+  db.run(sql`
   update stock_offer o set attempts = o.attempts + 1, due_at = now() + make_interval(secs => u.seconds) from ${keysOf(rows)}, ${rows.map((r) => r.seconds)}::float8[]) u (listing_id, external_id, seconds)
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id and o.due > o.told`)
 
 export type Sent = { offer: Offer; key: string; sent: number; error: string | null }
-export const writePushes = (db: Tx, clientId: number, rows: readonly Sent[]) => db.run(sql`
+export const writePushes = (db: Tx, clientId: number, rows: readonly Sent[]) =>
+  db.run(sql`
   insert into stock_push (client_id, service, organization_id, integration_id, listing_id, product_id, sku_id, key, external_id, warehouse_id, sent, received, status, error)
   select ${clientId}, u.* from unnest(${rows.map((r) => r.offer.service)}::text[], ${rows.map((r) => r.offer.organizationId)}::bigint[], ${rows.map((r) => r.offer.integrationId)}::bigint[],
     ${rows.map((r) => r.offer.listingId)}::bigint[], ${rows.map((r) => r.offer.productId)}::bigint[], ${rows.map((r) => r.offer.skuId)}::bigint[], ${rows.map((r) => r.key)}::text[],
     ${rows.map((r) => r.offer.externalId)}::text[], ${rows.map((r) => r.offer.warehouseId)}::bigint[], ${rows.map((r) => r.sent)}::int[], ${rows.map((r) => r.offer.shown)}::int[],
     ${rows.map((r) => (r.error === null ? 'SUCCESS' : 'ERROR'))}::text[], ${rows.map((r) => r.error)}::text[]) u`)
 
-export type HeldRow = { integrationId: number; service: Service; organizationId: number; since: Date; count: number; positive: number; skuIds: number[]; productIds: number[] }
-export const heldAccounts = (db: Tx, clientId: number, organizationIds: readonly number[] | null) => db.all<HeldRow>(sql`
+export type HeldRow = {
+  integrationId: number
+  service: Service
+  organizationId: number
+  since: Date
+  count: number
+  positive: number
+  skuIds: number[]
+  productIds: number[]
+}
+export const heldAccounts = (db: Tx, clientId: number, organizationIds: readonly number[] | null) =>
+  db.all<HeldRow>(sql`
   select i.id as integration_id, i.service, i.organization_id, min(o.held_at) as since, count(*) as count,
     (select count(*) from stock_offer t where t.client_id = ${clientId} and t.integration_id = i.id and t.shown > 0) as positive,
     (array_agg(distinct o.sku_id))[1:100] as sku_ids, (array_agg(distinct l.product_id))[1:100] as product_ids
   from stock_offer o join integration i on i.client_id = ${clientId} and i.id = o.integration_id left join listing l on l.client_id = ${clientId} and l.id = o.listing_id
   where o.client_id = ${clientId} and o.held_at is not null and (${organizationIds}::bigint[] is null or i.organization_id = any(${organizationIds}::bigint[])) group by i.id, i.service, i.organization_id order by 1`)
 
-export const approveHeld = (db: Tx, clientId: number, integrationId: number, organizationIds: readonly number[] | null) => db.run(sql`
+export const approveHeld = (db: Tx, clientId: number, integrationId: number, organizationIds: readonly number[] | null) =>
+  db.run(sql`
   update stock_offer o set held_at = null, approved = true, due_at = now() from integration i
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.held_at is not null and i.client_id = ${clientId} and i.id = o.integration_id
     and (${organizationIds}::bigint[] is null or i.organization_id = any(${organizationIds}::bigint[]))`)
 
-export const findProduct = (db: Tx, clientId: number, productId: number, organizationIds: readonly number[] | null) => db.maybe<{ id: number; skuId: number }>(sql`
+export const findProduct = (db: Tx, clientId: number, productId: number, organizationIds: readonly number[] | null) =>
+  db.maybe<{ id: number; skuId: number }>(sql`
   select id, sku_id from product where client_id = ${clientId} and id = ${productId} and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`)
 export const hasListing = async (db: Tx, clientId: number, productId: number, service: string) =>
   (await db.maybe(sql`select from listing where client_id = ${clientId} and product_id = ${productId} and service = ${service}`)) !== undefined
 /** Where a product stands at one warehouse: the last thing that was sent, and what came back. */
-export const lastPushes = (db: Tx, clientId: number, productId: number, service: string) => db.all<{ externalId: string; at: Date; status: string; error: string | null; sent: number }>(sql`
+export const lastPushes = (db: Tx, clientId: number, productId: number, service: string) =>
+  db.all<{ externalId: string; at: Date; status: string; error: string | null; sent: number }>(sql`
   select distinct on (external_id) external_id, at, status, error, sent from stock_push where client_id = ${clientId} and product_id = ${productId} and service = ${service} order by external_id, id desc`)

@@ -3,10 +3,34 @@ import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { WmsItemHistory } from '../../../wire/index.ts'
 import type { Service } from './warehouses.ts'
 
-export type HistoryFilter = { orderId?: number | undefined; operation?: string[] | undefined; skuId?: number | undefined; itemId?: number | undefined; warehouseId?: number | undefined; among: readonly number[] | null }
+export type HistoryFilter = {
+  orderId?: number | undefined
+  operation?: string[] | undefined
+  skuId?: number | undefined
+  itemId?: number | undefined
+  warehouseId?: number | undefined
+  among: readonly number[] | null
+}
 export type HistoryRow = {
-  id: number; at: Date; operation: NonNullable<WmsItemHistory['operation']>; warehouseId: number; skuId: number; lotId: number; freeBefore: number; freeAfter: number; reservedBefore: number; reservedAfter: number
-  skuTotal: number; personId: number | null; login: string | null; orderId: number | null; orderLineId: number | null; reason: string | null; cellId: number; cellName: string; orderType: string | null
+  id: number
+  at: Date
+  operation: NonNullable<WmsItemHistory['operation']>
+  warehouseId: number
+  skuId: number
+  lotId: number
+  freeBefore: number
+  freeAfter: number
+  reservedBefore: number
+  reservedAfter: number
+  skuTotal: number
+  personId: number | null
+  login: string | null
+  orderId: number | null
+  orderLineId: number | null
+  reason: string | null
+  cellId: number
+  cellName: string
+  orderType: string | null
 }
 
 function historyConditions(clientId: number, f: HistoryFilter): Sql {
@@ -21,15 +45,25 @@ function historyConditions(clientId: number, f: HistoryFilter): Sql {
 }
 
 /** The newest row that is surely final: nothing with a smaller id can still appear. */
-export const settledUpTo = async (db: Tx, clientId: number) => (await db.maybe<{ id: number }>(sql`
-  select id from stock_history where client_id = ${clientId} and at < now() - interval '1 hour' order by id desc limit 1`))?.id ?? 0
+export const settledUpTo = async (db: Tx, clientId: number) =>
+  (
+    await db.maybe<{ id: number }>(sql`
+  select id from stock_history where client_id = ${clientId} and at < now() - interval '1 hour' order by id desc limit 1`)
+  )?.id ?? 0
 
 /** How many rows come after `known`, and how many of them are final. */
-export const countHistory = (db: Tx, clientId: number, filter: HistoryFilter, { known, settled }: { known: number; settled: number }) => db.one<{ total: number; final: number }>(sql`
+export const countHistory = (db: Tx, clientId: number, filter: HistoryFilter, { known, settled }: { known: number; settled: number }) =>
+  db.one<{ total: number; final: number }>(sql`
   select count(*) as total, count(*) filter (where h.id <= ${settled}) as final from stock_history h where ${historyConditions(clientId, filter)} and h.id > ${known}`)
 
 /** A page by id. Ids are found by an index alone, from the nearer end; only the rows of the page are read. */
-export const pageOfHistory = (db: Tx, clientId: number, filter: HistoryFilter, { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number }) => db.all<HistoryRow>(sql`
+export const pageOfHistory = (
+  db: Tx,
+  clientId: number,
+  filter: HistoryFilter,
+  { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number },
+) =>
+  db.all<HistoryRow>(sql`
   select h.*, c.id as cell_id, c.full_name as cell_name, p.login, o.type as order_type from (
     select h.id from stock_history h where ${historyConditions(clientId, filter)} order by h.id ${ascending ? sql`asc` : sql`desc`} limit ${limit} offset ${offset}) ids
   join stock_history h on h.client_id = ${clientId} and h.id = ids.id
@@ -40,8 +74,16 @@ export const pageOfHistory = (db: Tx, clientId: number, filter: HistoryFilter, {
   order by h.id ${ascending ? sql`asc` : sql`desc`}`)
 
 export type StockAllRow = {
-  skuId: number; free: number; reserved: number; purchasePriceMinor: number | null; modifiedAt: Date; cellName: string | null; article: string | null
-  wildberriesSizeId: string | null; ozonArticle: string | null; productId: number | null
+  skuId: number
+  free: number
+  reserved: number
+  purchasePriceMinor: number | null
+  modifiedAt: Date
+  cellName: string | null
+  article: string | null
+  wildberriesSizeId: string | null
+  ozonArticle: string | null
+  productId: number | null
 }
 /**
  * Everything in a warehouse, a row for each lot that still holds something, in the order of SKUs; a SKU that is out is one row of zero.
@@ -58,12 +100,37 @@ export const allOf = (clientId: number, warehouseId: number): Sql => sql`
   left join lateral (select article from listing where client_id = ${clientId} and product_id = p.id and service = 'OZON' limit 1) oz on true`
 
 export type PushFilter = {
-  productId?: number | undefined; query?: string | undefined; status?: string | undefined; service?: string | undefined; organizationIds: readonly number[] | null; since?: Date | undefined
-  until?: Date | undefined; modelId?: number | undefined; viewId?: number | undefined; taskId?: number | undefined; sendZero?: boolean | undefined
+  productId?: number | undefined
+  query?: string | undefined
+  status?: string | undefined
+  service?: string | undefined
+  organizationIds: readonly number[] | null
+  since?: Date | undefined
+  until?: Date | undefined
+  modelId?: number | undefined
+  viewId?: number | undefined
+  taskId?: number | undefined
+  sendZero?: boolean | undefined
 }
 export type PushRow = {
-  id: number; at: Date; service: Service; organizationId: number; productId: number; skuId: number; key: string; externalId: string; warehouseId: number | null; sent: number; received: number | null
-  status: 'SUCCESS' | 'ERROR' | 'SERVICE'; error: string | null; isOnline: boolean; taskId: number | null; personId: number | null; productName: string | null; article: string | null
+  id: number
+  at: Date
+  service: Service
+  organizationId: number
+  productId: number
+  skuId: number
+  key: string
+  externalId: string
+  warehouseId: number | null
+  sent: number
+  received: number | null
+  status: 'SUCCESS' | 'ERROR' | 'SERVICE'
+  error: string | null
+  isOnline: boolean
+  taskId: number | null
+  personId: number | null
+  productName: string | null
+  article: string | null
 }
 
 function pushConditions(clientId: number, f: PushFilter): Sql {
@@ -72,7 +139,10 @@ function pushConditions(clientId: number, f: PushFilter): Sql {
   if (f.productId !== undefined) conditions.push(sql`h.product_id = ${f.productId}`)
   if (f.modelId !== undefined) conditions.push(product(sql`model_id = ${f.modelId}`))
   if (f.viewId !== undefined) conditions.push(product(sql`view_id = ${f.viewId}`))
-  if (f.query !== undefined) conditions.push(sql`(h.key = ${f.query} or ${product(sql`article = ${f.query}`)} or h.product_id in (select product_id from product_barcode where client_id = ${clientId} and barcode = ${f.query}))`)
+  if (f.query !== undefined)
+    conditions.push(
+      sql`(h.key = ${f.query} or ${product(sql`article = ${f.query}`)} or h.product_id in (select product_id from product_barcode where client_id = ${clientId} and barcode = ${f.query}))`,
+    )
   if (f.status !== undefined) conditions.push(sql`h.status = ${f.status}`)
   if (f.service !== undefined) conditions.push(sql`h.service = ${f.service}`)
   if (f.organizationIds !== null) conditions.push(sql`h.organization_id = any(${f.organizationIds}::bigint[])`)
@@ -83,7 +153,13 @@ function pushConditions(clientId: number, f: PushFilter): Sql {
   return and(conditions)
 }
 
-export const pageOfPushes = (db: Tx, clientId: number, filter: PushFilter, { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number }) => db.all<PushRow>(sql`
+export const pageOfPushes = (
+  db: Tx,
+  clientId: number,
+  filter: PushFilter,
+  { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number },
+) =>
+  db.all<PushRow>(sql`
   select h.*, p.name as product_name, p.article from (select h.id from stock_push h where ${pushConditions(clientId, filter)}
     order by h.id ${ascending ? sql`asc` : sql`desc`} limit ${limit} offset ${offset}) ids
   join stock_push h on h.client_id = ${clientId} and h.id = ids.id left join product p on p.client_id = ${clientId} and p.id = h.product_id
@@ -94,7 +170,13 @@ export const countPushes = async (db: Tx, clientId: number, filter: PushFilter) 
 
 export type LevelRow = { skuId: number; free: number; reserved: number; expiresOn: string | null; modifiedAt: Date }
 /** What lies of these SKUs in a warehouse, or in all that the caller may see, and what of it expires first. */
-export const levelsOf = (db: Tx, clientId: number, skuIds: readonly number[], { warehouseId, among }: { warehouseId: number | undefined; among: readonly number[] | null }) => db.all<LevelRow>(sql`
+export const levelsOf = (
+  db: Tx,
+  clientId: number,
+  skuIds: readonly number[],
+  { warehouseId, among }: { warehouseId: number | undefined; among: readonly number[] | null },
+) =>
+  db.all<LevelRow>(sql`
   select s.sku_id, sum(s.free)::bigint as free, sum(s.reserved)::bigint as reserved, max(s.modified_at) as modified_at,
     (select min(l.expires_on)::text from stock_lot l where l.client_id = ${clientId} and l.sku_id = s.sku_id and l.warehouse_id = any(array_agg(s.warehouse_id)) and l.free + l.reserved > 0) as expires_on
   from stock s join warehouse w on w.client_id = ${clientId} and w.id = s.warehouse_id and not w.deleted

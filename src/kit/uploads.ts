@@ -1,0 +1,30 @@
+// Parts of a multipart upload, streamed; what breaks inside of one is the sender's doing.
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { kitErrors } from './errors.ts'
+import type { UploadPart } from './op.ts'
+
+// What breaks inside an upload is the sender's doing, wherever our code was reading it.
+const unreadable = new WeakSet<Error>()
+function noted(stream: Readable): Readable {
+  // A short upload has broken before anyone listens.
+  if (stream.errored) unreadable.add(stream.errored)
+  return stream.on('error', (error) => {
+    unreadable.add(error)
+  })
+}
+
+export const isUnreadable = (error: Error) => unreadable.has(error)
+
+export async function* uploadParts(request: FastifyRequest): AsyncGenerator<UploadPart> {
+  if (!request.isMultipart()) throw kitErrors.error_media_type({ type: request.headers['content-type'] ?? 'none' })
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') yield { kind: 'file', field: part.fieldname, filename: part.filename, mimetype: part.mimetype, stream: noted(part.file) }
+      else yield { kind: 'field', field: part.fieldname, value: typeof part.value === 'string' ? part.value : JSON.stringify(part.value) }
+    }
+  } catch (error) {
+    if (error instanceof Error) unreadable.add(error)
+    throw error
+  }
+}
