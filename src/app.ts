@@ -32,10 +32,10 @@ export type App = {
   firstToken: string | undefined
   stop: () => Promise<void>
 }
-type StartOptions = { config: Config; log: Log; tests?: Pick<HttpParts, 'limits' | 'checkReplies'> }
+type StartOptions = { config: Config; log: Log; tests?: Pick<HttpParts, 'limits' | 'checkReplies'> & { byClock?: boolean } }
 
 /** Database, migrations, first client, API and background work. Nothing listens yet. */
-export async function startApp({ config, log, tests = {} }: StartOptions): Promise<App> {
+export async function startApp({ config, log, tests: { byClock = true, ...tests } = {} }: StartOptions): Promise<App> {
   const embedded =
     config.databaseUrl === undefined ? await startEmbedded({ dataDir: `${config.dataDir}/postgres`, log: (line) => log.info({}, line) }) : undefined
   const url = config.databaseUrl ?? embedded?.url ?? ''
@@ -78,7 +78,7 @@ export async function startApp({ config, log, tests = {} }: StartOptions): Promi
       await Promise.all(working.map((one) => one.stop()))
     })
     if (config.role !== 'api') {
-      working.push(await startJobs({ tasks: allTasks, pool, ownerPool, log, watch }))
+      working.push(await startJobs({ tasks: allTasks, pool, ownerPool, log, watch, byClock }))
       for (const module of modules) {
         const going = module.start?.({ pool, ownerPool, log })
         if (going) working.push(going)

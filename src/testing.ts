@@ -100,7 +100,7 @@ export async function serve(options: { worker?: boolean; listen?: boolean; env?:
   const app = await startApp({
     config,
     log: openLog(config.logLevel),
-    tests: { checkReplies: options.checkReplies ?? true, limits: { perToken: 10_000_000, perAddress: 10_000_000 } },
+    tests: { checkReplies: options.checkReplies ?? true, limits: { perToken: 10_000_000, perAddress: 10_000_000 }, byClock: false },
   })
   after(async () => {
     await app.stop()

@@ -20,7 +20,7 @@ export type Watch = {
   finished: (pool: Pool, clientId: number, taskId: number, result: { path?: string; message?: string; params?: Record<string, unknown> }) => Promise<void>
   failed: (pool: Pool, clientId: number, taskId: number, error: unknown, again: boolean) => Promise<void>
 }
-export type JobParts = { tasks: readonly AnyTask[]; pool: Pool; ownerPool: Pool; log: Log; watch: Watch; concurrency?: number }
+export type JobParts = { tasks: readonly AnyTask[]; pool: Pool; ownerPool: Pool; log: Log; watch: Watch; concurrency?: number; byClock?: boolean }
 
 type Envelope = { clientId: number; taskId: number | null; payload: unknown }
 
@@ -85,7 +85,9 @@ export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<
     noHandleSignals: true,
     pollInterval: 1000,
     taskList,
-    parsedCronItems: parseCronItems(scheduled.map((task) => ({ task: `every:${task.name}`, match: task.every?.cron ?? '', identifier: task.name }))),
+    parsedCronItems: parseCronItems(
+      (parts.byClock === false ? [] : scheduled).map((task) => ({ task: `every:${task.name}`, match: task.every?.cron ?? '', identifier: task.name })),
+    ),
     logger: new Logger(() => (level, message) => {
       if (level === 'error' || level === 'warning') parts.log.warn({ message }, 'queue')
     }),
