@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { kitErrors } from '../../kit/errors.ts'
 import { Nothing } from '../../kit/op.ts'
-import { Id, Instant, OneOf, Paging, Text } from '../../kit/paging.ts'
+import { Id, Instant, Paging, Text } from '../../kit/paging.ts'
 import { Value } from 'typebox/value'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
@@ -13,28 +13,9 @@ import { removeImage, uploadImage } from './images.ts'
 import { createDefaultOrganization, createOrganization, createShop, findOrganizations, updateOrganization, updateRequisites } from './organizations.ts'
 import { addToken, findTokens, removeToken } from './public-tokens.ts'
 import { readTrail, type TrailLine } from './trail.ts'
+import { ExternalService } from '../../wire/services.ts'
 
-const service = OneOf([
-  'WILDBERRIES',
-  'OZON',
-  'YANDEX_MARKET',
-  'FAMILIYA',
-  'NATIONAL_CATALOG',
-  'ALIEXPRESS',
-  'OTHER',
-  'MOY_SKLAD',
-  'SBER_MEGA_MARKET',
-  'CISLINK',
-  'ONE_C',
-  'AVITO',
-  'LEROY_MERLIN',
-  'DETMIR',
-  'KAZAN_EXPRESS',
-  'EVOTOR',
-  'WEBASYST',
-  'AMAZON',
-  'EBAY',
-])
+const service = ExternalService
 const IntegrationFields = Type.Object({
   id: Type.Optional(Id),
   service: Type.Optional(service),

@@ -3,30 +3,9 @@ import { toWire } from '../../kit/dates.ts'
 import type { CollectOrderTask, Order, OrderProduct, OrderProductCollect, Product, Supply } from '../../wire/index.ts'
 import type { CollectRow, TaskRow } from './queries/collects.ts'
 import type { SupplyRow } from './queries/supplies.ts'
+import { services } from '../../wire/services.ts'
 
 const date = (instant: Date | null) => (instant ? toWire(instant) : null)
-const services = [
-  'NONE',
-  'WILDBERRIES',
-  'OZON',
-  'YANDEX_MARKET',
-  'FAMILIYA',
-  'NATIONAL_CATALOG',
-  'ALIEXPRESS',
-  'OTHER',
-  'MOY_SKLAD',
-  'SBER_MEGA_MARKET',
-  'CISLINK',
-  'ONE_C',
-  'AVITO',
-  'LEROY_MERLIN',
-  'DETMIR',
-  'KAZAN_EXPRESS',
-  'EVOTOR',
-  'WEBASYST',
-  'AMAZON',
-  'EBAY',
-] as const satisfies readonly NonNullable<Order['service']>[]
 /** Columns hold what was validated when it came in; this gives the text its closed type back. */
 export const serviceOf = (text: string) => services.find((known) => known === text) ?? 'OTHER'
 const types = ['FBM', 'FBS', 'INCOME', 'RETAIL', 'WHOLESALE', 'FBO', 'MOVEMENT', 'WRITE_OFF'] as const

@@ -2,36 +2,14 @@
 import { Type } from 'typebox'
 import { kitErrors } from '../../kit/errors.ts'
 import { Id, OneOf, Paging, Text } from '../../kit/paging.ts'
-import type { Order } from '../../wire/index.ts'
 import { states, isStatus } from '../orders/index.ts'
+import { AnyService } from '../../wire/services.ts'
 
 export const Flag = Type.Optional(Type.Boolean())
 export const OrderId = Type.Object({ orderId: Id })
 export const OrderIds = Type.Array(Id, { minItems: 1, maxItems: 1000 })
 export const TaskEnd = Type.Object({ taskId: Id, finished: Flag })
-const services = [
-  'NONE',
-  'WILDBERRIES',
-  'OZON',
-  'YANDEX_MARKET',
-  'FAMILIYA',
-  'NATIONAL_CATALOG',
-  'ALIEXPRESS',
-  'OTHER',
-  'MOY_SKLAD',
-  'SBER_MEGA_MARKET',
-  'CISLINK',
-  'ONE_C',
-  'AVITO',
-  'LEROY_MERLIN',
-  'DETMIR',
-  'KAZAN_EXPRESS',
-  'EVOTOR',
-  'WEBASYST',
-  'AMAZON',
-  'EBAY',
-] as const satisfies readonly NonNullable<Order['service']>[]
-export const ServiceWord = OneOf(services)
+export const ServiceWord = AnyService
 export const StatusWord = OneOf(Object.keys(states).filter(isStatus))
 
 /** The contract says a string here: ids with commas. Lists are taken too. */

@@ -1,30 +1,5 @@
 // Shapes of requests and replies that are ours, beside those of the published contract.
 import { Type } from 'typebox'
-import { OneOf } from '../../kit/paging.ts'
-
-export const services = [
-  'NONE',
-  'WILDBERRIES',
-  'OZON',
-  'YANDEX_MARKET',
-  'FAMILIYA',
-  'NATIONAL_CATALOG',
-  'ALIEXPRESS',
-  'OTHER',
-  'MOY_SKLAD',
-  'SBER_MEGA_MARKET',
-  'CISLINK',
-  'ONE_C',
-  'AVITO',
-  'LEROY_MERLIN',
-  'DETMIR',
-  'KAZAN_EXPRESS',
-  'EVOTOR',
-  'WEBASYST',
-  'AMAZON',
-  'EBAY',
-] as const
-export const AnyService = OneOf(services)
 
 export const Quantity = Type.Integer({ minimum: 0, maximum: 2_000_000_000, format: 'int32' })
 

@@ -1,7 +1,7 @@
 // Cards, colours and sizes over HTTP.
 import { Type } from 'typebox'
 import { Nothing } from '../../../kit/op.ts'
-import { Id, OneOf, Text } from '../../../kit/paging.ts'
+import { Id, Text } from '../../../kit/paging.ts'
 import { op } from '../../../op.ts'
 import { needs, wire, wireList } from '../../../wire/index.ts'
 import { archiveModel, archiveProduct, archiveProducts, archiveView, removeModel, removeProducts, removeView } from '../actions/archive.ts'
@@ -18,29 +18,8 @@ import {
   updateProduct,
 } from '../actions/cards.ts'
 import { linkProducts } from '../actions/listings.ts'
+import { AnyService } from '../../../wire/services.ts'
 
-export const services = [
-  'NONE',
-  'WILDBERRIES',
-  'OZON',
-  'YANDEX_MARKET',
-  'FAMILIYA',
-  'NATIONAL_CATALOG',
-  'ALIEXPRESS',
-  'OTHER',
-  'MOY_SKLAD',
-  'SBER_MEGA_MARKET',
-  'CISLINK',
-  'ONE_C',
-  'AVITO',
-  'LEROY_MERLIN',
-  'DETMIR',
-  'KAZAN_EXPRESS',
-  'EVOTOR',
-  'WEBASYST',
-  'AMAZON',
-  'EBAY',
-] as const
 const WithParams = Type.Object({ params: Type.Optional(Type.Boolean()) })
 const Deleted = Type.Object({ deleted: Type.Optional(Type.Boolean()) })
 const Ids = Type.Array(Id, { minItems: 1, maxItems: 1_000 })
@@ -189,7 +168,7 @@ export const products = [
     {
       summary: 'Tie products to what a service calls them',
       can: 'catalogue.edit',
-      query: Type.Object({ service: OneOf(services) }),
+      query: Type.Object({ service: AnyService }),
       body: Links,
       reply: wireList('ChangeResult'),
     },

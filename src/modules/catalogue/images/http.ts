@@ -1,10 +1,10 @@
 // Pictures of goods and the viewing of files over HTTP.
 import { Type } from 'typebox'
 import { fileOf, Nothing } from '../../../kit/op.ts'
-import { Id, OneOf, Text } from '../../../kit/paging.ts'
+import { Id, Text } from '../../../kit/paging.ts'
 import { longOp } from '../../../op.ts'
 import { wire } from '../../../wire/index.ts'
-import { services } from '../http/cards.ts'
+import { AnyService } from '../../../wire/services.ts'
 import { removeImage, uploadImage } from './actions.ts'
 import { showImage, showProductImage, viewFile } from './serve.ts'
 
@@ -12,7 +12,7 @@ const Side = Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 }))
 const ImageQuery = Type.Object({
   path: Type.Optional(Text(300)),
   url: Type.Optional(Text(2_000)),
-  service: Type.Optional(OneOf(services)),
+  service: Type.Optional(AnyService),
   width: Side,
   height: Side,
 })

@@ -1,30 +1,8 @@
 // The filters of product search: those that the catalogue and the stock can answer.
 import { Type, type Static } from 'typebox'
 import { Id, Ids, OneOf, Paging, Text } from '../../../kit/paging.ts'
+import { AnyService } from '../../../wire/services.ts'
 
-const services = [
-  'NONE',
-  'WILDBERRIES',
-  'OZON',
-  'YANDEX_MARKET',
-  'FAMILIYA',
-  'NATIONAL_CATALOG',
-  'ALIEXPRESS',
-  'OTHER',
-  'MOY_SKLAD',
-  'SBER_MEGA_MARKET',
-  'CISLINK',
-  'ONE_C',
-  'AVITO',
-  'LEROY_MERLIN',
-  'DETMIR',
-  'KAZAN_EXPRESS',
-  'EVOTOR',
-  'WEBASYST',
-  'AMAZON',
-  'EBAY',
-] as const
-const Service = OneOf(services)
 const flag = Type.Optional(Type.Boolean())
 const id = Type.Optional(Id)
 const ids = Type.Optional(Ids)
@@ -64,8 +42,8 @@ export const ProductFilter = Type.Object({
   noStockInWarehouse: id,
   warehouseId: id,
   cellId: id,
-  createdIn: Type.Optional(Type.Array(Service)),
-  services: Type.Optional(Type.Array(Service)),
+  createdIn: Type.Optional(Type.Array(AnyService)),
+  services: Type.Optional(Type.Array(AnyService)),
   grouped: flag,
   uniqView: flag,
   uniqModel: flag,

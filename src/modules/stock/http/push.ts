@@ -4,7 +4,7 @@ import type { Op } from '../../../kit/op.ts'
 import { Id } from '../../../kit/paging.ts'
 import { op } from '../../../op.ts'
 import { approve, explainStock, Explanation, HeldReply, listHeld } from '../explain.ts'
-import { AnyService } from '../schemas.ts'
+import { AnyService } from '../../../wire/services.ts'
 
 const tag = 'Остатки (WMS)'
 

@@ -8,7 +8,8 @@ import { ProductFilter } from '../../catalogue/index.ts'
 import { findStock } from '../find.ts'
 import { changeMany, changeStock } from '../levels.ts'
 import { allStock, findItemHistory, findStockHistory } from '../reads.ts'
-import { AnyService, operations, Quantity, StockRows } from '../schemas.ts'
+import { AnyService } from '../../../wire/services.ts'
+import { operations, Quantity, StockRows } from '../schemas.ts'
 
 const yes = Type.Optional(Type.Boolean())
 const id = Type.Optional(Id)

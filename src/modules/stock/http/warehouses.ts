@@ -4,7 +4,7 @@ import type { Op } from '../../../kit/op.ts'
 import { Nothing } from '../../../kit/op.ts'
 import { op } from '../../../op.ts'
 import { needs, wire, wireList } from '../../../wire/index.ts'
-import { AnyService } from '../schemas.ts'
+import { AnyService } from '../../../wire/services.ts'
 import { changeWarehouse, createWarehouse, getWarehouse, linkWarehouse, listLinks, listWarehouses, removeWarehouse, unlinkWarehouse } from '../warehouses.ts'
 
 const link = needs('ServiceWarehouse', ['externalId', 'warehouseId', 'service', 'organizationId'])
