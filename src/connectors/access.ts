@@ -1,8 +1,10 @@
 // How access is got where there is no connector (yet): keys that are tried, codes that become tokens, signatures that open the marking system.
 // Not its job: where any of it is kept.
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { FetchError, readAll, type GuardedFetch, type GuardedRequest } from '../kit/guarded-fetch.ts'
+import { FetchError, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
 import { ConnectorFailure, type FailureKind } from './failure.ts'
 
 export type Asking = { fetch: GuardedFetch; signal: AbortSignal }
@@ -13,13 +15,18 @@ const Complaint = Type.Object({
   error_description: Type.Optional(Type.String()),
   error: Type.Optional(Type.String()),
   globalErrors: Type.Optional(Type.Array(Type.Object({ error: Type.String() }))),
+  errors: Type.Optional(Type.Array(Type.Object({ error: Type.String() }))),
 })
 function complaintOf(body: unknown): string {
   if (!Value.Check(Complaint, body)) return ''
-  return (body.globalErrors?.map(({ error }) => error).join('; ') || body.error_message || body.error_description || body.message || body.error || '').slice(
-    0,
-    300,
-  )
+  return (
+    (body.globalErrors ?? body.errors)?.map(({ error }) => error).join('; ') ||
+    body.error_message ||
+    body.error_description ||
+    body.message ||
+    body.error ||
+    ''
+  ).slice(0, 300)
 }
 
 const failed = (kind: FailureKind, message: string, status?: number) =>
@@ -30,11 +37,23 @@ function kindOf(status: number): FailureKind {
   return status >= 500 ? 'unavailable' : 'refused'
 }
 
-/** One question: the answer as its schema, or a failure of the closed set. Nothing of the request is ever in the failure. */
-async function ask<S extends TSchema>({ fetch, signal }: Asking, reply: S, address: string, request: GuardedRequest = {}): Promise<Static<S>> {
+const MAX_ANSWER = 1024 * 1024
+const unpack = promisify(gunzip)
+async function textOf({ headers, body }: GuardedReply): Promise<string> {
+  const bytes = await readAll(body)
+  if (headers['content-encoding'] !== 'gzip') return bytes.toString()
   try {
-    const answer = await fetch(address, { ...request, signal, timeoutMs: 20_000, maxBytes: 1024 * 1024 })
-    const text = (await readAll(answer.body)).toString()
+    return (await unpack(bytes, { maxOutputLength: 8 * MAX_ANSWER })).toString()
+  } catch (error) {
+    throw error instanceof Error ? failed('unreadable', 'its answer can not be unpacked') : error
+  }
+}
+
+/** One question: the answer as its schema, or a failure of the closed set. Nothing of the request is ever in the failure. */
+export async function ask<S extends TSchema>({ fetch, signal }: Asking, reply: S, address: string, request: GuardedRequest = {}): Promise<Static<S>> {
+  try {
+    const answer = await fetch(address, { ...request, signal, timeoutMs: 20_000, maxBytes: MAX_ANSWER })
+    const text = await textOf(answer)
     const isGood = answer.status >= 200 && answer.status <= 299
     const body: unknown = text === '' || (!isGood && !text.trimStart().startsWith('{')) ? {} : JSON.parse(text)
     if (!isGood) throw failed(kindOf(answer.status), complaintOf(body) || `it answers ${answer.status}`, answer.status)

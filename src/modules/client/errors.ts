@@ -27,6 +27,7 @@ export const errors = catalog({
     'У организации {organizationId} нет интеграции с {service}',
   ],
   error_integration_unknown: [404, 'Integration {id} does not exist', 'Интеграции {id} нет'],
+  error_integration_unavailable: [409, '{service} can not be asked now: {reason}', '{service} сейчас недоступен: {reason}'],
   error_integration_refused: [400, '{service} refuses this key: {reason}', '{service} не принимает этот ключ: {reason}'],
   error_integration_unchecked: [
     409,

@@ -21,6 +21,7 @@ export { getOrganizationFor, organizationSettings, type Organization } from './c
 export { forgetAccountName, keepToken } from './connect.ts'
 export { checkKeys, findOrganizations, keepAccess, readAccess } from './organizations.ts'
 export { openMarket } from './market.ts'
+export { askMoySklad } from './moy-sklad.ts'
 export { hashPassword, isPassword } from './passwords.ts'
 export { csrfToken, sessionCookie } from './session-cookie.ts'
 export { openAuthenticator } from './tokens.ts'
