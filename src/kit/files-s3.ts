@@ -125,9 +125,10 @@ export function openS3(filesUrl: string): Files {
       }
       return { path, ...sum() }
     },
-    async read(clientId, path) {
+    async read(clientId, path, range) {
+      const bytes = range && { Range: `bytes=${range.start}-${range.end}` }
       try {
-        const { Body, ContentLength } = await s3.send(new GetObjectCommand(targetOf(clientId, path)))
+        const { Body, ContentLength } = await s3.send(new GetObjectCommand({ ...targetOf(clientId, path), ...bytes }))
         if (Body === undefined || ContentLength === undefined) throw new Error('The storage answered without a body or its length')
         // In Node the body is always a Readable; the type also covers browsers.
         return { stream: Body as Readable, size: ContentLength, contentType: contentTypeOf(path) }

@@ -11,13 +11,15 @@ import { catalog } from './errors.ts'
 export type FileSource = AsyncIterable<Uint8Array> | Uint8Array
 export type WrittenFile = { path: string; size: number; sha256: string }
 export type ReadFile = { stream: Readable; size: number; contentType: string }
+/** The first and the last byte, both included. */
+export type ByteRange = { start: number; end: number }
 export type ListedFile = { path: string; size: number; modifiedAt: Date }
 
 export type Files = {
   /** Stores a file whole or not at all; a file of that path is replaced in one step. Above `maxBytes`: error_file_too_large. */
   write: (clientId: number, path: string, source: FileSource, limits?: { maxBytes?: number }) => Promise<WrittenFile>
-  /** The file, or undefined when there is none. Whoever asks must read the stream to its end or destroy it. */
-  read: (clientId: number, path: string) => Promise<ReadFile | undefined>
+  /** The file, or a range of its bytes, or undefined when there is none. Whoever asks must read the stream to its end or destroy it. */
+  read: (clientId: number, path: string, range?: ByteRange) => Promise<ReadFile | undefined>
   /** Removes the file; one that is not there is removed already. */
   remove: (clientId: number, path: string) => Promise<void>
   /** The client's files, or those of one folder and everything below it. */
@@ -42,6 +44,8 @@ const contentTypes: Record<string, string> = {
   '.jpeg': 'image/jpeg',
   '.webp': 'image/webp',
   '.mp4': 'video/mp4',
+  '.mov': 'video/quicktime',
+  '.webm': 'video/webm',
 }
 
 /** The content type by the ending of the name: closed, so that nothing stored is ever served as a page with scripts. */
@@ -146,11 +150,11 @@ function openDirectory(root: string): Files {
       }
       return { path, ...sum() }
     },
-    async read(clientId, path) {
+    async read(clientId, path, range) {
       const handle = await ifPresent(() => open(join(root, placeOf(clientId, path)), 'r'))
       if (!handle) return undefined
       const found = await handle.stat()
-      if (found.isFile()) return { stream: handle.createReadStream(), size: found.size, contentType: contentTypeOf(path) }
+      if (found.isFile()) return { stream: handle.createReadStream(range), size: found.size, contentType: contentTypeOf(path) }
       await handle.close()
       return undefined
     },

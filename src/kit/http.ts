@@ -12,7 +12,7 @@ import type { Log } from './log.ts'
 import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type Verb } from './op.ts'
 import { openMetrics } from './metrics.ts'
 import { JSON_BODY, refuseConnection, sendError, UPLOAD } from './refusals.ts'
-import { uploadParts } from './uploads.ts'
+import { isRawUpload, uploadParts } from './uploads.ts'
 import { readQuery, type Validator } from './validate.ts'
 
 export type Enqueuer = (db: Tx, clientId: number) => Context['enqueue']
@@ -87,7 +87,11 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   })
   app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply, parts.log))
   app.setNotFoundHandler((request, reply) => sendError(kitErrors.error_not_found(), request, reply, parts.log))
-  for (const op of parts.ops) for (const line of [op.line, ...(op.spec.aliases ?? [])]) mount(app, op, line, parts)
+  for (const op of parts.ops.filter(({ spec }) => !spec.rawUpload)) mountAll(app, op, parts)
+  await app.register(async (streaming) => {
+    acceptRawUploads(streaming)
+    for (const op of parts.ops.filter(({ spec }) => spec.rawUpload)) mountAll(streaming, op, parts)
+  })
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
   return app
 }
@@ -115,6 +119,18 @@ function acceptBodies(app: FastifyInstance) {
     if (type === undefined) readJson(request, body, done)
     else done(kitErrors.error_media_type({ type: type.slice(0, 100) }))
   })
+}
+
+/** A body is the file itself, whatever it is called; it is not read before someone asks for it. */
+function acceptRawUploads(app: FastifyInstance) {
+  app.removeContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/octet-stream', ''])
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    done(null, payload)
+  })
+}
+
+function mountAll(app: FastifyInstance, op: Op, parts: HttpParts) {
+  for (const line of [op.line, ...(op.spec.aliases ?? [])]) mount(app, op, line, parts)
 }
 
 function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
@@ -301,8 +317,9 @@ async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyR
         work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
       ),
     once: (work) => runOnce(op, inputs, base, request, reply, parts, work),
-    isUpload: request.isMultipart(),
+    isUpload: request.isMultipart() || isRawUpload(request),
     upload: () => uploadParts(request),
+    ...(request.headers.range !== undefined && { range: request.headers.range }),
   }
   return op.run({ ...context, ...inputs } as never)
 }
@@ -316,6 +333,11 @@ function send(reply: FastifyReply, answer: unknown) {
   if (answer instanceof FileReply) {
     if (answer.filename !== undefined)
       reply.header('content-disposition', `${answer.inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.filename)}`)
+    if (answer.part) {
+      const { start, end, size, partial } = answer.part
+      reply.header('accept-ranges', 'bytes').header('content-length', size === 0 ? 0 : end - start + 1)
+      if (partial) reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
+    }
     return reply.type(answer.contentType).header('x-content-type-options', 'nosniff').send(answer.content)
   }
   reply.type('application/json; charset=utf-8')

@@ -50,25 +50,31 @@ export type LongContext = Omit<Context, 'db' | 'enqueue'> & {
   once: <T>(work: (context: Context) => Promise<T>) => Promise<{ answer: T } | { replayed: JsonText }>
   /** True when the body is a multipart upload. */
   isUpload: boolean
-  /** Parts of a multipart upload, streamed; each file must be read before the next comes. */
+  /** Parts of a multipart upload, streamed; each file must be read before the next comes. A body that is the file itself is one part. */
   upload: () => AsyncIterable<UploadPart>
   signal: AbortSignal
+  /** The Range header: which bytes of a file are asked for (ranges.ts reads it). */
+  range?: string
 }
 export type UploadPart = { kind: 'file'; field: string; filename: string; mimetype: string; stream: Readable } | { kind: 'field'; field: string; value: string }
 
 export type Inputs<P, Q, B> = { params: P; query: Q; body: B }
 
+/** Which bytes of how many: the answer to a request for a range. `partial` is false when it is all of them. */
+export type FilePart = { start: number; end: number; size: number; partial: boolean }
 /** Answers that are not plain JSON values. */
 export class FileReply {
   readonly contentType: string
   readonly content: Readable | Uint8Array
   readonly filename: string | undefined
   readonly inline: boolean
-  constructor(contentType: string, content: Readable | Uint8Array, filename?: string, inline = false) {
+  readonly part: FilePart | undefined
+  constructor(contentType: string, content: Readable | Uint8Array, filename?: string, inline = false, part?: FilePart) {
     this.contentType = contentType
     this.content = content
     this.filename = filename
     this.inline = inline
+    this.part = part
   }
 }
 /** An answer with headers of its own, such as a cookie. */
@@ -113,6 +119,8 @@ export type Spec<Can extends string, P extends TObject, Q extends TObject, B ext
   bodyLimit?: number
   /** The body is multipart/form-data; the fields are named for OpenAPI. */
   upload?: readonly string[]
+  /** With `upload`: the body may also be the bytes of the file itself, whatever type it says it has. */
+  rawUpload?: true
 }
 export type AnySpec = Spec<string, TObject, TObject, TSchema, TSchema>
 export type Op = {

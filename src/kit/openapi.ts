@@ -1,5 +1,5 @@
 // OpenAPI from the operations: published paths, sections and schema names, and only what is mounted.
-import type { Op } from './op.ts'
+import type { AnySpec, Op } from './op.ts'
 import { knownCodes } from './errors.ts'
 
 type Published = { path: string; tag: string }
@@ -59,7 +59,7 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
     summary: spec.summary,
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: { required: true, content: { 'application/json': { schema: rewrite(spec.body, used) } } } }),
-    ...(spec.upload && { requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadSchema(spec.upload) } } } }),
+    ...(spec.upload && { requestBody: { required: true, content: uploadContent(spec) } }),
     responses: {
       200: { description: 'Done', content: { [replyType]: { schema: reply } } },
       default: { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
@@ -69,6 +69,10 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
   }
 }
 
+const uploadContent = ({ upload = [], rawUpload }: AnySpec) => ({
+  'multipart/form-data': { schema: uploadSchema(upload) },
+  ...(rawUpload && { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }),
+})
 const uploadSchema = (fields: readonly string[]) => ({
   type: 'object',
   properties: Object.fromEntries(fields.map((name) => [name, name === 'file' ? { type: 'string', format: 'binary' } : { type: 'string' }])),

@@ -1,5 +1,5 @@
 // Parts of a multipart upload, streamed; what breaks inside of one is the sender's doing.
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { kitErrors } from './errors.ts'
 import type { UploadPart } from './op.ts'
@@ -14,9 +14,16 @@ function noted(stream: Readable): Readable {
   })
 }
 
+/** The body of an operation that takes a file as it is (`rawUpload`). */
+export const isRawUpload = (request: FastifyRequest): boolean => request.body instanceof Readable
+
 export const isUnreadable = (error: Error) => unreadable.has(error)
 
 export async function* uploadParts(request: FastifyRequest): AsyncGenerator<UploadPart> {
+  if (request.body instanceof Readable) {
+    yield { kind: 'file', field: 'file', filename: '', mimetype: request.headers['content-type'] ?? '', stream: noted(request.body) }
+    return
+  }
   if (!request.isMultipart()) throw kitErrors.error_media_type({ type: request.headers['content-type'] ?? 'none' })
   try {
     for await (const part of request.parts()) {
