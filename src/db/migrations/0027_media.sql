@@ -78,8 +78,8 @@ create table photography (
   created_by     text,
   primary key (client_id, id)
 );
-create unique index photography_folder on photography (client_id, folder);
-create unique index photography_active on photography (client_id) where active;
+create unique index photography_by_folder on photography (client_id, folder);
+create unique index photography_now on photography (client_id) where active;
 call tenant_table('photography');
 
 create table photography_folder (
