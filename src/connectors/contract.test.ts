@@ -1,14 +1,14 @@
 // What holds for every connector, whatever its marketplace.
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { connectors, isMarketService } from './index.ts'
+import { connectors, directoryConnectors, isDirectoryService, isMarketService } from './index.ts'
 import { refillMs } from './limiter.ts'
 
-for (const [name, connector] of Object.entries(connectors)) {
+for (const [name, connector] of Object.entries({ ...directoryConnectors, ...connectors })) {
   suite(name, () => {
     test('is registered under its own name, with an official https address', () => {
       assert.equal(connector.id, name)
-      assert.ok(isMarketService(name))
+      assert.ok(isMarketService(name) || isDirectoryService(name))
       assert.equal(new URL(connector.host).protocol, 'https:')
       assert.equal(new URL(connector.host).pathname, '/')
     })

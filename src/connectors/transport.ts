@@ -173,7 +173,7 @@ function judge<A extends TObject>(connector: Connector<A, object>, call: Call, {
 
 function kindOf(status: number, temporary: boolean): FailureKind {
   if (status === 401 || status === 403) return 'unauthorised'
-  if (status === 429) return 'throttled'
+  if (status === 429 || status === 420) return 'throttled' // 420: how Yandex Market says it
   if (temporary || status === 408 || status >= 500) return 'unavailable'
   return status >= 400 ? 'refused' : 'unreadable'
 }

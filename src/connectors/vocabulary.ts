@@ -125,3 +125,47 @@ export type Warehouse = {
   /** The marketplace's office that goods of this warehouse are brought to. */
   officeId: string | undefined
 }
+
+// Directories of marketplaces are numbered by the marketplace, and kept by these numbers: here ids are numbers.
+export type DirectoryCategory = {
+  id: number
+  parentId: number | undefined
+  name: string
+  /** The names from the top down to this one. */
+  path: string
+  /** Cards may be made in it. */
+  leaf: boolean
+  published: boolean
+  /** Kinds of goods inside the category, where the marketplace tells them apart. */
+  types: readonly { id: number; name: string }[]
+}
+export type DirectoryParameter = {
+  id: number
+  name: string
+  description: string | undefined
+  group: string | undefined
+  value: 'text' | 'long_text' | 'integer' | 'number' | 'boolean' | 'choice'
+  required: boolean
+  /** Undefined: one; 0: as many as one likes. */
+  maxValues: number | undefined
+  units: readonly string[]
+  /** Products of one card may differ by it. */
+  distinctive: boolean
+  /** A value that is not on the list may be sent too. */
+  ownValues: boolean
+  /** The list that values are read from, by `valuePage`. One that is not `perCategory` is the same wherever it is met. */
+  dictionary: { key: string; perCategory: boolean } | undefined
+  /** The list itself, where the marketplace gives it at once. */
+  values: readonly DirectoryValue[] | undefined
+}
+export type DirectoryValue = { id: number | undefined; name: string }
+export type CustomsCode = { code: string; marked: boolean }
+export type ValuesQuery = { categoryId: number; typeId: number | undefined; parameterId: number; dictionary: string; after: number }
+/** What an account tells of its marketplace's categories. `next` is where to go on; undefined on the last page. */
+export type DirectoryReading = {
+  checkAccount: () => Promise<void>
+  categoryPage: (query: { after: number }) => Promise<{ items: DirectoryCategory[]; next: number | undefined }>
+  parameters: (query: { categoryId: number; typeId: number | undefined }) => Promise<DirectoryParameter[]>
+  valuePage?: (query: ValuesQuery) => Promise<{ items: DirectoryValue[]; next: number | undefined }>
+  customsCodes?: (query: { categoryId: number }) => Promise<CustomsCode[]>
+}

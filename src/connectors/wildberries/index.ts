@@ -1,6 +1,7 @@
 // Wildberries, FBS: the whole connector on one page. https://dev.wildberries.ru/openapi/orders-fbs, read 2026-09.
 import { connector } from '../kit.ts'
 import { AccountSchema, checkAccount } from './account.ts'
+import { categoryPage, customsCodes, parameters, valuePage } from './directory.ts'
 import { limits } from './limits.ts'
 import { addMarks, readMarks, removeMarks } from './marks.ts'
 import { cancelOrder, labels, orderStates, pullNewOrders, pullOrders } from './orders.ts'
@@ -41,5 +42,9 @@ export const wildberries = connector({
     pushStocks,
     readStocks,
     removeStocks,
+    categoryPage,
+    parameters,
+    valuePage,
+    customsCodes,
   },
 })

@@ -14,5 +14,6 @@ export const limits = {
   markWrites: { name: 'markWrites', requests: 1000, periodMs: MINUTE, burst: 20, refusalCost },
   warehouses: { name: 'warehouses', requests: 300, periodMs: MINUTE, burst: 20, refusalCost },
   stocks: { name: 'stocks', requests: 300, periodMs: MINUTE, burst: 20, refusalCost },
+  content: { name: 'content', requests: 100, periodMs: MINUTE, burst: 5 }, // cards and their directories
   stockRemovals: { name: 'stockRemovals', requests: 10, periodMs: MINUTE, burst: 2 },
 } satisfies Record<string, NamedLimit>
