@@ -5,6 +5,7 @@ import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import { boxesRoutes } from './boxes.ts'
+import { directoryRoutes } from './directory.ts'
 import { createLimits, groupOf } from './limits.ts'
 import type { Allowance } from './limits.ts'
 import { marksRoutes } from './marks.ts'
@@ -33,7 +34,7 @@ export async function startWildberries(options: Options = {}): Promise<Wildberri
   app.addHook('onSend', noteStatus)
   answerRefusals(app, world)
   app.get('/ping', () => ({ TS: world.stamp(), Status: 'OK' }))
-  for (const routes of [stocksRoutes, ordersRoutes, marksRoutes, suppliesRoutes, shippingRoutes, boxesRoutes]) routes(app, world)
+  for (const routes of [stocksRoutes, ordersRoutes, marksRoutes, suppliesRoutes, shippingRoutes, boxesRoutes, directoryRoutes]) routes(app, world)
   const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
   return { url, token, world, close: () => app.close() }
 }
