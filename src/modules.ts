@@ -9,6 +9,7 @@ import { billing } from './modules/billing/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
 import { fbs } from './modules/fbs/index.ts'
+import { limits } from './modules/limits/index.ts'
 import { mail } from './modules/mail/index.ts'
 import { merging } from './modules/merging/index.ts'
 import { notifications } from './modules/notifications/index.ts'
@@ -31,6 +32,7 @@ export type Module = {
 }
 
 export const modules: readonly Module[] = [
+  limits,
   client,
   sessions,
   people,

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { sql } from '../src/kit/db.ts'
 import { SettingError, readConfig } from '../src/kit/config.ts'
 import { equip, equipment } from '../src/equipment.ts'
-import { offer } from '../src/modules/billing/offer.ts'
+import { offer } from '../src/modules/limits/offer.ts'
 import { serve } from '../src/testing.ts'
 import { fieldsOf, numberOf, rowsOf } from './given.ts'
 

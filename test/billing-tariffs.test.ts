@@ -7,7 +7,8 @@ import { after, test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { enqueuer, systemActor } from '../src/kit/jobs.ts'
 import { linesOf } from '../src/kit/paper/given.ts'
-import { addCharge, payBill, requireRoom, takeStorage } from '../src/modules/billing/index.ts'
+import { addCharge, payBill } from '../src/modules/billing/index.ts'
+import { requireRoom, takeStorage } from '../src/modules/limits/index.ts'
 import { addDays, daysFor, paymentCode, periodEnd, restPriceMinor, unusedMinor, vatInside } from '../src/modules/billing/rules.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
@@ -222,6 +223,7 @@ test('nobody sees or bills what another took; who only reads takes nothing', asy
 test('charges of fulfilment are seen by both sides and by nobody else', async () => {
   const [centre, seller, stranger] = [await api.another('Centre'), await api.another('Seller'), await api.another('Stranger')]
   const at = (text: string) => new Date(text)
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`insert into fulfilment_link (client_id, fulfilment_id) values (${seller.clientId}, ${centre.clientId})`))
   await inside(centre, (call) =>
     addCharge(call, { name: 'Приёмка', price: 12.5, quantity: 3, from: at('2026-05-01T00:00:00Z'), linkedClientId: seller.clientId, productId: 5 }),
   )

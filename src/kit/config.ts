@@ -40,6 +40,12 @@ export type Config = {
   telegramUrl: string
   /** A JSON file of tariffs, add-ons and the payee's requisites; without it all is free and without limits. */
   billingFile: string | undefined
+  /** The terminal of the bank that takes payments by card, and its password; without both there is no payment by card. */
+  tbankUrl: string
+  tbankTerminal: string | undefined
+  tbankPassword: string | undefined
+  /** The client of this server that keeps goods and packs orders for the others. */
+  fulfilmentClientId: number | undefined
 }
 
 export class SettingError extends Error {}
@@ -115,5 +121,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     telegramToken: env.TELEGRAM_TOKEN || undefined,
     telegramUrl: base('TELEGRAM_URL', env.TELEGRAM_URL, 'https://api.telegram.org'),
     billingFile: env.BILLING_FILE || undefined,
+    tbankUrl: base('TBANK_URL', env.TBANK_URL, 'https://securepay.tinkoff.ru'),
+    tbankTerminal: env.TBANK_TERMINAL || undefined,
+    tbankPassword: env.TBANK_PASSWORD || undefined,
+    fulfilmentClientId: env.FULFILMENT_CLIENT_ID ? whole('FULFILMENT_CLIENT_ID', env.FULFILMENT_CLIENT_ID, 1, Number.MAX_SAFE_INTEGER) : undefined,
   }
 }

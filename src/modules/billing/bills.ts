@@ -7,18 +7,16 @@ import { FileReply, type Context, type LongContext } from '../../kit/op.ts'
 import { drawLabels } from '../../kit/paper/draw.ts'
 import type { Bill, BillRequest, Organization } from '../../wire/index.ts'
 import { audit, getOrganizationFor } from '../client/index.ts'
+import { lockSales, offer, readActiveTariff, type AddonRow, type TariffRow } from '../limits/index.ts'
 import { errors } from './errors.ts'
-import { offer } from './offer.ts'
 import { billPage, billNumber } from './paper.ts'
 import {
   insertBill,
   listAddons,
   listBills,
   lockBill,
-  lockSales,
   noteBillPaid,
   putOnBill,
-  readActiveTariff,
   readAddon,
   readBill,
   readTariff,
@@ -26,9 +24,7 @@ import {
   replaceActive,
   startAddon,
   startTariff,
-  type AddonRow,
   type BillRow,
-  type TariffRow,
 } from './queries.ts'
 import { addDays, daysFor, periodEnd, unusedMinor } from './rules.ts'
 

@@ -4,6 +4,7 @@ import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { toMinor } from '../../kit/money.ts'
 import type { Billing, BillingFilter } from '../../wire/index.ts'
+import { requireLinked } from '../client/index.ts'
 import { countCharges, insertCharge, listCharges, type ChargeRow } from './queries.ts'
 
 const present = (row: ChargeRow): Billing => ({
@@ -48,6 +49,7 @@ export type Charge = {
 /** Notes a charge of this client to one whose goods it keeps. @example await addCharge(call, { name: 'Приёмка', price: 12.5, quantity: 3, from: now, linkedClientId, productId }) */
 export async function addCharge({ db, clientId }: Pick<Context, 'db' | 'clientId'>, charge: Charge): Promise<number> {
   const { name, price, quantity, from, to, linkedClientId, ...subject } = charge
+  if (linkedClientId !== undefined) await requireLinked({ db, clientId }, linkedClientId)
   const priceMinor = toMinor(price, 'price')
   const row = await insertCharge(db, clientId, {
     name,

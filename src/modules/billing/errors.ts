@@ -10,31 +10,6 @@ export const errors = catalog({
   ],
   error_addon_missing: [404, 'There is no add-on {id}', 'Дополнения {id} нет'],
   error_tariff_period: [400, 'It is not sold for the period {period}', 'На период {period} не продаётся'],
-  error_tariff_limit_products: [
-    409,
-    'The tariff allows {limit} products, there would be {wanted}',
-    'Лимит превышен: тариф допускает товаров — {limit}, станет {wanted}',
-  ],
-  error_tariff_limit_users: [
-    409,
-    'The tariff allows {limit} users, there would be {wanted}',
-    'Лимит превышен: тариф допускает пользователей — {limit}, станет {wanted}',
-  ],
-  error_tariff_limit_organizations: [
-    409,
-    'The tariff allows {limit} organizations, there would be {wanted}',
-    'Лимит превышен: тариф допускает организаций — {limit}, станет {wanted}',
-  ],
-  error_tariff_limit_storage: [
-    409,
-    'The tariff allows {limit} MB of files, there would be {wanted}',
-    'Лимит превышен: тариф допускает файлов, МБ — {limit}, станет {wanted}',
-  ],
-  error_tariff_too_small: [
-    409,
-    'More is in use than the tariff allows: {what} {used}, allowed {limit}',
-    'Используется больше, чем допускает тариф: {what} {used}, допустимо {limit}',
-  ],
   error_bill_missing: [404, 'There is no bill {id}', 'Счёта {id} нет'],
   error_bill_empty: [400, 'There is nothing to pay for in the bill', 'В счёте нечего оплачивать'],
   error_bill_taken: [409, 'Subscription {id} is paid for or stands in another bill already', 'Подписка {id} уже оплачена или стоит в другом счёте'],

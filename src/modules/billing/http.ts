@@ -5,8 +5,8 @@ import { Id } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import { findBills, makeBill, printBill } from './bills.ts'
+import { forgetOffer } from '../limits/index.ts'
 import { findCharges } from './charges.ts'
-import { forgetOffer } from './offer.ts'
 import { clientTariffs, offeredTariffs, takeAddon, takeTariff, tariffDayCount } from './subscriptions.ts'
 
 export const http = [

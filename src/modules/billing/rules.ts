@@ -1,5 +1,5 @@
 // Arithmetic of tariffs: periods, what is left of a payment, the text of a payment code. Nothing but figures.
-import type { Payee } from './offer.ts'
+import type { Payee } from '../limits/index.ts'
 
 export const periods = ['DAY', 'WEEK', 'MONTH', 'MONTH_3', 'MONTH_6', 'YEAR'] as const
 export type Period = (typeof periods)[number]

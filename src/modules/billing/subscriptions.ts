@@ -3,20 +3,20 @@ import { toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import type { AddonTariff, AdditionalTariffOptions, ClientTariff, Tariff, TariffsInfo } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
-import { errors } from './errors.ts'
-import { requireFits } from './limits.ts'
-import { isFree, offer, type OfferedAddon, type OfferedTariff } from './offer.ts'
 import {
-  insertAddon,
-  insertTariff,
-  listTariffs,
+  isFree,
   lockSales,
+  offer,
   readActiveTariff,
-  replaceActive,
+  requireFits,
   type AddonRow,
+  type OfferedAddon,
+  type OfferedTariff,
   type SalePeriod,
   type TariffRow,
-} from './queries.ts'
+} from '../limits/index.ts'
+import { errors } from './errors.ts'
+import { insertAddon, insertTariff, listTariffs, replaceActive } from './queries.ts'
 import { daysBetween, daysFor, periodEnd, periods, restPriceMinor, unusedMinor, type Period } from './rules.ts'
 
 const optionalWire = (at: Date | null) => (at === null ? null : toWire(at))

@@ -1,5 +1,5 @@
 // The directory of organizations (DaData's protocol) behind a setting; without it, the organizations that are stored.
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { equipment } from '../../equipment.ts'
 import { FetchError, readAll } from '../../kit/guarded-fetch.ts'
@@ -7,7 +7,7 @@ import type { LongContext } from '../../kit/op.ts'
 import type { Organization, OrganizationSuggest } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { createOrganization, presentRequisites } from './organizations.ts'
-import { findByInn, listOrganizations, type OrganizationRow } from './queries/organizations.ts'
+import { findByInn, listAddresses, listOrganizations, type OrganizationRow } from './queries/organizations.ts'
 
 const Text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 const Party = Type.Object({
@@ -23,9 +23,10 @@ const Party = Type.Object({
   }),
 })
 type Party = Static<typeof Party>
-const Answer = Type.Object({ suggestions: Type.Array(Party) })
+const Parties = Type.Object({ suggestions: Type.Array(Party) })
+const Addresses = Type.Object({ suggestions: Type.Array(Type.Object({ value: Type.String(), unrestricted_value: Text, data: Type.Optional(Type.Unknown()) })) })
 
-async function ask(path: string, body: object, signal: AbortSignal): Promise<Party[]> {
+async function ask<S extends TSchema>(shape: S, path: string, body: object, signal: AbortSignal): Promise<Static<S>> {
   const { fetch, config } = equipment()
   try {
     const reply = await fetch(`${config.dadataUrl}/suggestions/api/4_1/rs/${path}`, {
@@ -39,8 +40,8 @@ async function ask(path: string, body: object, signal: AbortSignal): Promise<Par
     const text = (await readAll(reply.body)).toString()
     if (reply.status !== 200) throw errors.error_directory({ reason: `it answers ${reply.status}` })
     const answer: unknown = JSON.parse(text)
-    if (!Value.Check(Answer, answer)) throw errors.error_directory({ reason: 'its answer can not be read' })
-    return answer.suggestions
+    if (!Value.Check(shape, answer)) throw errors.error_directory({ reason: 'its answer can not be read' })
+    return answer
   } catch (error) {
     if (error instanceof FetchError) throw errors.error_directory({ reason: error.kind })
     if (error instanceof SyntaxError) throw errors.error_directory({ reason: 'its answer can not be read' })
@@ -58,7 +59,7 @@ const storedSuggest = (row: OrganizationRow): OrganizationSuggest => ({ id: Numb
 export async function suggestOrganizations(call: LongContext, query: string): Promise<OrganizationSuggest[]> {
   if (query.trim() === '') return []
   if (isOn())
-    return (await ask('suggest/party', { query, count: 20 }, call.signal))
+    return (await ask(Parties, 'suggest/party', { query, count: 20 }, call.signal)).suggestions
       .filter((party) => idOf(party) > 0)
       .map((party) => ({ id: idOf(party), name: party.value, inn: party.data.inn ?? null }))
   return call.tx(
@@ -86,7 +87,7 @@ const storedByInn = (call: LongContext, inn: string) =>
 
 /** The organization of a number in the directory, as it would be made. */
 async function look(call: LongContext, id: number): Promise<Organization> {
-  const [party] = isOn() ? await ask('findById/party', { query: String(id) }, call.signal) : []
+  const [party] = isOn() ? (await ask(Parties, 'findById/party', { query: String(id) }, call.signal)).suggestions : []
   if (party) return toOrganization(party)
   const stored = await storedByInn(call, String(id))
   if (!stored) throw errors.error_organization_missing({ id })
@@ -108,6 +109,14 @@ export async function getOrCreateOrganization(call: LongContext, id: number): Pr
 /** Whether the organization of a number in the directory is one of the caller's already. */
 export async function isOrganizationStored(call: LongContext, id: number): Promise<boolean> {
   if (await storedByInn(call, String(id))) return true
-  const [party] = isOn() ? await ask('findById/party', { query: String(id) }, call.signal) : []
+  const [party] = isOn() ? (await ask(Parties, 'findById/party', { query: String(id) }, call.signal)).suggestions : []
   return party?.data.inn ? (await storedByInn(call, party.data.inn)) !== undefined : false
+}
+
+/** Addresses that fit what was typed so far, as the text of the directory's own JSON; without the directory, those of our organizations. */
+export async function suggestAddresses(call: LongContext, query: string): Promise<string> {
+  if (query.trim() === '') return JSON.stringify({ suggestions: [] })
+  if (isOn()) return JSON.stringify(await ask(Addresses, 'suggest/address', { query, count: 20 }, call.signal))
+  const stored = await call.tx(({ db, clientId, actor }) => listAddresses(db, clientId, actor.organizationIds, query), { readOnly: true })
+  return JSON.stringify({ suggestions: stored.map(({ address }) => ({ value: address, unrestricted_value: address })) })
 }

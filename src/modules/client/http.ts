@@ -8,7 +8,9 @@ import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import { addIntegration, getIntegration, removeIntegration, type IntegrationForm, type ShownIntegration } from './connect.ts'
 import { OrganizationForm } from './fields.ts'
-import { getOrCreateOrganization, isOrganizationStored, organizationOfDirectory, suggestOrganizations } from './directory.ts'
+import { getOrCreateOrganization, isOrganizationStored, organizationOfDirectory, suggestAddresses, suggestOrganizations } from './directory.ts'
+import { linkToFulfilment } from './fulfilment.ts'
+import { findMoySkladOrganizations, tieMoySklad } from './moy-sklad.ts'
 import { removeImage, uploadImage } from './images.ts'
 import { createDefaultOrganization, createOrganization, createShop, findOrganizations, updateOrganization, updateRequisites } from './organizations.ts'
 import { addToken, findTokens, removeToken } from './public-tokens.ts'
@@ -155,6 +157,43 @@ export const http = [
     'POST /api/client/getOrCreateOrganizationByDaData',
     { summary: 'Add an organization from the directory, unless it is stored', can: 'client.edit', query: Type.Object({ id: Id }), reply: wire('Organization') },
     (call) => getOrCreateOrganization(call, call.query.id),
+  ),
+
+  longOp(
+    'POST /api/client/address',
+    { summary: 'Suggest addresses', can: 'client.read', reads: true, query: Type.Object({ query: Text(300) }), reply: Type.String() },
+    (call) => suggestAddresses(call, call.query.query),
+  ),
+  longOp(
+    'GET /api/client/findMoySkladOrganization',
+    {
+      summary: 'The legal entities of the seller at МойСклад',
+      can: 'integration.read',
+      query: Type.Object({ organizationId: Id, limit: Type.Integer({ minimum: 1, maximum: 1000 }) }),
+      reply: wireList('MoySkladOrganization'),
+    },
+    (call) => findMoySkladOrganizations(call, call.query),
+  ),
+  op(
+    'POST /api/client/updateMoySkladId',
+    {
+      summary: 'Say which legal entity of МойСклад an organization is',
+      can: 'client.edit',
+      query: Type.Object({ organizationId: Id, moySkladId: Type.Optional(Text(100)) }),
+      reply: Nothing,
+    },
+    (call) => tieMoySklad(call, call.query),
+  ),
+  op(
+    'GET /api/client/linkToFulfilment',
+    {
+      summary: 'Let the fulfilment centre of this server in, or shut it out',
+      can: 'client.edit',
+      reads: false,
+      query: Type.Object({ enabled: Type.Boolean() }),
+      reply: Nothing,
+    },
+    (call) => linkToFulfilment(call, call.query.enabled),
   ),
 
   op(

@@ -5,6 +5,7 @@ import { sharp } from '../../kit/libraries.ts'
 import { equipment } from '../../equipment.ts'
 import type { LongContext } from '../../kit/op.ts'
 import type { Organization } from '../../wire/index.ts'
+import { takeStorage } from '../limits/index.ts'
 import { audit } from './audit.ts'
 import { getOrganization } from './chosen.ts'
 import { errors } from './errors.ts'
@@ -12,7 +13,7 @@ import { presentRequisites } from './organizations.ts'
 import { lockOrganization, saveRequisites, type OrganizationRow } from './queries/organizations.ts'
 
 export type ImageKind = 'stamp' | 'signature'
-type Drawn = { content: Buffer; width: number; height: number }
+export type Drawn = { content: Buffer; width: number; height: number }
 
 const LARGEST = 10 * 1024 * 1024
 const PIXELS = 24_000_000
@@ -34,7 +35,7 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const isPicture = (bytes: Buffer) => bytes.subarray(0, 8).equals(PNG) || bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))
 
 /** What the picture shows and nothing else of the file: no metadata, no tail, never larger than paper needs. */
-export async function redraw(bytes: Buffer): Promise<Drawn> {
+async function redraw(bytes: Buffer): Promise<Drawn> {
   if (!isPicture(bytes)) throw errors.error_image_format()
   try {
     const { data, info } = await sharp()(bytes, { limitInputPixels: PIXELS, failOn: 'error' })
@@ -53,9 +54,16 @@ async function firstFile(call: LongContext): Promise<Buffer> {
   throw errors.error_image_missing()
 }
 
+/** The picture that was uploaded, drawn anew as PNG. @example const { content, width, height } = await uploadedPicture(call) */
+export const uploadedPicture = async (call: LongContext): Promise<Drawn> => redraw(await firstFile(call))
+
 const pathOf = (row: Pick<OrganizationRow, 'requisites'>, kind: ImageKind) => {
   const path = row.requisites[`${kind}Path`]
   return typeof path === 'string' ? path : undefined
+}
+const sizeOf = (given: Record<string, unknown> | undefined, kind: ImageKind) => {
+  const size = given?.[`${kind}Size`]
+  return typeof size === 'number' ? size : 0
 }
 const parts = (kind: ImageKind) => [`${kind}Path`, `${kind}Size`, `${kind}Width`, `${kind}Height`] as const
 
@@ -65,6 +73,7 @@ async function change(call: LongContext, id: number, kind: ImageKind, image: Rec
     const found = await lockOrganization(inner.db, inner.clientId, id)
     if (!found) throw errors.error_organization_missing({ id })
     const kept = Object.fromEntries(Object.entries(found.requisites).filter(([name]) => !parts(kind).some((part) => part === name)))
+    await takeStorage(inner, sizeOf(image, kind) - sizeOf(found.requisites, kind))
     await audit(inner, image ? `organization.${kind}` : `organization.${kind}_remove`, 'organization', id)
     return { before: found, after: await saveRequisites(inner.db, inner.clientId, id, { ...kept, ...image }) }
   })
@@ -75,10 +84,16 @@ async function change(call: LongContext, id: number, kind: ImageKind, image: Rec
 
 export async function uploadImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {
   await call.tx((inner) => getOrganization(inner, id), { readOnly: true })
-  const { content, width, height } = await redraw(await firstFile(call))
+  const { content, width, height } = await uploadedPicture(call)
   const path = `organizations/${id}/${kind}-${randomUUID()}.png`
-  await equipment().files.write(call.clientId, path, content)
-  return change(call, id, kind, { [`${kind}Path`]: path, [`${kind}Size`]: content.length, [`${kind}Width`]: width, [`${kind}Height`]: height })
+  const { files } = equipment()
+  await files.write(call.clientId, path, content)
+  try {
+    return await change(call, id, kind, { [`${kind}Path`]: path, [`${kind}Size`]: content.length, [`${kind}Width`]: width, [`${kind}Height`]: height })
+  } catch (error) {
+    await files.remove(call.clientId, path)
+    throw error
+  }
 }
 
 export async function removeImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {

@@ -18,8 +18,10 @@ export {
   type IntegrationSummary,
 } from './integrations.ts'
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
+export { requireLinked } from './fulfilment.ts'
 export { forgetAccountName, keepToken } from './connect.ts'
 export { checkKeys, findOrganizations, keepAccess, readAccess } from './organizations.ts'
+export { uploadedPicture } from './images.ts'
 export { openMarket } from './market.ts'
 export { askMoySklad } from './moy-sklad.ts'
 export { hashPassword, isPassword } from './passwords.ts'

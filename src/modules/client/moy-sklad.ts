@@ -2,12 +2,13 @@
 // Not its job: what is asked (connectors/moysklad.ts).
 import { ConnectorFailure } from '../../connectors/index.ts'
 import type { Asking } from '../../connectors/access.ts'
-import type { MoySkladKey } from '../../connectors/moysklad.ts'
+import { moySkladOrganizations, type MoySkladKey } from '../../connectors/moysklad.ts'
 import { equipment } from '../../equipment.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { getOrganization } from './chosen.ts'
 import { errors } from './errors.ts'
 import { listIntegrations, openIntegration } from './integrations.ts'
+import { keepAccess } from './organizations.ts'
 
 const service = 'MOY_SKLAD'
 
@@ -39,4 +40,17 @@ export async function askMoySklad<T>(call: LongContext, organizationId: number, 
     const saysNo = error.kind === 'unauthorised' || error.kind === 'refused'
     throw saysNo ? errors.error_integration_refused({ service, reason }) : errors.error_integration_unavailable({ service, reason })
   }
+}
+
+/** The seller's legal entities at МойСклад, to choose which is ours. */
+export async function findMoySkladOrganizations(call: LongContext, { organizationId, limit }: { organizationId: number; limit: number }) {
+  const found = await askMoySklad(call, organizationId, (asking, key) => moySkladOrganizations(asking, key, { limit }))
+  return found.map(({ id, name, description }) => ({ id, name, description: description ?? null }))
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Notes which legal entity there an organization is; an empty text forgets it. */
+export async function tieMoySklad(call: Context, { organizationId, moySkladId = '' }: { organizationId: number; moySkladId?: string }): Promise<void> {
+  if (moySkladId !== '' && !UUID.test(moySkladId)) throw errors.error_moysklad_id()
+  await keepAccess(call, organizationId, { secrets: {}, settings: { moySkladId: moySkladId === '' ? null : moySkladId.toLowerCase() } })
 }

@@ -10,10 +10,12 @@ import type { Context, LongContext } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
 import type { ClientOrganization, Organization } from '../../wire/index.ts'
+import { requireRoom } from '../limits/index.ts'
 import { audit } from './audit.ts'
 import { getOrganization } from './chosen.ts'
 import { storeKeys, tryKeys } from './connect.ts'
 import { errors } from './errors.ts'
+import { requireLinked } from './fulfilment.ts'
 import {
   merged,
   ownSecretFlags,
@@ -105,6 +107,7 @@ export async function createOrganization(call: Context, given: Organization) {
   // Who is limited to some organizations would not see the one they made.
   if (actor.organizationIds !== null) throw kitErrors.error_access_denied()
   const values = valuesOf(nothing, given, {})
+  await requireRoom(call, 'organizations')
   const row = await insertOrganization(db, clientId, values)
   if (!row) throw errors.error_organization_name_taken({ name: values.name })
   await audit(call, 'organization.add', 'organization', row.id, { name: row.name })
@@ -124,6 +127,7 @@ export async function createDefaultOrganization(call: Context): Promise<ClientOr
   const kept = await findDefault(db, clientId)
   if (kept) return present(clientId, kept, await selectIntegrations(db, clientId, { organizationId: kept.id }))
   const name = lang === 'en' ? 'Main organization' : 'Основная организация'
+  await requireRoom(call, 'organizations')
   const row = await insertDefault(db, clientId, name)
   if (!row) throw errors.error_organization_name_taken({ name })
   await audit(call, 'organization.add', 'organization', row.id, { name, isDefault: true })
@@ -202,6 +206,8 @@ export async function updateOrganization(call: LongContext, given: OrganizationI
     const before = await lockOrganization(db, clientId, id)
     if (!before) throw errors.error_organization_missing({ id })
     const values = valuesOf(before, given.organization ?? {}, merged(before.settings, given, settingNames))
+    const linked = values.settings.linkedClientId
+    if (typeof linked === 'number' && linked !== before.settings.linkedClientId) await requireLinked(inner, linked)
     if (await isNameTaken(db, clientId, values.name, id)) throw errors.error_organization_name_taken({ name: values.name })
     const row = await storeOwnSecrets(inner, await saveOrganization(db, clientId, id, values), { ...given, suzClientToken: null })
     await storeKeys(inner, keys)

@@ -6,6 +6,7 @@ import { page } from '../../kit/paging.ts'
 import { roleNames } from '../../rights.ts'
 import type { Person, User } from '../../wire/index.ts'
 import { audit, checkedLogin, checkedPassword, getOrganizationFor, hashPassword, isPassword, loginIsTaken } from '../client/index.ts'
+import { requireRoom } from '../limits/index.ts'
 import { endSessions, setPasswordHash } from '../sessions/index.ts'
 import { requireWarehouse } from '../stock/index.ts'
 import { errors } from './errors.ts'
@@ -160,6 +161,7 @@ export async function addUser(call: LongContext, given: UserForm): Promise<User 
   // Computed before the transaction: it takes long on purpose.
   const hash = password === undefined ? undefined : await hashPassword(checkedPassword(password))
   const done = await call.once(async (inner) => {
+    await requireRoom(inner, 'users')
     const values = await valuesOf(inner, given, nobody)
     const row = await insertUser(inner.db, inner.clientId, values)
     if (!row) throw loginIsTaken(values.login)
@@ -230,6 +232,7 @@ export async function removeUser(call: Context, id: number): Promise<string> {
 export async function restoreUser(call: Context, id: number): Promise<string> {
   requireUnlimited(call)
   const user = await getUser(call, id)
+  if (!user.active) await requireRoom(call, 'users')
   await setActive(call.db, call.clientId, id, true)
   await audit(call, 'user.restore', 'person', id, { login: user.login })
   return 'OK'

@@ -46,7 +46,7 @@ export async function presentClient(call: Context): Promise<Client> {
     await findOrganizations(call, { limit: 500 }),
   ]
   return {
-    ...Object.fromEntries(Object.entries(settings).filter(([name]) => settingNames.includes(name))),
+    ...Object.fromEntries(Object.entries(settings).filter(([name]) => settingNames.includes(name) || name.startsWith('planImage'))),
     clientId: call.clientId,
     clientOrganizations: organizations.rows,
     users: Object.fromEntries(users.map(({ id, name }) => [String(id), name])),

@@ -2,10 +2,12 @@
 import { Type } from 'typebox'
 import { Nothing } from '../../kit/op.ts'
 import { Id, Text } from '../../kit/paging.ts'
-import { op } from '../../op.ts'
+import { longOp, op } from '../../op.ts'
 import { wire, wireList, wireSchemas, type Client } from '../../wire/index.ts'
 import { presentClient, updateClient, updateClientParam, updateServices } from './client-settings.ts'
+import { removePlanImage, uploadPlanImage } from './plan-image.ts'
 import { findProperties, getProperties, updateProperty } from './properties.ts'
+import { changeToQuantity } from './storage-method.ts'
 
 const Services = Type.Unsafe<NonNullable<Client['services']>>(wireSchemas.Client.properties?.services ?? {})
 const Place = Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
@@ -27,6 +29,19 @@ export const http = [
     'POST /api/client/updateServices',
     { summary: 'Change which services the client uses', can: 'client.edit', body: Services, reply: wire('Client') },
     (call) => updateServices(call, call.body),
+  ),
+  longOp(
+    'POST /api/client/uploadPlanImage',
+    { summary: 'Upload the picture of the sales plan', can: 'client.edit', upload: ['file'], reply: wire('Client') },
+    (call) => uploadPlanImage(call),
+  ),
+  longOp('POST /api/client/removePlanImage', { summary: 'Remove the picture of the sales plan', can: 'client.edit', reply: wire('Client') }, (call) =>
+    removePlanImage(call),
+  ),
+  op(
+    'POST /api/client/changeStorageMethodToQuantity',
+    { summary: 'Keep goods by quantity instead of piece by piece', can: 'client.edit', reply: wire('TmsTask') },
+    (call) => changeToQuantity(call),
   ),
 
   op(

@@ -1,6 +1,7 @@
 // The door of settings: of the client, and of components by name.
 import type { Module } from '../../modules.ts'
 import { http } from './http.ts'
+import { toQuantity } from './storage-method.ts'
 
 export { presentClient } from './client-settings.ts'
-export const settings: Module = { name: 'settings', ops: http, tasks: [] }
+export const settings: Module = { name: 'settings', ops: http, tasks: [toQuantity] }

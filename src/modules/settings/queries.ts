@@ -29,3 +29,18 @@ export const saveProperty = (db: Tx, clientId: number, { organizationId, compone
     on conflict (client_id, organization_id, component, name) do update set value = excluded.value, value_name = excluded.value_name, modified_at = now()`)
 export const deleteProperty = (db: Tx, clientId: number, { organizationId, component, name }: Pick<PropertyRow, 'organizationId' | 'component' | 'name'>) =>
   db.run(sql`delete from property where client_id = ${clientId} and organization_id = ${organizationId} and component = ${component} and name = ${name}`)
+
+export type SecretRow = { name: string; sealed: Buffer; expiresAt: Date | null }
+export const readSecret = (db: Tx, clientId: number, name: string) =>
+  db.maybe<SecretRow>(sql`select name, sealed, expires_at from client_secret where client_id = ${clientId} and name = ${name}`)
+export const saveSecret = (db: Tx, clientId: number, { name, sealed, expiresAt }: SecretRow) =>
+  db.run(sql`insert into client_secret (client_id, name, sealed, expires_at) values (${clientId}, ${name}, ${sealed}, ${expiresAt})
+    on conflict (client_id, name) do update set sealed = excluded.sealed, expires_at = excluded.expires_at, modified_at = now()`)
+
+export const countPieces = async (db: Tx, clientId: number) =>
+  (await db.one<{ count: number }>(sql`select count(*) from stock_lot where client_id = ${clientId} and item_barcode is not null`)).count
+/** A lot of one piece becomes a lot like any other: what lies in it, and its place in the book, stay. Locked in the order of all: warehouse, SKU. */
+export const forgetPieces = (db: Tx, clientId: number, limit: number) =>
+  db.run(sql`update stock_lot l set item_barcode = null, item_number = null from (
+      select id from stock_lot where client_id = ${clientId} and item_barcode is not null order by warehouse_id, sku_id, id limit ${limit} for update) p
+    where l.client_id = ${clientId} and l.id = p.id`)

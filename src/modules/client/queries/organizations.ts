@@ -83,3 +83,7 @@ export const insertDefault = (db: Tx, clientId: number, name: string) =>
   db.maybe<OrganizationRow>(
     sql`insert into organization (client_id, name, short_name, is_default) values (${clientId}, ${name}, ${name}, true) on conflict do nothing returning *`,
   )
+
+export const listAddresses = (db: Tx, clientId: number, allowed: readonly number[] | null, query: string) =>
+  db.all<{ address: string }>(sql`select distinct requisites ->> 'addressFull' as address from organization where client_id = ${clientId} and not deleted
+    and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) and requisites ->> 'addressFull' ilike ${contains(query)} order by 1 limit 20`)

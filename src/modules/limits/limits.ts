@@ -1,13 +1,12 @@
 // The limits of the tariff that a client has, and the refusal of whatever would go beyond them.
 import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
-import type { Tx } from '../../kit/db.ts'
 import type { Refusal } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import { task } from '../../kit/task.ts'
 import { errors } from './errors.ts'
 import { freeTariff, type OfferedTariff } from './offer.ts'
-import { addStored, countUsed, lockSales, readActiveAddons, readActiveTariff, setStored, type Limited } from './queries.ts'
+import { addStored, countUsed, lockSales, readTerms, setStored, type Limited } from './queries.ts'
 
 type Keeper = Pick<Context, 'db' | 'clientId'>
 const MB = 1024 * 1024
@@ -24,11 +23,10 @@ const allowedBy = (terms: OfferedTariff): Record<Limited, number | null> => ({
 /** Limits that hold now: those of the active tariff, or of the free one, raised by add-ons. Without either nothing new may be added. */
 async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limited, number | null>> {
   if (equipment().config.billingFile === undefined) return { products: null, users: null, organizations: null, storage: null }
-  const terms = (await readActiveTariff(db, clientId))?.terms ?? freeTariff()
+  const { tariff, addons } = await readTerms(db, clientId)
+  const terms = tariff ?? freeTariff()
   const limits = terms ? allowedBy(terms) : { products: 0, users: 0, organizations: 0, storage: 0 }
-  for (const {
-    terms: { adds },
-  } of await readActiveAddons(db, clientId)) {
+  for (const { adds } of addons) {
     if (!adds) continue
     const kept = limits[adds.what]
     if (kept !== null) limits[adds.what] = kept + adds.count * (adds.what === 'storage' ? MB : 1)
@@ -57,14 +55,15 @@ export async function requireRoom({ db, clientId }: Keeper, what: Limited, more 
   if (wanted > limit) throw refusals[what]({ limit: Math.floor(limit / unit), wanted: Math.ceil(wanted / unit) })
 }
 
-/** Notes bytes of files that are stored, or with a minus removed, and refuses what goes beyond the tariff. */
+/** Notes bytes of files that are stored, or with a minus removed, and refuses what goes beyond the tariff. Where nothing is sold, the nightly count is enough. */
 export async function takeStorage({ db, clientId }: Keeper, bytes: number): Promise<void> {
+  if (bytes === 0 || equipment().config.billingFile === undefined) return
   await requireRoom({ db, clientId }, 'storage', bytes)
   await addStored(db, clientId, bytes)
 }
 
 /** Refuses a tariff that is smaller than what is in use. */
-export async function requireFits({ db, clientId }: { db: Tx; clientId: number }, terms: OfferedTariff): Promise<void> {
+export async function requireFits({ db, clientId }: Keeper, terms: OfferedTariff): Promise<void> {
   const allowed = allowedBy(terms)
   for (const what of limitedThings) {
     const limit = allowed[what]
