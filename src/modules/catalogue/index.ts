@@ -8,7 +8,9 @@ import { readBarcodeOwners, readBriefs, type BarcodeOwner, type ProductBrief } f
 import { readListings, refreshModels } from './queries/cards.ts'
 import { rescopeBarcodes as rescope } from './queries/barcodes.ts'
 import { inOurWords } from './errors.ts'
+import { removeImages, replaceImages } from './images/bulk.ts'
 import { http as images } from './images/http.ts'
+import { sweepImages } from './images/sweep.ts'
 import { fetchImage } from './images/tasks.ts'
 import { http as imports } from './import/http.ts'
 import { importYml } from './import/tasks.ts'
@@ -58,5 +60,5 @@ export const refreshCards = async (call: Pick<Context, 'db' | 'clientId'>, model
 export const catalogue: Module = {
   name: 'catalogue',
   ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images, ...keywords],
-  tasks: [refreshBrand, importYml, fetchImage],
+  tasks: [refreshBrand, importYml, fetchImage, removeImages, replaceImages, sweepImages],
 }

@@ -1,4 +1,6 @@
 // Pictures of colours: uploaded, removed, and as the body of a card names them (order, main picture, links).
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { equipment } from '../../../equipment.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import type { ProductImage, ProductModel, ProductView } from '../../../wire/index.ts'
@@ -9,7 +11,7 @@ import { locateView } from '../queries/products.ts'
 import { presentImage } from '../present.ts'
 import { readPicture, redraw } from './draw.ts'
 import { errors } from './errors.ts'
-import { changeImages, countImages, deleteImage, findImage, insertImage, isShown, mendMainImage, setMainImage, type ImageChange } from './queries.ts'
+import { changeImages, countImages, deleteImage, findImage, insertImage, isShown, mendMainImages, setMainImage, type ImageChange } from './queries.ts'
 import { fetchImage, placeOf } from './tasks.ts'
 
 const MOST = 100
@@ -23,15 +25,22 @@ async function lockViewFor(call: Context, viewId: number) {
   return view
 }
 
-async function firstFile(call: LongContext): Promise<Buffer> {
+const InText = Type.Object({ file: Type.String({ minLength: 1 }) })
+export type Uploading = LongContext & { body?: unknown }
+
+/** The picture of an upload, or of a body that holds it in base64, as the published description has it. */
+export async function firstPicture(call: Uploading): Promise<Buffer> {
   for await (const part of call.isUpload ? call.upload() : []) if (part.kind === 'file') return readPicture(part.stream)
-  throw errors.error_image_missing()
+  if (!Value.Check(InText, call.body)) throw errors.error_image_missing()
+  const text = call.body.file.replace(/^data:[\w/+.-]{1,100};base64,/, '')
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) throw errors.error_image_format()
+  return Buffer.from(text, 'base64')
 }
 
 /** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
-export async function uploadImage(call: LongContext, viewId: number): Promise<ProductImage> {
+export async function uploadImage(call: Uploading, viewId: number): Promise<ProductImage> {
   await call.tx((inner) => lockViewFor(inner, viewId))
-  const drawn = await redraw(await firstFile(call))
+  const drawn = await redraw(await firstPicture(call))
   const path = placeOf(viewId, drawn)
   await equipment().files.write(call.clientId, path, drawn.content)
   return call.tx(async (inner) => {
@@ -50,7 +59,7 @@ export async function uploadImage(call: LongContext, viewId: number): Promise<Pr
       services: [],
       extra: {},
     })
-    await mendMainImage(db, clientId, viewId)
+    await mendMainImages(db, clientId, [viewId])
     const image = (await readImages(db, clientId, [viewId])).find((row) => row.id === id)
     if (!image) throw errors.error_image_not_found()
     return presentImage(image)
@@ -63,7 +72,7 @@ export async function removeImage(call: LongContext, viewId: number, imageId: nu
     await lockViewFor(inner, viewId)
     const removed = await deleteImage(db, clientId, viewId, imageId)
     if (!removed) throw errors.error_image_not_found()
-    await mendMainImage(db, clientId, viewId)
+    await mendMainImages(db, clientId, [viewId])
     return removed.path !== null && !(await isShown(db, clientId, removed.path)) ? removed.path : undefined
   })
   if (unshown !== undefined) await equipment().files.remove(call.clientId, unshown)
@@ -105,7 +114,7 @@ async function saveViewImages(call: Context, viewId: number, sent: ProductView, 
   const known = main ? (ids.get(main) ?? stored.find((row) => row.id === main)?.id) : undefined
   // A list gives a colour with its main picture and no others: one that is gone since then is no reason to refuse a price.
   if (known !== undefined) await setMainImage(db, clientId, viewId, known)
-  await mendMainImage(db, clientId, viewId)
+  await mendMainImages(db, clientId, [viewId])
 }
 
 const idOf = (view: ComposedView) => {

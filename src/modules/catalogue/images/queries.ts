@@ -34,11 +34,11 @@ export const setMainImage = (db: Tx, clientId: number, viewId: number, imageId: 
   db.run(sql`update product_view set main_image_id = ${imageId} where client_id = ${clientId} and id = ${viewId}`)
 
 /** A main picture that is gone is the first of those that are left. */
-export const mendMainImage = (db: Tx, clientId: number, viewId: number) =>
+export const mendMainImages = (db: Tx, clientId: number, viewIds: readonly number[]) =>
   db.run(sql`
     update product_view v set main_image_id = (select i.id from product_image i where i.client_id = ${clientId} and i.view_id = v.id
       order by i.position, i.id limit 1)
-    where v.client_id = ${clientId} and v.id = ${viewId} and not exists (select from product_image i where i.client_id = ${clientId}
+    where v.client_id = ${clientId} and v.id = any(${viewIds}::bigint[]) and not exists (select from product_image i where i.client_id = ${clientId}
       and i.view_id = v.id and i.id = v.main_image_id)`)
 
 export type Seen = Kept & { id: number; viewId: number }
@@ -76,3 +76,21 @@ export const storeFetched = async (db: Tx, clientId: number, id: number, { path,
 export const noteFailure = (db: Tx, clientId: number, id: number, code: string) =>
   db.run(sql`
     update product_image set extra = extra || jsonb_build_object('fetchError', ${code}::text) where client_id = ${clientId} and id = ${id}`)
+
+export type Logo = { path: string; width: number; height: number; size: number }
+/** Its measures stand under their wire names, as everything of a brand that nothing here asks about. */
+export const setLogo = (db: Tx, clientId: number, brandId: number, logo: Logo | null) =>
+  db.run(sql`
+    update brand set logo = ${logo?.path ?? null}, extra = extra - array['logoSize', 'logoWidth', 'logoHeight'] || ${JSON.stringify(
+      logo ? { logoSize: logo.size, logoWidth: logo.width, logoHeight: logo.height } : {},
+    )}::jsonb where client_id = ${clientId} and id = ${brandId}`)
+
+/** Those of the files that a picture of goods or a logo shows. */
+export const namedFiles = async (db: Tx, clientId: number, paths: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await db.all<{ path: string }>(sql`
+    select path from product_image where client_id = ${clientId} and path = any(${paths}::text[])
+    union select logo as path from brand where client_id = ${clientId} and logo = any(${paths}::text[])`)
+    ).map(({ path }) => path),
+  )

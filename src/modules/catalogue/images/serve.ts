@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { equipment } from '../../../equipment.ts'
+import { guardFolder, mayReadFile } from '../../../kit/file-guards.ts'
+import type { ReadFile } from '../../../kit/files.ts'
 import { FileReply, type LongContext } from '../../../kit/op.ts'
+import { partOf } from '../../../kit/ranges.ts'
 import { boxFor, readPicture, shrink, type Box } from './draw.ts'
 import { errors } from './errors.ts'
 import { findImage, imageOfProduct, type Seen } from './queries.ts'
@@ -11,24 +14,45 @@ import { fetchPicture } from './tasks.ts'
 const SHOWN = new Set(['.jpg', '.jpeg', '.png', '.webp'])
 const nameOf = (path: string) => path.split('/').at(-1)
 
-/** A picture of goods is for those who may see the goods; other files (stamps, results) for whoever may read files. */
-async function mayShow(call: LongContext, path: string): Promise<boolean> {
-  if (call.actor.organizationIds === null || !path.startsWith('product/images/')) return true
-  return (await call.tx(({ db }) => findImage(db, call.clientId, { path }, call.actor.organizationIds), { readOnly: true })) !== undefined
-}
+/** A picture of goods is for those who may see the goods. */
+guardFolder('product/images/', async (call, path) =>
+  call.actor.organizationIds === null
+    ? true
+    : (await call.tx(({ db }) => findImage(db, call.clientId, { path }, call.actor.organizationIds), { readOnly: true })) !== undefined,
+)
 
 /** Only what can hold no scripts is shown inside a page; everything else is saved. */
 const inPage = (contentType: string) => /^(image\/|video\/|application\/pdf$|text\/plain)/.test(contentType)
 
+/** All of a file, or the piece of it that is asked for. */
+async function rangeOf(call: LongContext, path: string, whole: ReadFile): Promise<FileReply> {
+  const { contentType, size, stream } = whole
+  const part = call.range === undefined ? { start: 0, end: Math.max(size - 1, 0), size, partial: false } : pieceOf(call.range, whole)
+  if (!part.partial) return new FileReply(contentType, stream, nameOf(path), inPage(contentType), part)
+  stream.destroy()
+  const piece = await equipment().files.read(call.clientId, path, part)
+  if (!piece) throw errors.error_image_not_found()
+  return new FileReply(contentType, piece.stream, nameOf(path), inPage(contentType), part)
+}
+
+function pieceOf(range: string, { size, stream }: ReadFile) {
+  try {
+    return partOf(range, size)
+  } catch (error) {
+    stream.destroy()
+    throw error
+  }
+}
+
 async function show(call: LongContext, path: string): Promise<FileReply> {
-  const file = (await mayShow(call, path)) ? await equipment().files.read(call.clientId, path) : undefined
-  if (!file) throw errors.error_image_not_found()
-  return new FileReply(file.contentType, file.stream, nameOf(path), inPage(file.contentType))
+  const whole = (await mayReadFile(call, path)) ? await equipment().files.read(call.clientId, path) : undefined
+  if (!whole) throw errors.error_image_not_found()
+  return rangeOf(call, path, whole)
 }
 
 /** Makes the variant once; the next caller finds it stored beside the others. */
 async function showSmaller(call: LongContext, path: string, box: Box): Promise<FileReply> {
-  if (!(await mayShow(call, path))) throw errors.error_image_not_found()
+  if (!(await mayReadFile(call, path))) throw errors.error_image_not_found()
   const { files } = equipment()
   const mark = createHash('sha256').update(path).digest('hex').slice(0, 40)
   const variant = `product/variants/${mark}-${box.width ?? 0}x${box.height ?? 0}${extname(path).toLowerCase()}`
