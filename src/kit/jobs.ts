@@ -8,7 +8,7 @@ import { openLiveness } from './job-liveness.ts'
 import type { Log } from './log.ts'
 import { jobsDone } from './metrics.ts'
 import type { Actor, Context } from './op.ts'
-import type { AnyTask, Job, Task } from './task.ts'
+import { isFinal, type AnyTask, type Job, type Task } from './task.ts'
 import type { Enqueuer } from './http.ts'
 
 /** What a caller may watch: called around every run of a task that has a TmsTask. */
@@ -168,10 +168,11 @@ async function runJob(
       stop.interrupted.push(helpers.job)
       throw error
     }
-    const again = helpers.job.attempts < helpers.job.max_attempts
+    const again = !isFinal(error) && helpers.job.attempts < helpers.job.max_attempts
     jobsDone.inc({ task: task.name, outcome: again ? 'retried' : 'failed' })
     log.warn({ task: task.name, clientId, taskId, attempt: helpers.job.attempts, err: error }, 'task failed')
     if (taskId !== null) await watch.failed(pool, clientId, taskId, error, again)
+    if (isFinal(error)) return
     throw error
   }
 }

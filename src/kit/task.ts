@@ -42,6 +42,17 @@ export type AnyTask = Omit<TaskSpec<TSchema>, 'lane'> & {
   run(job: Job<TSchema>): Promise<void>
 }
 
+const finals = new WeakSet<Error>()
+/**
+ * Marks a failure that trying again can not mend, such as a file that is no table: the task ends with it at once.
+ * @example throw final(errors.error_file_gone())
+ */
+export function final<E extends Error>(error: E): E {
+  finals.add(error)
+  return error
+}
+export const isFinal = (error: unknown): boolean => error instanceof Error && finals.has(error)
+
 /**
  * Declares a task.
  * @example export const pushStocks = task('stock.push', { payload: Type.Object({ accountId: Id }), lane: (p) => `account:${p.accountId}` },
