@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { STATUS_CODES } from 'node:http'
 import { boxesRoutes } from './boxes.ts'
 import { directoryRoutes } from './directory.ts'
+import { cardsRoutes } from './cards.ts'
 import { createLimits, groupOf } from './limits.ts'
 import type { Allowance } from './limits.ts'
 import { marksRoutes } from './marks.ts'
@@ -34,7 +35,7 @@ export async function startWildberries(options: Options = {}): Promise<Wildberri
   app.addHook('onSend', noteStatus)
   answerRefusals(app, world)
   app.get('/ping', () => ({ TS: world.stamp(), Status: 'OK' }))
-  for (const routes of [stocksRoutes, ordersRoutes, marksRoutes, suppliesRoutes, shippingRoutes, boxesRoutes, directoryRoutes]) routes(app, world)
+  for (const routes of [stocksRoutes, ordersRoutes, marksRoutes, suppliesRoutes, shippingRoutes, boxesRoutes, cardsRoutes, directoryRoutes]) routes(app, world)
   const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
   return { url, token, world, close: () => app.close() }
 }

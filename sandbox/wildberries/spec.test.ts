@@ -94,6 +94,7 @@ test(
       await call('PUT', `/api/v3/stocks/${main}`, { stocks: [{ chrtId: mug.chrtId, amount: 1 }] })
       await call('DELETE', `/api/v3/stocks/${main}`, { chrtIds: [5] })
       await call('GET', '/api/v3/orders?limit=0&next=0')
+      await call('POST', '/content/v2/get/cards/list', { settings: { sort: { ascending: true }, cursor: { limit: 2 } } })
       await call('PATCH', `/api/v3/orders/${mugOrder}/cancel`)
       await call('PUT', `/api/v3/orders/${mugOrder}/meta/sgtin`, { sgtins: ['0104630568317423'] })
       await call('POST', '/api/marketplace/v3/orders/meta', { orders: [1] })

@@ -66,6 +66,9 @@ export type MarketOrderState =
   | 'unknown'
 export type OrderState = { externalOrderId: string; state: MarketOrderState; cancellable: boolean; raw: string }
 
+/** A card of the seller at the marketplace: its number there, the seller's article, and each of its sizes. */
+export type MarketCard = { serviceCardId: string; article: string; sizes: readonly { serviceProductId: string; size: string; barcodes: readonly string[] }[] }
+
 export type StockLine = { serviceProductId: string; quantity: number; barcodes?: readonly string[] }
 /** One per line sent. `refused` holds the marketplace's reason; undefined means accepted. */
 export type LineResult = { serviceProductId: string; refused: { code: string; message: string } | undefined }

@@ -374,4 +374,27 @@ const stockCases: Case[] = [
   },
 ]
 
-export const cases: readonly Case[] = [...account, ...orderCases, ...supplyCases, ...markCases, ...stockCases]
+const cardCases: readonly Case[] = [
+  {
+    line: 'POST /content/v2/get/cards/list',
+    call: (account) => collect(account.pullCards()),
+    sent: { path: '/content/v2/get/cards/list', body: { settings: { sort: { ascending: true }, filter: { withPhoto: -1 }, cursor: { limit: 100 } } } },
+    replies: [ok(replies.cards)],
+    result: [
+      [
+        {
+          serviceCardId: '12345678',
+          article: 'one-ring-7548',
+          sizes: [
+            { serviceProductId: '987654321', size: 'S', barcodes: ['4600000000017'] },
+            { serviceProductId: '987654322', size: 'M', barcodes: [] },
+          ],
+        },
+      ],
+    ],
+    refusal: refusals.unauthorised,
+    failure: UNKNOWN,
+  },
+]
+
+export const cases: readonly Case[] = [...account, ...orderCases, ...supplyCases, ...markCases, ...stockCases, ...cardCases]

@@ -2,6 +2,7 @@
 import { connector } from '../kit.ts'
 import { AccountSchema, checkAccount } from './account.ts'
 import { categoryPage, customsCodes, parameters, valuePage } from './directory.ts'
+import { pullCards } from './cards.ts'
 import { limits } from './limits.ts'
 import { addMarks, readMarks, removeMarks } from './marks.ts'
 import { cancelOrder, labels, orderStates, pullNewOrders, pullOrders } from './orders.ts'
@@ -42,6 +43,7 @@ export const wildberries = connector({
     pushStocks,
     readStocks,
     removeStocks,
+    pullCards,
     categoryPage,
     parameters,
     valuePage,
