@@ -5,6 +5,8 @@ import type { Module } from '../../modules.ts'
 import { cards, products } from './http/cards.ts'
 import { brands, categories, manufacturers } from './http/directories.ts'
 import { readBarcodeOwners, readBriefs, type BarcodeOwner, type ProductBrief } from './queries/products.ts'
+import { readEntries } from './queries/directories.ts'
+import { presentBrand, presentCategory } from './present.ts'
 import { readListings, refreshModels } from './queries/cards.ts'
 import { rescopeBarcodes as rescope } from './queries/barcodes.ts'
 import { inOurWords } from './errors.ts'
@@ -18,10 +20,14 @@ import { http as keywords } from './keywords/http.ts'
 import { http as search } from './search/http.ts'
 import { refreshBrand } from './tasks.ts'
 
-export { findManufacturers } from './actions/directories.ts'
+export { findCategories, findManufacturers, getCategories, getCategory, saveCategory } from './actions/directories.ts'
 export { findListings, saveListings, type ListingInput } from './actions/listings.ts'
 export { saveImportedCards, type SavedCard, type SavedProduct } from './actions/save.ts'
+export { inheritedValues, type InheritedValue } from './params/inherited.ts'
+export { paramFits, ruleField, ruleFields, ruleFieldTakes } from './params/wording.ts'
 export { presentModels, presentProducts } from './present.ts'
+export { firstPicture as readUpload } from './images/actions.ts'
+export { redraw as drawPicture } from './images/draw.ts'
 export { searchProducts } from './search/actions.ts'
 export { ProductFilter } from './search/schemas.ts'
 export { internalBarcode } from './rules.ts'
@@ -47,6 +53,15 @@ export const getProducts = async (call: Asker, ids: readonly number[]): Promise<
 /** Listings of products on all services, or on one. */
 export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, productIds: readonly number[], service?: string) =>
   (await readListings(call.db, call.clientId, productIds)).filter((listing) => service === undefined || listing.service === service)
+
+/** Brands and categories as the wire shows them, by id. */
+export async function brandsAndCategories({ db, clientId }: Pick<Context, 'db' | 'clientId'>, brandIds: readonly number[], categoryIds: readonly number[]) {
+  const [brands, categories] = [await readEntries(db, 'brand', clientId, brandIds), await readEntries(db, 'category', clientId, categoryIds)]
+  return {
+    brands: new Map(brands.map((row) => [row.id, presentBrand(row, clientId)])),
+    categories: new Map(categories.map((row) => [row.id, presentCategory(row, clientId)])),
+  }
+}
 
 /** Follows `Client.barcodeUniqForOrg` when it changes; refused when barcodes would clash. */
 export const rescopeBarcodes = (call: Pick<Context, 'db' | 'clientId'>, perOrganization: boolean): Promise<number> =>

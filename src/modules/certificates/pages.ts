@@ -1,0 +1,78 @@
+// The pages of quality documents: pictures are drawn anew, PDFs are looked through and kept as they are.
+import { randomUUID } from 'node:crypto'
+import { Type } from 'typebox'
+import { equipment } from '../../equipment.ts'
+import { guardFolder } from '../../kit/file-guards.ts'
+import { sweepFiles } from '../../kit/file-sweep.ts'
+import type { LongContext } from '../../kit/op.ts'
+import { task } from '../../kit/task.ts'
+import type { QualityDocumentImage } from '../../wire/index.ts'
+import { drawPicture, readUpload } from '../catalogue/index.ts'
+import { lock, presentImage, reachOf, removeDocument } from './actions.ts'
+import { errors } from './errors.ts'
+import { checkPdf, isPdf } from './pdf.ts'
+import { deleteImage, findImage, insertImage, namedFiles, readDocuments, readImages, touchDocument } from './queries.ts'
+
+const MOST = 100
+const GRACE = 2 * 86_400_000
+const FOLDER = 'certificates/'
+
+/** A page is for those who see its document. */
+guardFolder(FOLDER, async (call, path) =>
+  call.tx(
+    async ({ db, clientId }) => {
+      const image = await findImage(db, clientId, { path })
+      return image !== undefined && (await readDocuments(db, reachOf(call), [image.documentId])).length > 0
+    },
+    { readOnly: true },
+  ),
+)
+
+async function pageOf(bytes: Buffer) {
+  if (!isPdf(bytes)) return drawPicture(bytes)
+  await checkPdf(bytes)
+  return { content: bytes, width: null, height: null, ending: 'pdf' as const }
+}
+
+/** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
+export async function addPage(call: LongContext, documentId: number): Promise<QualityDocumentImage> {
+  await call.tx((inner) => lock(inner, documentId))
+  const { content, width, height, ending } = await pageOf(await readUpload(call))
+  const path = `${FOLDER}${documentId}/${randomUUID()}.${ending}`
+  await equipment().files.write(call.clientId, path, content)
+  return call.tx(async (inner) => {
+    const { db, clientId } = inner
+    await lock(inner, documentId)
+    if ((await readImages(db, clientId, [documentId])).length >= MOST) throw errors.error_quality_document_images({ limit: MOST })
+    const image = await insertImage(db, clientId, { documentId, path, width, height, size: content.length })
+    await touchDocument(db, clientId, documentId)
+    return presentImage(image, clientId)
+  })
+}
+
+export async function removePage(call: LongContext, imageId: number): Promise<void> {
+  const path = await call.tx(async (inner) => {
+    const { db, clientId } = inner
+    const image = await findImage(db, clientId, { id: imageId })
+    const [document] = image ? await readDocuments(db, reachOf(inner), [image.documentId]) : []
+    if (!image || !document) throw errors.error_quality_document_image_not_found({ imageId })
+    await lock(inner, document.id)
+    await deleteImage(db, clientId, imageId)
+    await touchDocument(db, clientId, document.id)
+    return image.path
+  })
+  await equipment().files.remove(call.clientId, path)
+}
+
+export async function remove(call: LongContext, documentId: number): Promise<void> {
+  for (const path of await call.tx((inner) => removeDocument(inner, documentId))) await equipment().files.remove(call.clientId, path)
+}
+
+export const sweepPages = task(
+  'certificates.sweep',
+  { payload: Type.Object({}), attempts: 2, lane: () => 'sweep', every: { cron: '30 3 * * *', payloads: async () => [{}] } },
+  async ({ clientId, signal, tx }) => {
+    const named = (paths: readonly string[]) => tx(({ db }) => namedFiles(db, clientId, paths), { readOnly: true })
+    await sweepFiles({ files: equipment().files, clientId, folder: 'certificates', olderThanMs: GRACE, signal, named })
+  },
+)
