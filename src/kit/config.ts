@@ -38,6 +38,10 @@ export type Config = {
   /** The bot that tells people news in Telegram; without a token nothing is told there. */
   telegramToken: string | undefined
   telegramUrl: string
+  /** For how many days videos of packing are kept; 0 is for ever. */
+  orderVideoDays: number
+  /** Folders of photo sessions on the client's disk at Yandex. */
+  yandexDiskUrl: string
   /** A JSON file of tariffs, add-ons and the payee's requisites; without it all is free and without limits. */
   billingFile: string | undefined
   /** The terminal of the bank that takes payments by card, and its password; without both there is no payment by card. */
@@ -120,6 +124,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     yandexClientSecret: env.YANDEX_CLIENT_SECRET || undefined,
     telegramToken: env.TELEGRAM_TOKEN || undefined,
     telegramUrl: base('TELEGRAM_URL', env.TELEGRAM_URL, 'https://api.telegram.org'),
+    orderVideoDays: whole('ORDER_VIDEO_DAYS', env.ORDER_VIDEO_DAYS || '180', 0, 36_500),
+    yandexDiskUrl: base('YANDEX_DISK_URL', env.YANDEX_DISK_URL, 'https://cloud-api.yandex.net'),
     billingFile: env.BILLING_FILE || undefined,
     tbankUrl: base('TBANK_URL', env.TBANK_URL, 'https://securepay.tinkoff.ru'),
     tbankTerminal: env.TBANK_TERMINAL || undefined,

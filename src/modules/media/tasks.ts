@@ -1,0 +1,28 @@
+// Once a night: videos that are kept too long, and files that no video names any more.
+import { Type } from 'typebox'
+import { equipment } from '../../equipment.ts'
+import { sweepFiles } from '../../kit/file-sweep.ts'
+import { task } from '../../kit/task.ts'
+import { FOLDER } from './actions.ts'
+import { namedFiles, takeOld } from './queries.ts'
+
+const DAY = 86_400_000
+const GRACE = 2 * DAY
+const PAGE = 200
+
+export const sweepVideos = task(
+  'media.sweep',
+  { payload: Type.Object({}), attempts: 2, lane: () => 'sweep', every: { cron: '40 3 * * *', payloads: async () => [{}] } },
+  async ({ clientId, signal, tx }) => {
+    const { files, config } = equipment()
+    const before = new Date(Date.now() - config.orderVideoDays * DAY)
+    for (let taken = config.orderVideoDays > 0 ? PAGE : 0; taken === PAGE;) {
+      signal.throwIfAborted()
+      const old = await tx(({ db }) => takeOld(db, clientId, before, PAGE))
+      for (const { path } of old) await files.remove(clientId, path)
+      taken = old.length
+    }
+    const named = (paths: readonly string[]) => tx(({ db }) => namedFiles(db, clientId, paths), { readOnly: true })
+    await sweepFiles({ files, clientId, folder: FOLDER, olderThanMs: GRACE, signal, named })
+  },
+)
