@@ -4,14 +4,15 @@ import type { ParamValue, Product, ProductBarcode, ProductModel, ProductView } f
 import { errors } from './errors.ts'
 import { changedRow, newRow, take, type Level, type Row } from './fields.ts'
 import { unflatten, writableSlots, type ListingPatch } from './flatten.ts'
-import { defaultName, mergeValues } from './rules.ts'
+import { defaultName } from './rules.ts'
 import type { StoredCard, StoredProduct, StoredView } from './queries/cards.ts'
 
 /** `replace` empties what is not sent, `merge` leaves it; neither takes away a colour or a size that is not sent. */
 export type Laying = 'replace' | 'merge'
 export type Layings = Readonly<Record<Level, Laying>>
 export type References = { organizationId: number; brandId: number; manufacturerId: number; categoryId: number | null }
-type Writer = { clientId: number; login: string; now: string }
+/** `settle` brings values of parameters together; it knows their definitions. */
+type Writer = { clientId: number; login: string; now: string; settle: (sent: ParamValue[], stored: ParamValue[], laying: Laying) => ParamValue[] }
 
 export type ComposedSize = {
   stored: StoredProduct | undefined
@@ -32,8 +33,8 @@ function checkVersion(row: Row, sent: number | null | undefined) {
   if (sent !== undefined && sent !== null && sent !== row.version) throw kitErrors.error_version_conflict({ current: row.version, sent })
 }
 
-const valuesOf = (stored: ParamValue[] | null, sent: ParamValue[] | null | undefined, laying: Laying): ParamValue[] | null =>
-  sent === undefined || sent === null ? stored : laying === 'replace' ? sent : mergeValues(stored ?? [], sent)
+const valuesOf = (stored: ParamValue[] | null, sent: ParamValue[] | null | undefined, laying: Laying, by: Writer): ParamValue[] | null =>
+  sent === undefined || sent === null ? stored : by.settle(sent, stored ?? [], laying)
 
 /**
  * The stored one that a sent one means: by its id, or else by its name among its like, the living first; each is meant once. (Ids sent
@@ -69,7 +70,7 @@ function composeSize(
     article: at.article,
     color: at.color,
     modified_at: by.now,
-    param_values: valuesOf(stored?.row.param_values ?? null, sent.values, laying),
+    param_values: valuesOf(stored?.row.param_values ?? null, sent.values, laying, by),
     name: given.columns.name ?? stored?.row.name ?? defaultName({ ...at.card, article: at.article }, at.color, size),
   })
   row.print_name = row.print_name ?? row.name
@@ -98,7 +99,7 @@ function composeView(
     Object.assign(row, {
       color,
       wb_article: row.wb_article === '' ? null : row.wb_article,
-      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.view),
+      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.view, by),
     })
   }
   const left = new Set(stored?.sizes)
@@ -148,7 +149,7 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
       manufacturer_id: refs.manufacturerId,
       category_id: refs.categoryId,
       modified_at: by.now,
-      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.model),
+      param_values: valuesOf(stored?.row.param_values ?? null, sent.values, layings.model, by),
     })
   } else {
     // The card as a whole has changed all the same: its version says so.

@@ -38,15 +38,16 @@ function packLine({
 const line = (name: string, text: string | undefined) => (text === undefined || text === '' ? undefined : `${name}: ${text}.`)
 
 /**
- * The description of a card, in Russian as the cards are.
+ * The description of a card, in Russian as the cards are; `defaults` are values of its category, for what it does not say itself.
  * @example describe({ title: 'Кеды', brand: { name: 'Ветер' }, views: [{ color: 'белый', sizes: [{ size: '42' }] }] })
  */
-export function describe(card: ProductModel): string {
+export function describe(card: ProductModel, defaults: readonly ParamValue[] = []): string {
   const views = (card.views ?? []).filter((view) => view.deleted !== true)
   const sizes = views.flatMap((view) => (view.sizes ?? []).filter((size) => size.deleted !== true))
   const name = said(card.title) ?? said(card.name) ?? said(sizes[0]?.name) ?? card.article ?? ''
   const brand = card.brand?.name === 'Без бренда' ? undefined : said(card.brand?.name)
-  const values = [...(card.values ?? []), ...views.flatMap((view) => view.values ?? []), ...sizes.flatMap((size) => size.values ?? [])]
+  const own = [...(card.values ?? []), ...views.flatMap((view) => view.values ?? []), ...sizes.flatMap((size) => size.values ?? [])]
+  const values = [...own, ...defaults.filter((value) => !own.some((other) => other.paramId === value.paramId))]
   return [
     `${[name, brand !== undefined && !name.includes(brand) ? brand : undefined].filter((part) => part !== undefined).join(' ')}.`,
     line('Категория', said(card.category?.name)),

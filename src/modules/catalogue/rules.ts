@@ -1,5 +1,5 @@
-// Pure decisions of the catalogue: check digits, names by default, how lists of values and barcodes come together.
-import type { ParamValue, ProductBarcode } from '../../wire/index.ts'
+// Pure decisions of the catalogue: check digits, names by default, how lists of barcodes come together.
+import type { ProductBarcode } from '../../wire/index.ts'
 import type { BarcodeRow } from './queries/cards.ts'
 import type { BarcodeWrite } from './queries/barcodes.ts'
 
@@ -24,15 +24,6 @@ export const defaultName = (card: { title?: unknown; name?: unknown; article: st
     .join(' ')
     .slice(0, 240)
 }
-
-const sameParam = (one: ParamValue, other: ParamValue) =>
-  one.paramId === other.paramId && (one.service ?? null) === (other.service ?? null) && (one.paramName ?? null) === (other.paramName ?? null)
-
-/** Parameter values with those that were sent laid over: a parameter that is sent gives all its values, the others stay. */
-export const mergeValues = (stored: readonly ParamValue[], sent: readonly ParamValue[]): ParamValue[] => [
-  ...stored.filter((value) => !sent.some((other) => sameParam(value, other))),
-  ...sent,
-]
 
 const orElse = <T>(value: T | null | undefined, otherwise: T): T => (value === null || value === undefined ? otherwise : value)
 

@@ -3,6 +3,7 @@ import type { Context } from '../../../kit/op.ts'
 import type { Product, ProductModel } from '../../../wire/index.ts'
 import { describe } from '../describe.ts'
 import { errors } from '../errors.ts'
+import { categoryDefaults } from '../params/inherited.ts'
 import { presentModels, presentProducts } from '../present.ts'
 import { findModelByArticle, lockModels, setActual, setFavourite } from '../queries/cards.ts'
 import { locate, locateModel, locateView, readBarcodeOwners } from '../queries/products.ts'
@@ -88,7 +89,8 @@ export async function describeCards(call: Context, keys: readonly string[]): Pro
     const byId = id === undefined ? undefined : await locateModel(call.db, call.clientId, id)
     const found = byId && mayUse(call, byId.organizationId) ? byId : await findModelByArticle(call.db, call.clientId, key, call.actor.organizationIds)
     if (!found) throw errors.error_model_article_not_found({ article: key })
-    described.push([key, describe(await shown(call, found.id, true))])
+    const card = await shown(call, found.id, true)
+    described.push([key, describe(card, card.categoryId ? await categoryDefaults(call, card.categoryId) : [])])
   }
   return Object.fromEntries(described)
 }

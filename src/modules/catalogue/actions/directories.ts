@@ -5,6 +5,8 @@ import { page } from '../../../kit/paging.ts'
 import { wireSchemas, type Brand, type Category, type Manufacturer } from '../../../wire/index.ts'
 import { errors, inOurWords } from '../errors.ts'
 import { getOrganizationFor } from '../../client/index.ts'
+import { readDefaults } from '../params/inherited.ts'
+import { moveCategoryParams, setDefaults } from '../params/queries.ts'
 import { presentBrand, presentCategory, presentManufacturer } from '../present.ts'
 import {
   allBrands,
@@ -114,12 +116,18 @@ export async function saveCategory(call: Context, id: number | null, sent: Categ
     extra: { ...stored?.extra, ...markingOf(sent), ...kept('Category', categoryColumns, sent) },
     deleted: stored?.deleted ?? false,
   })
+  if (sent.params !== undefined && sent.params !== null) await setDefaults(call.db, call.clientId, row.id, await readDefaults(call, sent.params))
   return presentCategory(row, call.clientId)
 }
 
 export const getBrand = async (call: Context, id: number) => presentBrand(await read(call, 'brand', id), call.clientId)
 export const getManufacturer = async (call: Context, id: number) => presentManufacturer(await read(call, 'manufacturer', id), call.clientId)
 export const getCategory = async (call: Context, id: number) => presentCategory(await read(call, 'category', id), call.clientId)
+/** Categories by id, in the order of the ids; those that are not there are left out. */
+export async function getCategories(call: Pick<Context, 'db' | 'clientId'>, ids: readonly number[]): Promise<Category[]> {
+  const rows = new Map((await readEntries(call.db, 'category', call.clientId, ids)).map((row) => [row.id, presentCategory(row, call.clientId)]))
+  return ids.flatMap((id) => rows.get(id) ?? [])
+}
 export const listBrands = async (call: Context) => (await allBrands(call.db, call.clientId)).map((row) => presentBrand(row, call.clientId))
 
 export async function findBrands(call: Context, filter: EntryFilter) {
@@ -164,7 +172,10 @@ export async function mergeEntries(call: Context, directory: 'brand' | 'category
   if (staysId === goesId) throw errors.error_merge_with_itself()
   for (const id of [staysId, goesId].sort((a, b) => a - b)) await locked(call, directory, id)
   await moveCards(call.db, directory, call.clientId, goesId, staysId)
-  if (directory === 'category') await moveChildren(call.db, call.clientId, goesId, staysId)
+  if (directory === 'category') {
+    await moveChildren(call.db, call.clientId, goesId, staysId)
+    await moveCategoryParams(call.db, call.clientId, goesId, staysId)
+  }
   await deleteEntry(call.db, directory, call.clientId, goesId)
   if (directory === 'brand') await call.enqueue(refreshBrand, { brandId: staysId, afterId: 0 })
 }

@@ -6,6 +6,7 @@ import { composeCard, joinCards, type ComposedCard, type ComposedSize, type Layi
 import { errors, inOurWords } from '../errors.ts'
 import { saysSomething } from '../flatten.ts'
 import { saveImages } from '../images/actions.ts'
+import { paramsOfSave } from '../params/actions.ts'
 import { changeBarcodes } from '../rules.ts'
 import { findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard } from '../queries/cards.ts'
 import { patchListings, type ListingChange } from '../queries/listings.ts'
@@ -14,7 +15,8 @@ import { resolveReferences } from './references.ts'
 
 /** How the card to change is found: never, by its id, or by its article within the organization. */
 export type Finding = 'create' | 'id' | 'article'
-export type Saving = { finding: Finding; laying: Layings }
+/** `makeParams`: values of parameters that nobody defined make them. */
+export type Saving = { finding: Finding; laying: Layings; makeParams?: boolean }
 export const REPLACE: Layings = { model: 'replace', view: 'replace', product: 'replace' }
 export const MERGE: Layings = { model: 'merge', view: 'merge', product: 'merge' }
 type Target = { sent: ProductModel; stored: StoredCard | undefined; organization: Organization }
@@ -123,11 +125,15 @@ async function saveComposed(call: Context, cards: readonly ProductModel[], savin
       targets.map((target) => ({ ...target, stored: target.stored?.row })),
     ),
   )
-  const by = { clientId, login: call.actor.login, now: new Date().toISOString() }
+  const params = await paramsOfSave(call, cards, saving.makeParams === true)
+  const by = { clientId, login: call.actor.login, now: new Date().toISOString(), settle: params.settle }
   const composed = targets.map(({ sent, stored, organization }, at) => {
     const refs = references[at] ?? { organizationId: organization.id, brandId: 0, manufacturerId: 0, categoryId: null }
     return composeCard(sent, stored, refs, saving.laying, by)
   })
+  await params.complete(
+    targets.flatMap(({ sent }, at) => (composed[at] ? [{ sent, composed: composed[at], categoryId: references[at]?.categoryId ?? null }] : [])),
+  )
   await tie(call, composed)
   const views = composed.flatMap((card) => card.views)
   const sizes = composed.flatMap((card) => card.views.flatMap((view) => view.sizes.map((size) => ({ ...size, organizationId: card.organizationId }))))
@@ -208,7 +214,7 @@ export async function saveImportedCards(call: Context, cards: readonly ProductMo
   const keyOf = (card: ProductModel) => JSON.stringify([card.organizationId ?? 0, card.article ?? ''])
   const groups = new Map<string, ProductModel[]>()
   for (const card of cards) groups.set(keyOf(card), [...(groups.get(keyOf(card)) ?? []), card])
-  const saved = await saveComposed(call, [...groups.values()].map(joinCards), { finding: 'article', laying: MERGE })
+  const saved = await saveComposed(call, [...groups.values()].map(joinCards), { finding: 'article', laying: MERGE, makeParams: true })
   const byKey = new Map([...groups.keys()].map((key, at) => [key, saved[at]]))
   return cards.flatMap((card) => {
     const composed = byKey.get(keyOf(card))

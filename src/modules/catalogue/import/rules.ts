@@ -21,7 +21,7 @@ export const apart = (article: string, offerId: string) => `${article.slice(0, 2
 export const sizeKey = (article: string, color: string, size: string) => JSON.stringify([article, color, size])
 
 const valuesOf = (offer: FeedOffer) =>
-  offer.params.map((param) => ({ paramName: param.name, value: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
+  offer.params.map((param) => ({ paramName: param.name, stringValue: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
 
 function sizeOf(offer: FeedOffer, mapping: Mapping): Product {
   const barcodes = [...new Set(offer.barcodes)].map((barcode) => ({ barcode: barcode.slice(0, 128) }))

@@ -1,0 +1,78 @@
+// Rules between parameters, and what a client overrides of parameters.
+import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { limitOf, offsetOf, orderBy } from '../../../kit/paging.ts'
+import type { ParamFilter, Place } from '../schemas.ts'
+
+export type RuleRow = {
+  id: number
+  name: string | null
+  type: 'APPLY' | 'EQUALS' | 'HIDE_PARAM'
+  paramId: number | null
+  serviceParam: string | null
+  value: string | null
+  secondParamId: number | null
+  secondServiceParam: string | null
+  secondValue: string | null
+  categoryId: number | null
+  ozonCategoryId: number | null
+  wildberriesTypeId: number | null
+  tnved: number | null
+  createdUser: string | null
+  version: number
+  createdAt: Date
+}
+const ruleColumns = sql`id, name, type, param_id, service_param, value, second_param_id, second_service_param, second_value, category_id, ozon_category_id,
+  wildberries_type_id, tnved, created_user, version, created_at`
+const written = sql`name, type, param_id, service_param, value, second_param_id, second_service_param, second_value, category_id, ozon_category_id,
+  wildberries_type_id, tnved, created_user`
+
+/** Rules that speak of what a filter names: of it, or of everything. */
+export function findRules(db: Tx, clientId: number, filter: ParamFilter): Promise<RuleRow[]> {
+  const within = (column: Sql, id: number | undefined) => (id === undefined ? [] : [sql`(${column} is null or ${column} = ${id})`])
+  const conditions = [
+    sql`client_id = ${clientId}`,
+    ...within(sql`category_id`, filter.categoryId),
+    ...within(sql`ozon_category_id`, filter.ozonDescriptionCategoryId ?? filter.ozonCategoryId),
+    ...within(sql`wildberries_type_id`, filter.wildberriesTypeId),
+    ...within(sql`tnved`, filter.nationalCatalogId),
+  ]
+  return db.all<RuleRow>(sql`select ${ruleColumns} from param_rule where ${and(conditions)}
+    ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+}
+export const lockRule = (db: Tx, clientId: number, id: number) =>
+  db.maybe<RuleRow>(sql`select ${ruleColumns} from param_rule where client_id = ${clientId} and id = ${id} for update`)
+export const countRules = async (db: Tx, clientId: number) =>
+  (await db.one<{ count: number }>(sql`select count(*) from param_rule where client_id = ${clientId}`)).count
+export const writeRule = (db: Tx, clientId: number, id: number | undefined, values: Record<string, unknown>) => {
+  const source = sql`select ${written} from jsonb_populate_record(null::param_rule, ${JSON.stringify(values)}::jsonb)`
+  return db.one<RuleRow>(
+    id === undefined
+      ? sql`insert into param_rule (client_id, ${written}) select ${clientId}, r.* from (${source}) r returning ${ruleColumns}`
+      : sql`update param_rule set (${written}) = (${source}), version = version + 1 where client_id = ${clientId} and id = ${id} returning ${ruleColumns}`,
+  )
+}
+export const deleteRule = (db: Tx, clientId: number, id: number) => db.run(sql`delete from param_rule where client_id = ${clientId} and id = ${id}`)
+
+export type OverrideRow = { id: number; paramId: number; categoryId: number | null; level: string | null; serviceParam: string | null; visible: boolean | null }
+const overrideColumns = sql`id, param_id, category_id, level, service_param, visible`
+
+/** Overrides in a category (and in all), of parameters of the services' categories that are named. */
+export function findOverrides(db: Tx, clientId: number, places: readonly Place[], filter: ParamFilter): Promise<OverrideRow[]> {
+  const conditions = [sql`client_id = ${clientId}`]
+  if (filter.categoryId !== undefined) conditions.push(sql`(category_id is null or category_id = ${filter.categoryId})`)
+  if (filter.useAllCategories !== undefined) conditions.push(filter.useAllCategories ? sql`category_id is null` : sql`category_id is not null`)
+  if (places.length > 0)
+    conditions.push(sql`param_id in (select c.param_id
+      from unnest(${places.map((place) => place.directory)}::text[], ${places.map((place) => place.categoryId)}::bigint[]) w(directory, id)
+      join directory.param_category c on c.directory = w.directory and c.category_id = w.id)`)
+  return db.all<OverrideRow>(sql`select ${overrideColumns} from param_override where ${and(conditions)}
+    ${orderBy(filter, { ID: 'id', NAME: 'id' }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+}
+/** One override a parameter and category: a second one takes the place of the first. */
+export const writeOverride = (db: Tx, clientId: number, given: Omit<OverrideRow, 'id'>) =>
+  db.one<OverrideRow>(sql`
+    insert into param_override (client_id, param_id, category_id, level, service_param, visible)
+    values (${clientId}, ${given.paramId}, ${given.categoryId}, ${given.level}, ${given.serviceParam}, ${given.visible})
+    on conflict (client_id, param_id, coalesce(category_id, 0)) do update set level = excluded.level, service_param = excluded.service_param, visible = excluded.visible
+    returning ${overrideColumns}`)
+export const deleteOverride = (db: Tx, clientId: number, id: number) => db.run(sql`delete from param_override where client_id = ${clientId} and id = ${id}`)
