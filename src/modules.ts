@@ -9,6 +9,7 @@ import { billing } from './modules/billing/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
 import { fbs } from './modules/fbs/index.ts'
+import { knowledge } from './modules/knowledge/index.ts'
 import { limits } from './modules/limits/index.ts'
 import { mail } from './modules/mail/index.ts'
 import { merging } from './modules/merging/index.ts'
@@ -40,6 +41,7 @@ export const modules: readonly Module[] = [
   removal,
   tasks,
   catalogue,
+  knowledge,
   stock,
   merging,
   orders,
