@@ -8,6 +8,7 @@ import { application } from './modules/application/index.ts'
 import { billing } from './modules/billing/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { client } from './modules/client/index.ts'
+import { exchange } from './modules/exchange/index.ts'
 import { fbs } from './modules/fbs/index.ts'
 import { knowledge } from './modules/knowledge/index.ts'
 import { limits } from './modules/limits/index.ts'
@@ -51,5 +52,6 @@ export const modules: readonly Module[] = [
   notifications,
   settings,
   access,
+  exchange,
   application,
 ]

@@ -3,10 +3,11 @@ import type { Module } from '../../modules.ts'
 import { collecting } from './http/collecting.ts'
 import { supplies } from './http/supplies.ts'
 import { tellMarketplace } from './retry.ts'
-import { importByClock, importNow, printLabels } from './tasks.ts'
+import { importByClock, importNow, printLabels, rewindOne } from './tasks.ts'
 
 export { attachMark } from './actions/marks.ts'
 export { mayBeOf, readMark, type Mark } from './mark-code.ts'
+export { rewindImports } from './tasks.ts'
 export { findCollects } from './queries/collects.ts'
 export { detachMark } from './queries/papers.ts'
-export const fbs: Module = { name: 'fbs', ops: [...collecting, ...supplies], tasks: [importByClock, importNow, printLabels, tellMarketplace] }
+export const fbs: Module = { name: 'fbs', ops: [...collecting, ...supplies], tasks: [importByClock, importNow, printLabels, rewindOne, tellMarketplace] }

@@ -10,7 +10,7 @@ import { listIntegrations } from '../client/index.ts'
 import { startTask } from '../tasks/index.ts'
 import { attempt, noteAccount, openAccountOf, type Hands } from './actions/account.ts'
 import { carryOut } from './actions/carry-out.ts'
-import { importOrders, refreshOpen, tieLines } from './actions/import.ts'
+import { importOrders, refreshOpen, rewindOrders, tieLines } from './actions/import.ts'
 import { chooseOrders, joinLabels } from './actions/labels.ts'
 import { errors } from './errors.ts'
 
@@ -74,6 +74,16 @@ export const importNow = task(
     job.result({ params: { orders: count } })
   },
 )
+
+/** In the lane of the imports, so that one that is running does not set the date forward again. */
+export const rewindOne = task(
+  'fbs.rewind',
+  { payload: Type.Object({ integrationId: Id }), lane: ({ integrationId }) => `fbs:${integrationId}` },
+  ({ payload, tx }) => tx((call) => rewindOrders(call, payload.integrationId)),
+)
+export async function rewindImports(call: Context): Promise<void> {
+  for (const { id } of await accounts(call)) await call.enqueue(rewindOne, { integrationId: id })
+}
 
 /** What the caller of a task reads: the marketplace's words, not "internal error". */
 const whyNot = (failure: ConnectorFailure) => Object.assign(errors.error_market_unavailable({ reason: failure.message.slice(0, 300) }), { cause: failure })

@@ -3,7 +3,7 @@
 import type { MarketOrder, OrderState } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
 import { findListings } from '../../catalogue/index.ts'
-import { saveCursor } from '../../client/index.ts'
+import { listIntegrations, saveCursor } from '../../client/index.ts'
 import { changeLine, changeOrder, changeStatus, createOrders, lockOrder, mayFollow, type LineDraft, type OrderDraft } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { dueStates, findKnown, findUntied, noteAsked, saveMarketOrders, saveState, type ToldLine } from '../queries/market.ts'
@@ -15,6 +15,7 @@ const FIRST_IMPORT_MS = 90 * DAY
 // Orders may be listed later than they were made: each import looks this far back once more.
 const OVERLAP_MS = DAY / 4
 const CURSOR = 'fbsOrders'
+const WEEK_MS = 7 * DAY
 type Told = { order: MarketOrder; state: OrderState | undefined }
 
 /** Imports new orders of an account; answers how many there were. */
@@ -35,6 +36,13 @@ export async function importOrders(hands: Hands, account: Account): Promise<numb
     last = await withStates(hands, account, page)
   }
   return count + (await savePage(hands, account, last, now.toISOString()))
+}
+
+/** Sets back by a week how far the import has come; what it brings again is known and changes nothing. One that has not come that far stays. */
+export async function rewindOrders({ db, clientId }: Context, integrationId: number): Promise<void> {
+  const found = (await listIntegrations(db, clientId)).find(({ id }) => id === integrationId)
+  const [cursor, wanted] = [found?.cursors[CURSOR], Date.now() - WEEK_MS]
+  if (typeof cursor === 'string' && Date.parse(cursor) > wanted) await saveCursor(db, clientId, integrationId, CURSOR, new Date(wanted).toISOString())
 }
 
 /** The list of a period does not tell states, and they decide in what state an unknown order is kept. */
