@@ -17,6 +17,7 @@ import {
   type StoredView,
   type ViewRow,
 } from './queries/cards.ts'
+import { paramNames } from './params/queries.ts'
 import { readEntries, type BrandRow, type CategoryRow, type ManufacturerRow } from './queries/directories.ts'
 import { readListed, type ListedProduct } from './queries/products.ts'
 
@@ -88,6 +89,8 @@ export const presentImage = (row: ImageRow): ProductImage => ({
   ...kept(row.extra),
 })
 
+const isDuplicate = (row: ProductRow) => row.original_id !== null && row.original_id !== row.id
+
 function presentSize(row: ProductRow, barcodes: readonly BarcodeRow[], listings: readonly ListingRow[], clientId: number): Product {
   return {
     ...flattenListings(listings),
@@ -97,6 +100,7 @@ function presentSize(row: ProductRow, barcodes: readonly BarcodeRow[], listings:
     clientId,
     productViewId: row.view_id,
     skuId: row.sku_id,
+    duplicate: isDuplicate(row),
     deleted: row.deleted,
     versionId: row.version,
     created: instant(row.created_at),
@@ -151,19 +155,35 @@ function presentModel(
   }
 }
 
-const values = (row: ModelRow | ViewRow | ProductRow, withValues: boolean) => (withValues ? { values: row.param_values ?? [] } : {})
-const cardSize = (size: StoredProduct, withValues: boolean, clientId: number): Product => ({
+/** Names of the parameters of cards as they are called today; undefined where values are not shown. */
+type Names = ReadonlyMap<number, string> | undefined
+const values = (row: ModelRow | ViewRow | ProductRow, names: Names) =>
+  names === undefined
+    ? {}
+    : {
+        values: (row.param_values ?? []).map((value) => {
+          const name = names.get(value.paramId ?? 0)
+          return name === undefined ? value : { ...value, paramName: name }
+        }),
+      }
+const cardSize = (size: StoredProduct, names: Names, clientId: number): Product => ({
   ...presentSize(size.row, size.barcodes, size.listings, clientId),
-  ...values(size.row, withValues),
+  ...values(size.row, names),
 })
-function cardView(view: StoredView, organizationId: number, withValues: boolean, clientId: number): ProductView {
+const paramIdsOf = (card: StoredCard) =>
+  [card.row, ...card.views.flatMap((view) => [view.row, ...view.sizes.map((size) => size.row)])].flatMap((row) =>
+    (row.param_values ?? []).flatMap((value) => value.paramId || []),
+  )
+function cardView(view: StoredView, organizationId: number, names: Names, clientId: number): ProductView {
+  const duplicate = view.sizes.find(({ row }) => isDuplicate(row))
   const main = view.images.find((image) => image.id === view.row.main_image_id) ?? view.images[0]
   return {
     ...presentView(view.row, organizationId, clientId),
-    ...values(view.row, withValues),
+    ...values(view.row, names),
+    ...(duplicate?.row.original_view_id && { viewSourceId: duplicate.row.original_view_id }),
     ...(main && { mainImage: presentImage(main), mainImageId: main.id }),
     images: view.images.map(presentImage),
-    sizes: view.sizes.map((size) => cardSize(size, withValues, clientId)),
+    sizes: view.sizes.map((size) => cardSize(size, names, clientId)),
   }
 }
 
@@ -174,7 +194,8 @@ export async function presentCards(
   withValues: boolean,
 ): Promise<ProductModel[]> {
   const idsOf = (pick: (row: ModelRow) => number | null) => [...new Set(cards.map((card) => pick(card.row)).filter((id) => id !== null))]
-  const [brands, manufacturers, categories] = await Promise.all([
+  const [names, brands, manufacturers, categories] = await Promise.all([
+    withValues ? paramNames(db, clientId, [...new Set(cards.flatMap(paramIdsOf))]) : undefined,
     readEntries(
       db,
       'brand',
@@ -199,8 +220,8 @@ export async function presentCards(
   const categoryOf = new Map(categories.map((row) => [row.id, presentCategory(row, clientId)]))
   return cards.map(({ row, views }) => ({
     ...presentModel(row, brandOf.get(row.brand_id), manufacturerOf.get(row.manufacturer_id), categoryOf.get(row.category_id ?? 0), clientId),
-    ...values(row, withValues),
-    views: views.map((view) => cardView(view, row.organization_id, withValues, clientId)),
+    ...values(row, names),
+    views: views.map((view) => cardView(view, row.organization_id, names, clientId)),
   }))
 }
 

@@ -105,7 +105,7 @@ export async function saveListings(call: Context, listings: readonly ListingInpu
     const organizationId = places.get(listing.productId)
     return organizationId === undefined ? [] : [{ ...listing, organizationId }]
   })
-  await inOurWords(() => patchListings(call.db, call.clientId, changes))
+  await inOurWords(() => patchListings(call.db, call.clientId, changes, true))
   const keyed = changes.filter(({ patch }) => 'article' in patch || 'service_product_id' in patch || 'card_id' in patch)
   if (keyed.length > 0)
     await refreshProducts(

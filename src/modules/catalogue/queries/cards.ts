@@ -33,6 +33,9 @@ export type ProductRow = Row & {
   position: number
   param_values: ParamValue[] | null
   archived: boolean
+  /** The product whose stock it shares, and that one's colour: itself, unless it is a duplicate. Read, never written. */
+  original_id: number | null
+  original_view_id: number | null
 }
 export type BarcodeRow = {
   id: number
@@ -120,8 +123,10 @@ export async function readCards(db: Tx, clientId: number, modelIds: readonly num
     db.all<{ row: ViewRow }>(sql`select to_jsonb(v) as row from product_view v where client_id = ${clientId}
       and model_id = any(${modelIds}::bigint[]) order by model_id, position, id`),
     db.all<{ row: ProductRow }>(sql`
-      select to_jsonb(p) - 'search_text' as row from product p where client_id = ${clientId} and model_id = any(${modelIds}::bigint[])
-        order by model_id, view_id, position, id`),
+      select to_jsonb(p) - 'search_text' || jsonb_build_object('original_id', k.product_id, 'original_view_id', o.view_id) as row
+      from product p join sku k on k.client_id = ${clientId} and k.id = p.sku_id
+      left join product o on o.client_id = ${clientId} and o.id = k.product_id
+      where p.client_id = ${clientId} and p.model_id = any(${modelIds}::bigint[]) order by p.model_id, p.view_id, p.position, p.id`),
   ])
   const productIds = products.map(({ row }) => row.id)
   const [barcodes, listings, images] = await Promise.all([

@@ -18,6 +18,7 @@ const columns = [
 const list = columns.join(', ')
 const fresh = columns.map((column) => `p.${column}`).join(', ')
 const changed = columns.map((column) => `${column} = case when r.patch ? '${column}' then p.${column} else l.${column} end`).join(', ')
+const speaksOfCard = (told: boolean) => (told ? sql`r.patch ?| '{status,service_product_id,card_id}'` : sql`false`)
 // The patches twice: as they are, which tells what they name, and as a row, which has the types.
 const patched = (changes: readonly ListingChange[]) => sql`
   unnest(${changes.map((change) => change.productId)}::bigint[], ${changes.map((change) => change.service)}::text[],
@@ -25,13 +26,16 @@ const patched = (changes: readonly ListingChange[]) => sql`
     ${changes.map((change) => JSON.stringify(change.patch))}::jsonb[]) r(product_id, service, organization_id, patch),
   jsonb_populate_record(null::listing, r.patch) p`
 
-/** Makes the listings that are missing and lays each patch over its row: a column that a patch does not name stays as it is. */
-export async function patchListings(db: Tx, clientId: number, changes: readonly ListingChange[]): Promise<void> {
+/**
+ * Makes the listings that are missing and lays each patch over its row: a column that a patch does not name stays as it is. `told`: it is
+ * the service that speaks, so that what it says of a card (its state, its keys) is newer than what was changed here before.
+ */
+export async function patchListings(db: Tx, clientId: number, changes: readonly ListingChange[], told = false): Promise<void> {
   if (changes.length === 0) return
   const made = await db.all<{ productId: number; service: string }>(sql`
-    insert into listing (client_id, product_id, service, organization_id, ${raw(list)}, remove_fbs_stock, extra)
+    insert into listing (client_id, product_id, service, organization_id, ${raw(list)}, remove_fbs_stock, extra, card_at)
     select ${clientId}, r.product_id, r.service, r.organization_id, ${raw(fresh)}, coalesce(p.remove_fbs_stock, false),
-      jsonb_strip_nulls(coalesce(p.extra, '{}'))
+      jsonb_strip_nulls(coalesce(p.extra, '{}')), case when ${speaksOfCard(told)} then now() end
     from ${patched(changes)} order by r.product_id, r.service
     on conflict (client_id, product_id, service) do nothing returning product_id, service`)
   const fresher = new Set(made.map((row) => `${row.productId}:${row.service}`))
@@ -39,7 +43,8 @@ export async function patchListings(db: Tx, clientId: number, changes: readonly 
   if (known.length === 0) return
   await db.run(sql`
     update listing l set ${raw(changed)}, remove_fbs_stock = coalesce(p.remove_fbs_stock, l.remove_fbs_stock),
-      extra = jsonb_strip_nulls(l.extra || coalesce(p.extra, '{}')), modified_at = now()
+      extra = jsonb_strip_nulls(l.extra || coalesce(p.extra, '{}')), modified_at = now(),
+      card_at = case when ${speaksOfCard(told)} then now() else l.card_at end
     from ${patched(known)}
     where l.client_id = ${clientId} and l.product_id = r.product_id and l.service = r.service`)
 }

@@ -31,13 +31,14 @@ export type ListedProduct = {
 /** Products for lists: without descriptions and parameter values, which are of the card itself. */
 export const readListed = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<ListedProduct>(sql`
-    select to_jsonb(p) - 'search_text' - 'param_values' as product, to_jsonb(v) - 'param_values' as view,
+    select to_jsonb(p) - 'search_text' - 'param_values' || jsonb_build_object('original_id', k.product_id) as product, to_jsonb(v) - 'param_values' as view,
       to_jsonb(m) - 'description' - 'param_values' as model,
       to_jsonb(b) as brand, to_jsonb(f) as manufacturer, to_jsonb(c) as category,
       (select to_jsonb(i) from product_image i where i.client_id = ${clientId} and i.view_id = v.id
         order by i.id = v.main_image_id desc nulls last, i.position, i.id limit 1) as image
     from unnest(${ids}::bigint[]) with ordinality w(id, at)
     join product p on p.client_id = ${clientId} and p.id = w.id
+    join sku k on k.client_id = ${clientId} and k.id = p.sku_id
     join product_view v on v.client_id = ${clientId} and v.id = p.view_id
     join product_model m on m.client_id = ${clientId} and m.id = p.model_id
     join brand b on b.client_id = ${clientId} and b.id = m.brand_id

@@ -2,6 +2,7 @@
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { presentProducts } from '../present.ts'
+import { withFigures } from './figures.ts'
 import { countFound, idsByCode, searchIds } from './queries.ts'
 import type { ProductFilter } from './schemas.ts'
 
@@ -19,8 +20,8 @@ async function narrowed(call: Context, filter: ProductFilter): Promise<ProductFi
 /** Ids of the products that a filter finds, a page of them in order; for other modules' lists over products. */
 export async function searchProducts(call: Context, given: ProductFilter): Promise<{ ids: number[]; total: number | undefined }> {
   const filter = await narrowed(call, given)
-  const ids = await searchIds(call.db, call.clientId, call.actor.organizationIds, filter)
-  return { ids, total: given.count === true ? await countFound(call.db, call.clientId, call.actor.organizationIds, filter) : undefined }
+  const ids = await searchIds(call.db, call.actor, filter)
+  return { ids, total: given.count === true ? await countFound(call.db, call.actor, filter) : undefined }
 }
 
 /** A filter that came as a body may carry nulls: they filter nothing. */
@@ -29,5 +30,5 @@ const said = (filter: ProductFilter): ProductFilter => Object.fromEntries(Object
 export async function findProducts(call: Context, given: ProductFilter) {
   const filter = said(given)
   const { ids, total } = await searchProducts(call, filter)
-  return page(filter, await presentProducts(call, ids), total)
+  return page(filter, await withFigures(call, filter, await presentProducts(call, ids)), total)
 }

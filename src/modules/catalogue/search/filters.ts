@@ -1,22 +1,97 @@
-// Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of each other.
-import { sql, type Sql } from '../../../kit/db.ts'
+// Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of
+// each other, save the words about one order and about one piece in stock, which speak of the same thing together.
+import { and, sql, type Sql } from '../../../kit/db.ts'
+import { kitErrors } from '../../../kit/errors.ts'
+import { parseInstant } from '../../../kit/dates.ts'
+import { dayOf, mayMeet, periodOf, planOf, type Asker } from './plan.ts'
 import type { ProductFilter } from './schemas.ts'
 
 const like = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const not = (yes: boolean, condition: Sql) => (yes ? condition : sql`not ${condition}`)
+/** For a condition that may be neither true nor false: what is not known is not so. */
+const known = (yes: boolean, condition: Sql) => (yes ? condition : sql`(${condition}) is not true`)
 
-const listedOn = (service: string) => sql`exists (select from listing l where l.client_id = p.client_id and l.product_id = p.id and l.service = ${service}
-  and (l.service_product_id is not null or l.card_id is not null or l.article is not null))`
-const onShelf = sql`exists (select from stock s where s.client_id = p.client_id and s.sku_id = p.sku_id and s.free + s.reserved > 0)`
+const isListed = sql`(l.service_product_id is not null or l.card_id is not null or l.article is not null)`
+const listing = (service: string, condition: Sql) =>
+  sql`exists (select from listing l where l.client_id = p.client_id and l.product_id = p.id and l.service = ${service} and ${condition})`
+const listedOn = (service: string) => listing(service, isListed)
+const inStock = ({ warehouseIds }: Asker, condition: Sql = sql`s.free + s.reserved > 0`) =>
+  sql`exists (select from stock s where s.client_id = p.client_id and s.sku_id = p.sku_id and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${condition})`
 const onMarketplace = sql`exists (select from listing l where l.client_id = p.client_id and l.product_id = p.id and l.stock > 0)`
-const inWarehouse = (id: number) =>
-  sql`exists (select from stock s where s.client_id = p.client_id and s.warehouse_id = ${id} and s.sku_id = p.sku_id and s.free + s.reserved > 0)`
+const anywhere = (asker: Asker) => sql`(${inStock(asker)} or ${onMarketplace})`
+const inWarehouse = (asker: Asker, id: number) => inStock(asker, sql`s.warehouse_id = ${id} and s.free + s.reserved > 0`)
 const hasDuplicate = sql`exists (select from sku k where k.client_id = p.client_id and k.id = p.sku_id and k.product_id <> p.id)`
-const hasImages = sql`(exists (select from product_image i where i.client_id = p.client_id and i.view_id = p.view_id)
-  or exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and v.image_urls is not null))`
-const archivedSize = sql`p.deleted`
 const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_model m where m.client_id = p.client_id and ${condition})`
 const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and ${condition})`
+const ofCategory = (condition: Sql) => ofModel(sql`m.category_id in (select c.id from category c where c.client_id = p.client_id and ${condition})`)
+const viewSays = (name: string) => sql`(select (v.extra ->> ${name})::boolean from product_view v where v.client_id = p.client_id and v.id = p.view_id)`
+
+const hasImages = sql`(exists (select from product_image i where i.client_id = p.client_id and i.view_id = p.view_id)
+  or exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and v.image_urls is not null))`
+/** Pictures of ours that are meant for a service: those that name no service are for all. */
+const imageFor = (service: string) => sql`exists (select from product_image i where i.client_id = p.client_id and i.view_id = p.view_id
+  and (i.services = '{}' or ${service} = any(i.services)))`
+// What the marketplace says of its pictures, else whether there is one to show there.
+const onWildberries = sql`coalesce(${viewSays('wildberriesHasPhoto')}, ${imageFor('WILDBERRIES')})`
+const onOzon = sql`coalesce((select (l.extra ->> 'hasPhoto')::boolean from listing l
+  where l.client_id = p.client_id and l.product_id = p.id and l.service = 'OZON'), ${imageFor('OZON')})`
+// What Wildberries says, else: there is no card there, or no picture on it.
+const doesNotOpen = sql`coalesce(${viewSays('wildberriesCardDoesNotOpen')}, not (${listedOn('WILDBERRIES')} and ${onWildberries}))`
+
+/** The card was changed here after its service last told of it, or the service refused it. */
+const needsImport = (service: string) =>
+  listing(
+    service,
+    sql`${isListed} and (l.status in ('ERROR', 'EXCEPTION') or l.card_at is null or l.card_at < p.modified_at
+    or l.card_at < (select m.modified_at from product_model m where m.client_id = p.client_id and m.id = p.model_id))`,
+  )
+
+const extra = (name: string) => sql`coalesce((p.extra ->> ${name})::numeric, 0)`
+// Of all that it is sold for, the least, less what percent of it goes to the marketplace and the state: is it below what the product costs?
+const unprofitable = sql`(least(p.price_minor, (select min(nullif(l.price_minor, 0)) from listing l where l.client_id = p.client_id and l.product_id = p.id))
+  * (1 - (${extra('salesExpensesOnMpPercent')} + ${extra('taxeRate')}) / 100)
+  < p.purchase_price_minor + coalesce(p.delivery_cost_minor, 0) + ${extra('additionalCost')} * 100)`
+const pricedApart = listing('WILDBERRIES', sql`${isListed} and p.price_minor is not null and l.price_minor is distinct from p.price_minor`)
+
+const needed = (asker: Asker, filter: ProductFilter) =>
+  sql`(p.sku_id in (select n.sku_id from (${planOf(asker, filter, 'buy')}) n where n.need > 0) and ${ofView(sql`v.actual`)})`
+const recommended = (asker: Asker, filter: ProductFilter) => sql`p.sku_id in (select n.sku_id from (${planOf(asker, filter, 'supply')}) n where n.need > 0)`
+
+/** Goods of orders that the caller may see. */
+const ordered = ({ clientId, organizationIds }: Asker, condition: Sql) => sql`p.id in (select i.product_id from sales_order o
+  join order_line i on i.client_id = ${clientId} and i.order_id = o.id where o.client_id = ${clientId} and not o.deleted
+  and ${mayMeet(sql`o.organization_id`, organizationIds)} and ${condition})`
+/** The words about one order: its service, the day of its delivery; those of a period too, when they are said. */
+function ofOrder(asker: Asker, { orderService, deliveryDate, dateFrom, dateTo }: ProductFilter): Sql {
+  const conditions = [sql`o.status <> all('{CANCELED,REVOKED}')`]
+  if (orderService !== undefined) conditions.push(sql`o.service = ${orderService}`)
+  if (deliveryDate !== undefined) {
+    const day = dayOf(deliveryDate, 'deliveryDate')
+    conditions.push(sql`o.delivery_at >= ${day.from} and o.delivery_at < ${day.to}`)
+  }
+  if (deliveryDate === undefined || dateFrom !== undefined || dateTo !== undefined) {
+    const { from, to } = periodOf({ ...(dateFrom !== undefined && { dateFrom }), ...(dateTo !== undefined && { dateTo }) })
+    conditions.push(sql`o.created_at >= ${from} and o.created_at < ${to}`)
+  }
+  return ordered(asker, and(conditions))
+}
+
+/** The words about one piece or lot in stock: its place, its state, its own code, the receipt that brought it. */
+function ofItem({ warehouseIds }: Asker, { cellId, status, itemId, itemIncomeOrderId, warehouseId }: ProductFilter): Sql {
+  const conditions = [mayMeet(sql`t.warehouse_id`, warehouseIds)]
+  conditions.push(status === 'IN_STOCK' ? sql`t.free > 0` : status === 'RESERVED' ? sql`t.reserved > 0` : sql`t.free + t.reserved > 0`)
+  if (cellId !== undefined) conditions.push(sql`t.cell_id = ${cellId}`)
+  if (warehouseId !== undefined) conditions.push(sql`t.warehouse_id = ${warehouseId}`)
+  if (itemIncomeOrderId !== undefined) conditions.push(sql`t.source_order_id = ${itemIncomeOrderId}`)
+  if (itemId !== undefined) conditions.push(sql`(t.item_barcode = ${itemId} or t.id = ${/^\d{1,15}$/.test(itemId) ? Number(itemId) : 0})`)
+  return sql`exists (select from stock_lot t where t.client_id = p.client_id and t.sku_id = p.sku_id and ${and(conditions)})`
+}
+
+function since(text: string, asker: Asker): Sql {
+  const at = parseInstant(text)
+  if (!at) throw kitErrors.error_validation({ field: 'stockRefreshDate', reason: 'must be a date' })
+  return inStock(asker, sql`s.modified_at >= ${at}`)
+}
 
 /** Words of a search text; each must be found somewhere in the product. */
 const words = (text: string) =>
@@ -26,24 +101,16 @@ const words = (text: string) =>
     .filter((word) => word !== '')
     .slice(0, 12)
 
-type Filters = { [Name in keyof ProductFilter]-?: (value: NonNullable<ProductFilter[Name]>, all: ProductFilter) => Sql | undefined }
-type Conditional = Omit<
-  Filters,
-  | 'limit'
-  | 'page'
-  | 'count'
-  | 'sortBy'
-  | 'ascending'
-  | 'grouped'
-  | 'uniqView'
-  | 'uniqModel'
-  | 'uniqSku'
-  | 'uniqViewSku'
-  | 'withCategoryAndBrand'
-  | 'allServices'
->
+/** What says how much and in what order is answered, and the words of a plan, which decide nothing by themselves. */
+type Manner =
+  | ('limit' | 'page' | 'count' | 'sortBy' | 'ascending' | 'grouped' | 'uniqView' | 'uniqModel' | 'uniqSku' | 'uniqViewSku')
+  | ('withCategoryAndBrand' | 'allServices' | 'forPrices')
+  | ('planDays' | 'dateFrom' | 'dateTo' | 'skipDayWithoutStocks' | 'countByOrdersOrSales' | 'inWarehouses' | 'inWarehouseRegions')
+type Said = Omit<ProductFilter, Manner>
+type Condition<Value> = (value: Value, asker: Asker, filter: ProductFilter) => Sql | undefined
+type Filters = { [Name in keyof Said]-?: Condition<NonNullable<Said[Name]>> }
 
-const filters: Conditional = {
+const filters: Filters = {
   query: (text) => joinAll(words(text).map((word) => sql`p.search_text like ${like(word)}`)),
   // The text that is searched holds both, and has the index.
   article: (text) => sql`p.search_text like ${like(text)} and lower(p.article) like ${like(text)}`,
@@ -60,53 +127,84 @@ const filters: Conditional = {
   organizations: (ids) => sql`p.organization_id = any(${ids}::bigint[])`,
   categories: (ids) => ofModel(sql`m.category_id = any(${ids}::bigint[])`),
   brands: (ids) => ofModel(sql`m.brand_id = any(${ids}::bigint[])`),
+  contractors: (ids) =>
+    sql`p.model_id in (select pc.model_id from product_contractor pc where pc.client_id = p.client_id and pc.contractor_id = any(${ids}::bigint[]))`,
+  avitoCategoryId: (id) => ofCategory(sql`c.extra ->> 'avitoCategoryId' = ${String(id)}`),
+  hasAvitoCategory: (yes) => not(yes, ofCategory(sql`c.extra ->> 'avitoCategoryId' is not null`)),
   productType: (type) => sql`p.product_type = ${type}`,
-  deleted: (yes) => not(yes, archivedSize),
+  deleted: (yes) => not(yes, sql`p.deleted`),
   modelDeleted: (yes) => not(yes, ofModel(sql`m.deleted`)),
   viewDeleted: (yes) => not(yes, ofView(sql`v.deleted`)),
   hasImages: (yes) => not(yes, hasImages),
+  noWbImages: (yes) => not(!yes, onWildberries),
+  noOzonImages: (yes) => not(!yes, onOzon),
+  noYMImages: (yes) => not(!yes, imageFor('YANDEX_MARKET')),
   isDuplicate: (yes) => not(yes, hasDuplicate),
   duplicate: (yes) => not(yes, hasDuplicate),
   hasWildberriesId: (yes) => not(yes, listedOn('WILDBERRIES')),
+  wildberriesRating: (least) => ofView(sql`(v.extra ->> 'wildberriesRating')::numeric >= ${least}::numeric`),
+  wildberriesCardDoesNotOpen: (yes) => not(yes, doesNotOpen),
+  needImportWildberriesCard: (yes) => not(yes, needsImport('WILDBERRIES')),
+  needImportOzonCard: (yes) => not(yes, needsImport('OZON')),
+  needImportAliexpressCard: (yes) => not(yes, needsImport('ALIEXPRESS')),
   favourite: (yes) => not(yes, ofModel(sql`m.favourite`)),
   actual: (yes) => not(yes, ofView(sql`v.actual`)),
-  inStock: (yes) => not(yes, sql`(${onShelf} or ${onMarketplace})`),
-  noStock: (yes) => not(!yes, sql`(${onShelf} or ${onMarketplace})`),
-  inFbsStock: (yes) => not(yes, onShelf),
-  noFbsStock: (yes) => not(!yes, onShelf),
-  hasStockInWarehouse: (id) => inWarehouse(id),
-  noStockInWarehouse: (id) => sql`not ${inWarehouse(id)}`,
-  warehouseId: (id) => sql`exists (select from stock s where s.client_id = p.client_id and s.warehouse_id = ${id} and s.sku_id = p.sku_id)`,
-  cellId: (id) =>
-    sql`exists (select from stock_lot t where t.client_id = p.client_id and t.sku_id = p.sku_id and t.cell_id = ${id} and t.free + t.reserved > 0)`,
+  inStock: (yes, asker) => not(yes, anywhere(asker)),
+  noStock: (yes, asker) => not(!yes, anywhere(asker)),
+  inFbsStock: (yes, asker) => not(yes, inStock(asker)),
+  noFbsStock: (yes, asker) => not(!yes, inStock(asker)),
+  hasStockInWarehouse: (id, asker) => inWarehouse(asker, id),
+  noStockInWarehouse: (id, asker) => sql`not ${inWarehouse(asker, id)}`,
+  warehouseId: (id, asker) => inStock(asker, sql`s.warehouse_id = ${id}`),
+  stockRefreshDate: since,
+  cellId: (_, asker, filter) => ofItem(asker, filter),
+  status: (_, asker, filter) => ofItem(asker, filter),
+  itemId: (_, asker, filter) => ofItem(asker, filter),
+  itemIncomeOrderId: (_, asker, filter) => ofItem(asker, filter),
   createdIn: (services) => joinAll(services.map(listedOn)),
   services: (services) => joinAll(services.map((service) => sql`not ${listedOn(service)}`)),
+  unprofitable: (yes) => known(yes, unprofitable),
+  needUpdatePrice: (yes) => not(yes, pricedApart),
+  needToBuy: (yes, asker, filter) => not(yes, needed(asker, filter)),
+  requierPlan: (yes, asker, filter) => not(yes, recommended(asker, filter)),
+  hasSupplyingQuantity: (yes, asker) => not(yes, ordered(asker, sql`o.type = 'FBM' and o.is_open and i.product_id is not null`)),
+  orderService: (_, asker, filter) => ofOrder(asker, filter),
+  deliveryDate: (_, asker, filter) => ofOrder(asker, filter),
+  incomeOrderId: (id, asker) => ordered(asker, sql`o.id = ${id}`),
 }
 
 function joinAll(conditions: readonly Sql[]): Sql | undefined {
-  const [first, ...rest] = conditions
-  return first === undefined ? undefined : rest.reduce((all, next) => sql`${all} and ${next}`, first)
+  return conditions.length === 0 ? undefined : and(conditions)
 }
 
+// Words that make one condition together: the first that is said stands for all of them.
+const together: readonly (readonly (keyof Said)[])[] = [
+  ['cellId', 'status', 'itemId', 'itemIncomeOrderId'],
+  ['orderService', 'deliveryDate'],
+]
+const isRepeated = (name: keyof Said, filter: ProductFilter) =>
+  together.some((group) => group.includes(name) && group.find((other) => filter[other] !== undefined) !== name)
+
 /** The conditions of a filter, the client and the caller's organizations first. What is in the archive is left out unless a filter speaks of it. */
-export function conditionsOf(clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter): Sql[] {
-  const conditions: Sql[] = [sql`p.client_id = ${clientId}`]
-  if (organizationIds !== null) conditions.push(sql`p.organization_id = any(${organizationIds}::bigint[])`)
+export function conditionsOf(asker: Asker, filter: ProductFilter): Sql[] {
+  const conditions: Sql[] = [sql`p.client_id = ${asker.clientId}`]
+  if (asker.organizationIds !== null) conditions.push(sql`p.organization_id = any(${asker.organizationIds}::bigint[])`)
   const speaksOfArchive = filter.deleted !== undefined || filter.modelDeleted !== undefined || filter.viewDeleted !== undefined
   if (!speaksOfArchive) conditions.push(sql`not p.archived`)
-  for (const name of Object.keys(filters) as (keyof Conditional)[]) {
+  if (filter.uniqViewSku === true) conditions.push(sql`not ${hasDuplicate}`)
+  for (const name of Object.keys(filters) as (keyof Said)[]) {
     const value = filter[name]
-    if (value === undefined) continue
-    const condition = (filters[name] as (value: unknown, all: ProductFilter) => Sql | undefined)(value, filter)
+    if (value === undefined || isRepeated(name, filter)) continue
+    const condition = (filters[name] as Condition<unknown>)(value, asker, filter)
     if (condition) conditions.push(condition)
   }
   return conditions
 }
 
 /** The column of which only one product is answered, when the filter groups. */
-export function groupingOf(filter: ProductFilter): string | undefined {
-  if (filter.grouped === true || filter.uniqView === true || filter.uniqViewSku === true) return 'p.view_id'
-  if (filter.uniqModel === true) return 'p.model_id'
-  if (filter.uniqSku === true) return 'p.sku_id'
+export function groupingOf(filter: ProductFilter): 'view_id' | 'model_id' | 'sku_id' | undefined {
+  if (filter.grouped === true || filter.uniqView === true || filter.uniqViewSku === true) return 'view_id'
+  if (filter.uniqModel === true) return 'model_id'
+  if (filter.uniqSku === true) return 'sku_id'
   return undefined
 }

@@ -2,33 +2,35 @@
 import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, orderBy } from '../../../kit/paging.ts'
 import { conditionsOf, groupingOf } from './filters.ts'
+import { mayMeet, planOf, type Asker } from './plan.ts'
 import type { ProductFilter } from './schemas.ts'
 
 const columns = { ID: 'p.id', NAME: 'p.name', ARTICLE: 'p.article', PRICE: 'p.price_minor', CREATED_DATE: 'p.created_at' }
 
-/** One product of each group, the oldest: the others are counted as the same thing. */
-const firstOfGroup = (column: string, conditions: readonly Sql[]) => {
-  const name = column.slice(2)
-  return sql`p.id in (select distinct on (${raw(column)}) p.id from searchable_product p where ${and(conditions)} order by ${raw(`p.${name}`)}, p.id)`
+/** One product of each group, the oldest (of a SKU, the one whose stock it is): the others are counted as the same thing. */
+const firstOfGroup = (column: 'view_id' | 'model_id' | 'sku_id', conditions: readonly Sql[]) => {
+  const original = sql`(select k.product_id = p.id from sku k where k.client_id = p.client_id and k.id = p.sku_id) desc nulls last,`
+  return sql`p.id in (select distinct on (${raw(`p.${column}`)}) p.id from searchable_product p where ${and(conditions)}
+    order by ${raw(`p.${column}`)}, ${column === 'sku_id' ? original : sql``} p.id)`
 }
 
-function whereOf(clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter): Sql {
-  const conditions = conditionsOf(clientId, organizationIds, filter)
+function whereOf(asker: Asker, filter: ProductFilter): Sql {
+  const conditions = conditionsOf(asker, filter)
   const group = groupingOf(filter)
   return and(group === undefined ? conditions : [...conditions.slice(0, 1), firstOfGroup(group, conditions)])
 }
 
-export async function searchIds(db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter): Promise<number[]> {
+export async function searchIds(db: Tx, asker: Asker, filter: ProductFilter): Promise<number[]> {
   const order = orderBy(filter, columns, 'ID', 'p.id', filter.sortBy !== undefined)
   const rows = await db.all<{ id: number }>(
-    sql`select p.id from searchable_product p where ${whereOf(clientId, organizationIds, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+    sql`select p.id from searchable_product p where ${whereOf(asker, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
     { fresh: true },
   )
   return rows.map((row) => row.id)
 }
 
-export const countFound = async (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProductFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from searchable_product p where ${whereOf(clientId, organizationIds, filter)}`, { fresh: true })).count
+export const countFound = async (db: Tx, asker: Asker, filter: ProductFilter) =>
+  (await db.one<{ count: number }>(sql`select count(*) from searchable_product p where ${whereOf(asker, filter)}`, { fresh: true })).count
 
 /** Products with exactly this barcode, or this id of a marketplace: what a scanner or a copied number means. */
 export const idsByCode = async (db: Tx, clientId: number, code: string) =>
@@ -38,3 +40,43 @@ export const idsByCode = async (db: Tx, clientId: number, code: string) =>
     union select product_id from listing where client_id = ${clientId} and service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and service_product_id = ${code}
     union select l.product_id from listing l where l.client_id = ${clientId} and l.service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and l.card_id = ${code} limit 500`)
   ).map((row) => row.productId)
+
+export type Plan = { skuId: number; sold: number; quantity: number; need: number }
+/** What was sold of these SKUs and what lacks; those that were not sold are left out. */
+export const readPlan = (db: Tx, asker: Asker, filter: ProductFilter, skuIds: readonly number[]) =>
+  db.all<Plan>(planOf(asker, filter, filter.needToBuy === undefined ? 'supply' : 'buy', skuIds), { fresh: true })
+
+const mine = (column: string, ids: readonly number[] | null) => mayMeet(raw(column), ids)
+const livesOn = (clientId: number) => sql`from sales_order o join order_line l on l.client_id = ${clientId} and l.order_id = o.id
+  where o.client_id = ${clientId} and not o.deleted and o.type <> 'FBM'`
+
+export type Sales = { productId: number; service: string; type: string; quantity: number }
+/** Pieces ordered in the last two weeks, by service and kind of order. */
+export const recentOrders = (db: Tx, { clientId, organizationIds }: Asker, productIds: readonly number[]) =>
+  db.all<Sales>(sql`
+    select l.product_id, o.service, o.type, sum(l.quantity)::bigint as quantity ${livesOn(clientId)}
+      and o.created_at >= now() - interval '14 days' and o.status <> all('{CANCELED,REVOKED}') and ${mine('o.organization_id', organizationIds)}
+      and l.product_id = any(${productIds}::bigint[]) group by l.product_id, o.service, o.type`)
+
+/** Pieces sold in the last thirty days of each product that the caller may see, with its nought. */
+export const salesOf = (db: Tx, { clientId, organizationIds }: Asker, productIds: readonly number[]) =>
+  db.all<{ productId: number; quantity: number }>(sql`
+    select p.id as product_id, coalesce(s.quantity, 0) as quantity from product p
+    left join (select l.product_id, sum(l.quantity)::bigint as quantity ${livesOn(clientId)} and o.created_at >= now() - interval '30 days'
+      and o.status <> all('{CANCELED,REVOKED,REFUND,PICK_UP_REFUND,REFUND_RECEIVED}') and ${mine('o.organization_id', organizationIds)}
+      and l.product_id = any(${productIds}::bigint[]) group by l.product_id) s on s.product_id = p.id
+    where p.client_id = ${clientId} and p.id = any(${productIds}::bigint[]) and ${mine('p.organization_id', organizationIds)} order by p.id`)
+
+/** Pieces on the shelves of the warehouses that the caller may see. */
+export const shelfOf = (db: Tx, { clientId, warehouseIds }: Asker, skuIds: readonly number[]) =>
+  db.all<{ skuId: number; quantity: number }>(sql`
+    select s.sku_id, sum(s.free)::bigint as quantity from stock s
+    where s.client_id = ${clientId} and s.sku_id = any(${skuIds}::bigint[]) and ${mine('s.warehouse_id', warehouseIds)} group by s.sku_id`)
+
+/** The living products with one of these SKUs or colours. */
+export const likeProducts = async (db: Tx, { clientId, organizationIds }: Asker, by: 'sku_id' | 'view_id', keys: readonly number[]) =>
+  (
+    await db.all<{ id: number }>(sql`
+    select p.id from product p where p.client_id = ${clientId} and p.${raw(by)} = any(${keys}::bigint[]) and not p.archived
+      and ${mine('p.organization_id', organizationIds)} order by p.position, p.id`)
+  ).map(({ id }) => id)

@@ -1,6 +1,6 @@
-// The filters of product search: those that the catalogue and the stock can answer.
+// The filters of product search: those that the catalogue, the stock and the orders can answer.
 import { Type, type Static } from 'typebox'
-import { Id, Ids, OneOf, Paging, Text } from '../../../kit/paging.ts'
+import { Id, Ids, Instant, OneOf, Paging, Text } from '../../../kit/paging.ts'
 import { AnyService } from '../../../wire/services.ts'
 
 const flag = Type.Optional(Type.Boolean())
@@ -23,6 +23,7 @@ export const ProductFilter = Type.Object({
   organizations: ids,
   categories: ids,
   brands: ids,
+  contractors: ids,
   productType: Type.Optional(OneOf(['PRODUCT', 'SET', 'SERVICE', 'DIGITAL'])),
   // An archived size, colour or card is left out unless it is asked for.
   deleted: flag,
@@ -42,6 +43,40 @@ export const ProductFilter = Type.Object({
   noStockInWarehouse: id,
   warehouseId: id,
   cellId: id,
+  // Of a piece or lot in stock: what is free, or what is kept for orders.
+  status: Type.Optional(OneOf(['IN_STOCK', 'RESERVED'])),
+  // The number of the piece, or the barcode of its own.
+  itemId: Type.Optional(Text(128)),
+  itemIncomeOrderId: id,
+  stockRefreshDate: Type.Optional(Instant),
+  noWbImages: flag,
+  noOzonImages: flag,
+  noYMImages: flag,
+  avitoCategoryId: id,
+  hasAvitoCategory: flag,
+  // At least so many stars.
+  wildberriesRating: Type.Optional(Type.Number({ minimum: 0, maximum: 5 })),
+  wildberriesCardDoesNotOpen: flag,
+  needImportWildberriesCard: flag,
+  needImportOzonCard: flag,
+  needImportAliexpressCard: flag,
+  unprofitable: flag,
+  needUpdatePrice: flag,
+  hasSupplyingQuantity: flag,
+  orderService: Type.Optional(AnyService),
+  deliveryDate: Type.Optional(Instant),
+  incomeOrderId: id,
+  // What lacks for so many days, judged by what was sold in a period: all of it, or what marketplaces are to be supplied with.
+  needToBuy: flag,
+  requierPlan: flag,
+  planDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 731 })),
+  dateFrom: Type.Optional(Instant),
+  dateTo: Type.Optional(Instant),
+  skipDayWithoutStocks: flag,
+  // By orders that were not called off (the usual way; true), or only by those that were kept (false).
+  countByOrdersOrSales: Type.Optional(OneOf(['ORDERS', 'SALES', 'true', 'false'])),
+  inWarehouses: ids,
+  inWarehouseRegions: Type.Optional(Type.Array(Text(255), { maxItems: 500 })),
   createdIn: Type.Optional(Type.Array(AnyService)),
   services: Type.Optional(Type.Array(AnyService)),
   grouped: flag,
@@ -51,6 +86,8 @@ export const ProductFilter = Type.Object({
   uniqViewSku: flag,
   // What is always loaded here; older clients ask for it by these names.
   withCategoryAndBrand: flag,
+  // With what the table of prices shows besides: orders of two weeks, pieces on the shelf.
+  forPrices: flag,
   allServices: flag,
 })
 export type ProductFilter = Static<typeof ProductFilter>
