@@ -9,6 +9,7 @@ type Rule = { says: string; from: RegExp; to: RegExp; unless?: (from: string, to
 
 const isTest = (path: string) => /\.test\.ts$|\/given\.ts$|\/ground\.ts$|\.cases\.ts$/.test(path)
 const moduleOf = (path: string) => /^src\/modules\/([^/]+)\//.exec(path)?.[1]
+const roomOf = (path: string) => /^web\/src\/rooms\/([^/]+)\//.exec(path)?.[1]
 const connectorOf = (path: string) => /^src\/connectors\/([^/]+)\//.exec(path)?.[1]
 
 const rules: readonly Rule[] = [
@@ -34,6 +35,16 @@ const rules: readonly Rule[] = [
   { says: 'feeds import only kit', from: /^src\/feeds\//, to: /^src\/(?!feeds\/|kit\/)/ },
   { says: 'the sandbox shares nothing with the application', from: /^sandbox\//, to: /^src\// },
   { says: 'rules are pure', from: /\/rules(\.ts$|\/)/, to: /\/(actions|queries|http|tasks)(\.ts$|\/)|^src\/kit\/db\.ts$/ },
+  { says: 'the cabinet knows the server by its API alone', from: /^web\//, to: /^(?!web\/)/ },
+  { says: 'the server knows nothing of the cabinet', from: /^(src|sandbox|demo|bench|test|scripts)\//, to: /^web\// },
+  {
+    says: 'rooms do not import each other, nor the shell',
+    from: /^web\/src\/rooms\//,
+    to: /^web\/src\/(app|rooms)\//,
+    unless: (from, to) => roomOf(from) === roomOf(to),
+  },
+  { says: 'the kit of the cabinet knows no rooms and no shell', from: /^web\/src\/kit\//, to: /^web\/src\/(app|rooms)\// },
+  { says: 'the API client knows no screens', from: /^web\/src\/api\//, to: /^web\/src\/(?!api\/)/ },
   { says: 'queries decide nothing', from: /\/queries(\.ts$|\/)/, to: /\/(actions|http)(\.ts$|\/)/ },
 ]
 
@@ -78,7 +89,7 @@ function circle(edges: Map<string, string[]>): string[] | undefined {
 
 /** The complaint, or undefined when every import goes the right way. */
 export function checkDirection(): string | undefined {
-  const imports = globSync('{src,sandbox,demo,bench,test}/**/*.ts', { cwd: root }).flatMap(importsOf)
+  const imports = globSync(['{src,sandbox,demo,bench,test,scripts}/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: root }).flatMap(importsOf)
   if (imports.length < 100) return `only ${imports.length} imports were found: the check does not see the code`
   const complaints = imports.flatMap(({ from, to, typeOnly }) =>
     rules

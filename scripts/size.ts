@@ -8,7 +8,9 @@ const LIMITS = { file: 400, p95: 320, kit: 3_200, fileWidth: 260 }
 
 /** The complaint, or undefined when all is within its limits. */
 export function measureSizes(): string | undefined {
-  const files = globSync('{src,sandbox,demo,bench,scripts}/**/*.ts', { cwd: root }).filter((path) => !/\.gen\.ts$|\.test\.ts$/.test(path))
+  const files = globSync(['{src,sandbox,demo,bench,scripts}/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: root }).filter(
+    (path) => !/\.gen\.ts$|\.test\.ts$/.test(path),
+  )
   const sizes = files
     .map((path) => {
       const lines = readFileSync(`${root}${path}`, 'utf8').split('\n')

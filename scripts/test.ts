@@ -16,7 +16,7 @@ const counts = { passed: 0, failed: 0, skipped: 0 }
 if (wanted.length === 0)
   for (const check of checks) {
     const started = Date.now()
-    const complaint = check.run()
+    const complaint = await check.run()
     console.log(`${complaint === undefined ? '✔' : '✖'} ${check.name} (${Date.now() - started} ms)`)
     if (complaint !== undefined) console.log(complaint)
     counts[complaint === undefined ? 'passed' : 'failed'] += 1

@@ -15,8 +15,10 @@ import { openValidator } from './kit/validate.ts'
 import { equip } from './equipment.ts'
 import { modules } from './modules.ts'
 import { bootstrap, openAuthenticator } from './modules/client/index.ts'
+import { startListening, stopListening } from './modules/live/index.ts'
 import { watch } from './modules/tasks/index.ts'
 import { wireOperations, wireSchemas } from './wire/index.ts'
+import { mountCabinet } from './cabinet.ts'
 import { mountDocs } from './docs.ts'
 
 export const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
@@ -72,6 +74,9 @@ export async function startApp({ config, log, tests: { byClock = true, ...tests 
       ...tests,
     })
     mountDocs(http, { describe: apiDescription, ready: () => pool.tx({ readOnly: true }, async () => true) })
+    mountCabinet(http)
+    startListening()
+    http.addHook('preClose', async () => stopListening())
     // All that works ends at once: no new request is taken while background work is still being given back.
     const working: { stop: () => Promise<void> }[] = [{ stop: () => http.close() }]
     undo.push(async () => {

@@ -12,6 +12,7 @@ import { exchange } from './modules/exchange/index.ts'
 import { fbs } from './modules/fbs/index.ts'
 import { knowledge } from './modules/knowledge/index.ts'
 import { limits } from './modules/limits/index.ts'
+import { live } from './modules/live/index.ts'
 import { mail } from './modules/mail/index.ts'
 import { merging } from './modules/merging/index.ts'
 import { notifications } from './modules/notifications/index.ts'
@@ -37,6 +38,7 @@ export const modules: readonly Module[] = [
   limits,
   client,
   sessions,
+  live,
   people,
   mail,
   removal,

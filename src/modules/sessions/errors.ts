@@ -9,5 +9,7 @@ export const errors = catalog({
   error_second_factor_on: [409, 'The second factor is on already: remove it first', 'Второй фактор уже включён: сначала отключите его'],
   error_no_session: [400, 'This is for a session of the cabinet, not for a token', 'Это для сеанса кабинета, не для токена'],
   error_old_password: [400, 'The password is wrong', 'Пароль неверен'],
+  error_setup_over: [409, 'This server has its first administrator already: sign in', 'У сервера уже есть первый администратор: войдите'],
+  error_setup_token: [403, 'This is not the token that the server printed on its first start', 'Это не тот ключ, что сервер напечатал при первом запуске'],
   error_reset: [400, 'This link is no longer good: ask for another', 'Ссылка больше не действует: запросите новую'],
 })

@@ -1,11 +1,12 @@
 // Sessions over HTTP. The published contract names no addresses for them; these are ours.
 import { Type } from 'typebox'
 import { Nothing } from '../../kit/op.ts'
-import { Id, Text } from '../../kit/paging.ts'
+import { Id, OneOf, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { wire } from '../../wire/index.ts'
 import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, resetSecondFactor } from './second-factor.ts'
-import { changePassword, currentSession, endOtherSessions, forgotPassword, ownSessions, resetPassword, signIn, signOut } from './sessions.ts'
+import { setUp, setupState } from './setup.ts'
+import { changePassword, currentSession, endOtherSessions, forgotPassword, ownSessions, resetPassword, saveOwnProfile, signIn, signOut } from './sessions.ts'
 
 const tag = 'Сеанс'
 const Password = Text(1000)
@@ -34,6 +35,41 @@ export const http = [
     (call) => signIn(call, call.body),
   ),
   op('GET /api/session', { summary: 'Who calls, and the CSRF token of the session', can: 'signed', tag, reply: Current }, (call) => currentSession(call)),
+  longOp(
+    'GET /api/session/setup',
+    { summary: 'Whether the server waits for its first administrator', can: 'public', tag, reply: Type.Object({ open: Type.Boolean() }) },
+    () => setupState(),
+  ),
+  longOp(
+    'POST /api/session/setup',
+    {
+      summary: 'The first administrator, by the token that the server printed on its first start; signs in',
+      can: 'public',
+      tag,
+      reply: Opened,
+      body: Type.Object({
+        token: Text(500),
+        login: Text(200),
+        password: Password,
+        name: Type.Optional(Text(255)),
+        organizationName: Type.Optional(Text(255)),
+        lang: Type.Optional(OneOf(['ru', 'en'])),
+        device: Type.Optional(Text(200)),
+      }),
+    },
+    (call) => setUp(call, call.body),
+  ),
+  op(
+    'PUT /api/session/profile',
+    {
+      summary: 'Change the own name and language',
+      can: 'signed',
+      tag,
+      reply: Nothing,
+      body: Type.Object({ name: Type.Optional(Text(255)), lang: Type.Optional(OneOf(['ru', 'en'])) }),
+    },
+    (call) => saveOwnProfile(call, call.body),
+  ),
   op('DELETE /api/session', { summary: 'Sign out', can: 'signed', tag, reply: Nothing }, (call) => signOut(call)),
   op('GET /api/session/list', { summary: 'Devices where the caller is signed in', can: 'signed', tag, reply: Own }, (call) => ownSessions(call)),
   op('POST /api/session/endOthers', { summary: 'Sign out everywhere else', can: 'signed', tag, reply: Nothing }, (call) => endOtherSessions(call)),

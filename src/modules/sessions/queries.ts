@@ -58,3 +58,19 @@ export const insertReset = async (db: Tx, clientId: number, personId: number, ha
 export const takeReset = async (db: Tx, clientId: number, hash: Buffer) =>
   (await db.run(sql`delete from password_reset where client_id = ${clientId} and hash =
   ${hash} and expires_at > now()`)) === 1
+
+/** True as soon as anyone on this server can sign in. */
+export const isSetUp = async (db: Tx) => (await db.one<{ done: boolean }>(sql`select is_set_up() as done`)).done
+export const lockSetup = (db: Tx) => db.run(sql`select pg_advisory_xact_lock(7273104)`)
+export type TokenOwner = { clientId: number; personId: number | null; readOnly: boolean; role: string | null; roles: string[] }
+export const findTokenOwner = (db: Tx, hash: Buffer) => db.maybe<TokenOwner>(sql`select * from find_token(${hash})`)
+export type FirstPerson = { login: string; name: string; lang: string | null; passwordHash: string }
+export const saveFirstPerson = (db: Tx, clientId: number, id: number, { login, name, lang, passwordHash }: FirstPerson) =>
+  db.run(sql`update person set login = ${login}, name = ${name}, lang = coalesce(${lang}, lang), password_hash = ${passwordHash}
+    where client_id = ${clientId} and id = ${id}`)
+/** Names the organization that was made with the client. */
+export const nameOrganization = (db: Tx, clientId: number, name: string) =>
+  db.run(sql`update organization set name = ${name}, short_name = ${name} where client_id = ${clientId} and is_default`)
+/** What a person changes of their own. */
+export const saveProfile = (db: Tx, clientId: number, id: number, { name, lang }: { name: string | null; lang: string | null }) =>
+  db.run(sql`update person set name = coalesce(${name}, name), lang = coalesce(${lang}, lang) where client_id = ${clientId} and id = ${id}`)

@@ -21,6 +21,7 @@ import {
   listSessions,
   lockPerson,
   savePassword,
+  saveProfile,
   takeAttempt,
   takeReset,
   trimSessions,
@@ -37,14 +38,15 @@ const loginHash = (login: string) => createHash('sha256').update(login.trim().to
 let decoy: Promise<string> | undefined
 const decoyHash = () => (decoy ??= hashPassword('nobody has this password'))
 
-const closed = (seconds: number) => {
+/** Too many failures: when it opens again. */
+export const closed = (seconds: number) => {
   const refusal = errors.error_sign_in_wait({ seconds })
   return new Refusal(refusal.code, refusal.entry, refusal.params, { 'retry-after': String(seconds) })
 }
 
-/** Opens a session. Every attempt counts before its password is looked at; the oldest device gives way to one too many. */
+/** Opens a session. Every attempt counts before its password is looked at. */
 export async function signIn(call: LongContext, { login, password, code, device = '' }: SignIn) {
-  const { pool, config } = equipment()
+  const { pool } = equipment()
   const key = loginHash(login)
   const wait = await pool.tx({}, (db) => takeAttempt(db, key))
   if (wait > 0) throw closed(wait)
@@ -52,19 +54,24 @@ export async function signIn(call: LongContext, { login, password, code, device 
   const isRight = await isPassword(password, found?.passwordHash ?? (await decoyHash()))
   if (!found?.passwordHash || !isRight) throw errors.error_sign_in()
   const { clientId, personId } = found
-  const token = newToken()
-  const sessionId = await pool.tx({ clientId }, async (db) => {
+  return pool.tx({ clientId }, async (db) => {
     // Locked, so that a change of the password or a removal does not slip in between.
     const person = await lockPerson(db, clientId, personId)
     if (person?.passwordHash !== found.passwordHash) throw errors.error_sign_in()
     await requireCode({ db, clientId }, personId, code)
-    const { id } = await insertSession(db, clientId, { personId, hash: hashToken(token), device })
-    await trimSessions(db, clientId, personId, config.sessionsPerLogin)
     await forgetAttempts(db, key)
-    await note({ db, clientId, requestId: call.requestId }, personId, 'session.begin', { device })
-    return id
+    return openSession({ db, clientId, requestId: call.requestId }, personId, device, 'session.begin')
   })
-  return new WithHeaders({ csrfToken: csrfToken(clientId, sessionId), userId: personId, clientId }, sessionCookie(token, DAYS_14))
+}
+
+/** A session for a person who has proved who they are: the cookie, and what a page needs to write. The oldest device gives way to one too many. */
+export async function openSession(keeper: Keeper, personId: number, device: string, action: string) {
+  const { db, clientId } = keeper
+  const token = newToken()
+  const { id } = await insertSession(db, clientId, { personId, hash: hashToken(token), device })
+  await trimSessions(db, clientId, personId, equipment().config.sessionsPerLogin)
+  await note(keeper, personId, action, { device })
+  return new WithHeaders({ csrfToken: csrfToken(clientId, id), userId: personId, clientId }, sessionCookie(token, DAYS_14))
 }
 
 /** Who has no actor yet is written down as the person they turned out to be. */
@@ -128,6 +135,12 @@ export const endSessions = (call: Pick<Context, 'db' | 'clientId'>, personId: nu
 export async function setPasswordHash(call: Context, personId: number, hash: string): Promise<void> {
   await savePassword(call.db, call.clientId, personId, hash)
   await endSessions(call, personId, call.actor.sessionId)
+}
+
+/** What a person changes of their own; their rights and login are an administrator's. */
+export async function saveOwnProfile(call: Context, { name, lang }: { name?: string | null; lang?: 'ru' | 'en' | null }): Promise<void> {
+  const { personId } = requireSession(call)
+  await saveProfile(call.db, call.clientId, personId, { name: name?.trim() || null, lang: lang ?? null })
 }
 
 export async function changePassword(call: LongContext, { oldPassword, newPassword }: { oldPassword: string; newPassword: string }): Promise<void> {

@@ -1,0 +1,142 @@
+// The cabinet in a real browser against the real server, on a database of its own with a shop that has a day behind it.
+// Whatever the browser complains of (an error in the console, one in a script, an answer of 500) fails the test during which it happened.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContext, Page } from 'playwright-core'
+import { openApi } from '../../../demo/api.ts'
+import { fillShop, orderMore } from '../../../demo/fill.ts'
+import { MARKET_WAREHOUSE } from '../../../demo/shop.ts'
+import { startWildberries } from '../../../sandbox/wildberries/server.ts'
+import { createPerson } from '../../../src/modules/client/index.ts'
+import type { Role } from '../../../src/rights.ts'
+import { serve } from '../../../src/testing.ts'
+import { openBrowser } from './browser.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+export const PASSWORD = 'correct horse battery'
+
+export type Look = { phone?: boolean; dark?: boolean; lang?: 'ru' | 'en'; /** The login; `null` is nobody. */ as?: string | null }
+export type Cabinet = Awaited<ReturnType<typeof openCabinet>>
+
+/**
+ * `shop: false` leaves the database empty but for its first client; `orders` is how many new orders of the marketplace wait.
+ * @example const cabinet = await openCabinet(); test('…', async () => { const page = await cabinet.open('/tasks') … })
+ */
+export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?: boolean; orders?: number; env?: Record<string, string> } = {}) {
+  build()
+  // Closed last: hooks run in the order of their making, so the browser is let go by `openBrowser` below before the server stops.
+  const browser = await openBrowser()
+  const served = await serve({ listen: true, env: { SESSIONS_PER_LOGIN: '50', ...env } })
+  const market = await startWildberries({ goods: [], warehouses: [{ id: MARKET_WAREHOUSE, name: 'Коледино' }] })
+  const dataDir = mkdtempSync(join(tmpdir(), 'ambar-cabinet-'))
+  after(async () => {
+    await market.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const api = openApi(served.url, served.app.firstToken ?? '')
+  const filled = shop ? await fillShop(api, market, { dataDir }) : undefined
+  if (filled) await orderMore(api, market, filled.goods, orders, MARKET_WAREHOUSE)
+  const people = new Set<string>()
+  /** A person who signs in with PASSWORD. */
+  const givenPerson = async (login: string, roles: readonly Role[] = ['ADMIN']) => {
+    if (people.has(login)) return
+    people.add(login)
+    await served.app.ownerPool.tx({}, (db) => createPerson(db, { clientId: 1, login, name: login, roles, password: PASSWORD }))
+  }
+  const problems: string[] = []
+  afterEach(() => assert.deepEqual(problems.splice(0), [], 'the browser complained'))
+
+  const contexts = new Map<string, BrowserContext>()
+  const contextOf = async ({ phone = false, dark = false, lang = 'ru', as = 'admin' }: Look) => {
+    const key = JSON.stringify([phone, dark, lang, as])
+    const known = contexts.get(key)
+    if (known) return known
+    const context = await browser.newContext({
+      baseURL: served.url,
+      viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+      hasTouch: phone,
+      colorScheme: dark ? 'dark' : 'light',
+      locale: lang === 'ru' ? 'ru-RU' : 'en-GB',
+      timezoneId: 'Europe/Moscow',
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(10_000)
+    if (as !== null) {
+      await givenPerson(as)
+      const reply = await context.request.post('/api/session', { data: { login: as, password: PASSWORD, device: 'tests' } })
+      assert.equal(reply.status(), 200, await reply.text())
+    }
+    contexts.set(key, context)
+    return context
+  }
+  const pages = new Map<BrowserContext, Page>()
+  const pageOf = async (context: BrowserContext) => {
+    const known = pages.get(context)
+    if (known && !known.isClosed()) return known
+    const page = await context.newPage()
+    watch(page, problems)
+    pages.set(context, page)
+    return page
+  }
+  return {
+    url: served.url,
+    app: served.app,
+    api,
+    market,
+    /** Absent when the cabinet was opened with `shop: false`. */
+    goods: filled?.goods ?? [],
+    warehouseId: filled?.warehouseId ?? 0,
+    problems,
+    givenPerson,
+    /** Opens an address as someone who is signed in; the page of a look is shared within the file. */
+    open: async (path: string, look: Look = {}): Promise<Page> => {
+      const page = await pageOf(await contextOf(look))
+      await page.goto(path)
+      await settled(page)
+      return page
+    },
+    orderMore: (count: number) => orderMore(api, market, filled?.goods ?? [], count, MARKET_WAREHOUSE),
+  }
+}
+
+/** The build is what the server serves: made anew when a source is newer. */
+function build() {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/ensure-built.mjs')], { cwd: root, encoding: 'utf8' })
+  if (status !== 0 || stderr.includes('could not be built')) throw new Error(`the cabinet could not be built:\n${stderr}`)
+}
+
+/** What the browser itself complains of. Refusals (4xx) are answers like others: a test of a refusal looks for its words. */
+function watch(page: Page, problems: string[]) {
+  page.on('pageerror', (error) => problems.push(`error in a script: ${error.stack ?? error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) problems.push(`console: ${message.text()}`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 500) problems.push(`${response.status()} ${response.request().method()} ${response.url()}`)
+  })
+}
+
+/** Until nothing is on its way any more: no skeleton, no spinner of a list. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main').first().waitFor()
+  await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' })
+}
+
+/** Types as a scanner does: fast, and Enter. */
+export async function scan(page: Page, code: string): Promise<void> {
+  await page.keyboard.type(code, { delay: 3 })
+  await page.keyboard.press('Enter')
+}
+
+/** A picture of the page; `SCREENS=folder` says where to, without it nothing is drawn. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENS
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}

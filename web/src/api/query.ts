@@ -1,0 +1,57 @@
+// What rooms ask and send: answers are remembered under the topic they tell of, and asked again when the topic changes.
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { ApiError, call, type CallOptions, type Input, type Line, type ReadLine, type Reply } from './api.ts'
+
+/** What changes by itself is one of the first four (the server tells of it); `own` is asked again only when this person changes it. */
+export type Topic = 'orders' | 'tasks' | 'stock' | 'notifications' | 'catalogue' | 'settings' | 'own'
+
+const isWorthARetry = (tries: number, error: unknown) => tries < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502)
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: 10_000, retry: isWorthARetry, refetchOnWindowFocus: true }, mutations: { retry: false } },
+})
+
+export type AskOptions = { enabled?: boolean; /** Keeps what is shown while another page or filter is asked. */ keep?: boolean; refetchEvery?: number }
+
+/** Asks an operation that reads. @example const tasks = useApi('tasks', 'GET /api/task/findTask', { query: { limit: 50 } }) */
+export function useApi<L extends ReadLine>(topic: Topic, line: L, input: Input<L>, options: AskOptions = {}): UseQueryResult<Reply<L>, ApiError> {
+  return useQuery<Reply<L>, ApiError>({
+    queryKey: [topic, line, input],
+    queryFn: ({ signal }) => call(line, input, { signal }),
+    enabled: options.enabled ?? true,
+    ...(options.keep === true && { placeholderData: keepPreviousData }),
+    ...(options.refetchEvery !== undefined && { refetchInterval: options.refetchEvery }),
+  })
+}
+
+export type SendOptions<L extends Line> = {
+  /** What it changes: these topics are asked again. */
+  topics: readonly Topic[]
+  onDone?: (reply: Reply<L>, input: Input<L>) => void
+  onFail?: (error: ApiError) => void
+}
+
+/** Sends what changes something. The same `send` repeated after a lost connection is carried out once (an Idempotency-Key goes with it). */
+export function useSend<L extends Line>(line: L, { topics, onDone, onFail }: SendOptions<L>) {
+  const client = useQueryClient()
+  const last = useRef<{ input: string; key: string }>(undefined)
+  return useMutation<Reply<L>, ApiError, Input<L>>({
+    mutationFn: (input) => {
+      const print = JSON.stringify(input)
+      if (last.current?.input !== print) last.current = { input: print, key: crypto.getRandomValues(new Uint32Array(4)).join('-') }
+      const options: CallOptions = { idempotencyKey: last.current.key }
+      return call(line, input, options)
+    },
+    onSuccess: async (reply, input) => {
+      last.current = undefined
+      onDone?.(reply, input)
+      await Promise.all(topics.map((topic) => client.invalidateQueries({ queryKey: [topic] })))
+    },
+    onError: (error) => {
+      // Only what never arrived may be the same request again.
+      if (error.status !== 0) last.current = undefined
+      onFail?.(error)
+    },
+  })
+}

@@ -1,0 +1,60 @@
+// Who is signed in, and what they may do.
+import { useQuery } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
+import { ApiError, call, setCaller, type Reply } from './api.ts'
+import { queryClient } from './query.ts'
+import type { Permission } from './schema.gen.ts'
+
+export type Session = Reply<'GET /api/session'>
+/** Signed out: `setup` says that nobody can sign in yet, the server waits for its first administrator. */
+export type SessionState = { session: Session } | { session: undefined; setup: boolean }
+
+const KEY = ['session'] as const
+
+async function askSession(): Promise<SessionState> {
+  try {
+    const session = await call('GET /api/session', {})
+    setCaller({ csrf: session.csrfToken ?? '' })
+    return { session }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error
+    return { session: undefined, setup: (await call('GET /api/session/setup', {})).open }
+  }
+}
+
+export const useSessionState = () => useQuery<SessionState, ApiError>({ queryKey: KEY, queryFn: askSession, staleTime: 60_000 })
+
+/** Asks anew who is signed in: after signing in or out, and when a call was denied. */
+export const renewSession = () => queryClient.invalidateQueries({ queryKey: KEY })
+
+/** Forgets all that the person who left could see. */
+export async function leaveSession(): Promise<void> {
+  await call('DELETE /api/session', {})
+  queryClient.clear()
+  window.location.assign('/')
+}
+
+let renewedAt = 0
+setCaller({
+  onDenied: () => {
+    const known = queryClient.getQueryData<SessionState>(KEY)
+    if (known?.session === undefined || Date.now() - renewedAt < 5_000) return
+    renewedAt = Date.now()
+    void renewSession()
+  },
+})
+
+export const SessionContext = createContext<Session | undefined>(undefined)
+
+/** The session of a screen that only someone signed in sees. */
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (!session) throw new Error('outside of a session')
+  return session
+}
+
+/** Whether the person may do something: what they may not do is not offered. @example const may = useMay(); may('order.edit') */
+export function useMay(): (permission: Permission) => boolean {
+  const { permissions, readOnly } = useSession()
+  return (permission) => permissions.includes(permission) && (!readOnly || permission.endsWith('.read'))
+}

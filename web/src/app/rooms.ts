@@ -1,0 +1,34 @@
+// The one table of rooms: where each is, what it is called, who may enter, where it stands in the menu. A room is fetched when it is entered.
+import { IconListCheck, type Icon } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+import type { app } from '../i18n/ru/app.ts'
+import type { KeyOf } from '../i18n/text.ts'
+import type { Permission } from '../api/schema.gen.ts'
+
+export type Room = {
+  /** Its folder in rooms/, and its dictionary. */
+  name: string
+  /** Its first address; what is below it is the room's own. */
+  path: string
+  title: KeyOf<typeof app>
+  icon: Icon
+  /** Without it the room is for everyone who is signed in. */
+  can?: Permission
+  /** Where in the menu; a room without one is not in the menu. */
+  group?: 'work' | 'goods' | 'system'
+  /** Takes the whole screen: no menu around it. */
+  isWhole?: boolean
+  load: () => Promise<{ Room: ComponentType }>
+}
+
+export const rooms: readonly Room[] = [
+  {
+    name: 'tasks',
+    path: '/tasks',
+    title: 'room_tasks',
+    icon: IconListCheck,
+    can: 'task.read',
+    group: 'system',
+    load: () => import('../rooms/tasks/index.tsx'),
+  },
+]

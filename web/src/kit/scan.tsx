@@ -1,0 +1,98 @@
+// The scanner: it types fast and ends with Enter. On any screen it is heard without a click; a field for it is also there to type into.
+import { TextInput } from '@mantine/core'
+import { IconBarcode } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { useText } from './text.ts'
+
+// A hand does not type so fast, a scanner is never slower.
+const BETWEEN_MS = 60
+const SHORTEST = 4
+const GS = '\u001d'
+
+/** The character of a key as the scanner meant it: it types on an English keyboard, whatever language is chosen here. */
+function meant(event: KeyboardEvent): string | undefined {
+  if ((event.ctrlKey && event.code === 'BracketRight') || event.key === 'F8') return GS
+  if (event.ctrlKey || event.altKey || event.metaKey) return undefined
+  if (event.key.length === 1 && event.key.charCodeAt(0) < 128) return event.key
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1]
+  if (letter !== undefined) return event.shiftKey ? letter : letter.toLowerCase()
+  return event.key.length === 1 ? event.key : undefined
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || (target.matches('input, textarea, select') && !target.matches('[type=checkbox], [type=radio], [data-scan]')))
+
+/** Hears what is scanned while the screen is open; what is typed into a field stays there. `enabled: false` while a dialog is open. */
+export function useScanner(onScan: (code: string) => void, { enabled = true }: { enabled?: boolean } = {}): void {
+  const heard = useRef(onScan)
+  useEffect(() => {
+    heard.current = onScan
+  })
+  useEffect(() => {
+    if (!enabled) return undefined
+    let code = ''
+    let last = 0
+    const listen = (event: KeyboardEvent) => {
+      if (isTyping(event.target)) return
+      const now = event.timeStamp
+      if (now - last > BETWEEN_MS) code = ''
+      last = now
+      if ((event.key === 'Enter' || event.key === 'Tab') && code.length >= SHORTEST) {
+        const whole = code
+        code = ''
+        event.preventDefault()
+        event.stopPropagation()
+        heard.current(whole)
+        return
+      }
+      const next = meant(event)
+      if (next === undefined) return
+      code += next
+      if (code.length > 1) event.stopPropagation()
+      if (next === GS) event.preventDefault()
+    }
+    document.addEventListener('keydown', listen, { capture: true })
+    return () => document.removeEventListener('keydown', listen, { capture: true })
+  }, [enabled])
+}
+
+/** A field to type or scan a code into; it hears the scanner too while it is not in focus. */
+export function ScanField({
+  onScan,
+  label,
+  enabled = true,
+  size = 'md',
+}: {
+  onScan: (code: string) => void
+  label?: string
+  enabled?: boolean
+  size?: string
+}) {
+  const t = useText()
+  const [typed, setTyped] = useState('')
+  useScanner(onScan, { enabled })
+  const name = label ?? t('scan')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        const code = typed.trim()
+        if (code === '') return
+        setTyped('')
+        onScan(code)
+      }}
+    >
+      <TextInput
+        size={size}
+        aria-label={name}
+        placeholder={name}
+        leftSection={<IconBarcode size={20} aria-hidden />}
+        value={typed}
+        disabled={!enabled}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+    </form>
+  )
+}
