@@ -2,7 +2,16 @@
 import fastify from 'fastify'
 
 export type Call = { path: string; body: unknown }
-export type Ozon = { url: string; clientId: string; apiKey: string; calls: Call[]; refuse: (status: number, times: number) => void; close: () => Promise<void> }
+export type Ozon = {
+  url: string
+  clientId: string
+  apiKey: string
+  calls: Call[]
+  /** Product → addresses of its pictures. */
+  pictures: Map<number, string[]>
+  refuse: (status: number, times: number) => void
+  close: () => Promise<void>
+}
 
 const tree = [
   {
@@ -72,9 +81,16 @@ const wants = (...names: string[]) => ({
 })
 
 /** Starts it on a free port. Lists of values come two at a time, so that pages have to be turned. */
-export async function startOzon({ clientId = '123456', apiKey = 'sandbox-ozon-key', page = 2, port = 0 } = {}): Promise<Ozon> {
+export async function startOzon({
+  clientId = '123456',
+  apiKey = 'sandbox-ozon-key',
+  page = 2,
+  port = 0,
+  products = new Set([500_000_001]),
+} = {}): Promise<Ozon> {
   const app = fastify({ forceCloseConnections: true })
   const calls: Call[] = []
+  const pictures = new Map<number, string[]>()
   const failing = { status: 0, times: 0 }
   app.addHook('preHandler', async (request, reply) => {
     calls.push({ path: request.url, body: request.body })
@@ -96,7 +112,13 @@ export async function startOzon({ clientId = '123456', apiKey = 'sandbox-ozon-ke
     const size = Math.min(body.limit, page)
     return { result: left.slice(0, size), has_next: left.length > size }
   })
+  app.post<{ Body: { product_id: number; images?: string[] } }>('/v1/product/pictures/import', wants('product_id'), async ({ body }, reply) => {
+    if (!products.has(body.product_id)) return reply.code(404).send({ code: 5, message: 'Product not found', details: [] })
+    pictures.set(body.product_id, body.images ?? [])
+    const of = (link: string, at: number) => ({ is_color: false, is_primary: at === 0, product_id: body.product_id, state: 'imported', url: link })
+    return { result: { pictures: (body.images ?? []).map(of) } }
+  })
   const url = await app.listen({ port, host: '127.0.0.1' })
   const refuse = (status: number, times: number) => Object.assign(failing, { status, times })
-  return { url, clientId, apiKey, calls, refuse, close: () => app.close() }
+  return { url, clientId, apiKey, calls, pictures, refuse, close: () => app.close() }
 }

@@ -2,7 +2,7 @@
 
 type Rule = { intervalMs: number; burst: number; refusalCost: number }
 
-export type Group = 'ping' | 'fbs' | 'cancel' | 'marks' | 'markWrites' | 'stocks' | 'stockDeletes' | 'warehouses' | 'content'
+export type Group = 'ping' | 'fbs' | 'cancel' | 'marks' | 'markWrites' | 'stocks' | 'stockDeletes' | 'warehouses' | 'content' | 'media'
 
 const rules: Record<Group, Rule> = {
   ping: { intervalMs: 10_000, burst: 3, refusalCost: 1 },
@@ -14,11 +14,13 @@ const rules: Record<Group, Rule> = {
   stockDeletes: { intervalMs: 6000, burst: 2, refusalCost: 1 },
   warehouses: { intervalMs: 200, burst: 20, refusalCost: 10 },
   content: { intervalMs: 600, burst: 5, refusalCost: 1 },
+  media: { intervalMs: 600, burst: 5, refusalCost: 1 },
 }
 
 /** Which limit a method shares: `groupOf('PUT', '/api/v3/stocks/:warehouseId')` is 'stocks'. */
 export function groupOf(method: string, route: string): Group {
   if (route === '/ping') return 'ping'
+  if (route.startsWith('/content/v3/media')) return 'media'
   if (route.startsWith('/content/')) return 'content'
   if (route.startsWith('/api/v3/stocks')) return method === 'DELETE' ? 'stockDeletes' : 'stocks'
   if (route === '/api/v3/offices' || route === '/api/v3/warehouses') return 'warehouses'

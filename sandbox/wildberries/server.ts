@@ -10,6 +10,7 @@ import { cardsRoutes } from './cards.ts'
 import { createLimits, groupOf } from './limits.ts'
 import type { Allowance } from './limits.ts'
 import { marksRoutes } from './marks.ts'
+import { mediaRoutes } from './media.ts'
 import { ordersRoutes } from './orders.ts'
 import { gatewayBody, Refusal, refusal } from './refusals.ts'
 import { shippingRoutes } from './shipping.ts'
@@ -35,7 +36,8 @@ export async function startWildberries(options: Options = {}): Promise<Wildberri
   app.addHook('onSend', noteStatus)
   answerRefusals(app, world)
   app.get('/ping', () => ({ TS: world.stamp(), Status: 'OK' }))
-  for (const routes of [stocksRoutes, ordersRoutes, marksRoutes, suppliesRoutes, shippingRoutes, boxesRoutes, cardsRoutes, directoryRoutes]) routes(app, world)
+  for (const routes of [stocksRoutes, ordersRoutes, marksRoutes, suppliesRoutes, shippingRoutes, boxesRoutes, cardsRoutes, directoryRoutes, mediaRoutes])
+    routes(app, world)
   const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
   return { url, token, world, close: () => app.close() }
 }

@@ -77,6 +77,8 @@ export class World {
   readonly stocks = new Map<number, Map<number, number>>()
   readonly orders = new Map<number, Order>()
   readonly supplies = new Map<string, Supply>()
+  /** nmId → pictures of the card in their order. */
+  readonly media = new Map<number, { link: string; bytes: number }[]>()
   readonly calls: Call[] = []
   readonly faults: Fault[] = []
   stocksBlock: StocksBlock | null = null

@@ -2,7 +2,7 @@
 import type { Bound } from './kit.ts'
 import { ozon } from './ozon/index.ts'
 import { open, type AccountOptions, type Ports } from './transport.ts'
-import type { DirectoryReading } from './vocabulary.ts'
+import type { DirectoryReading, PictureSending } from './vocabulary.ts'
 import { wildberries } from './wildberries/index.ts'
 import { yandexMarket } from './yandex-market/index.ts'
 
@@ -40,4 +40,13 @@ export const isDirectoryService = (name: string): name is DirectoryService => Ob
 export function openDirectory({ service, ports, ...options }: AccountOptions & { service: DirectoryService; ports: Ports }): DirectoryReading {
   if (service === 'OZON') return open(ozon, options, ports)
   return service === 'WILDBERRIES' ? open(wildberries, options, ports) : open(yandexMarket, options, ports)
+}
+
+/** Those that take pictures of cards. */
+const pictureConnectors = { WILDBERRIES: wildberries, OZON: ozon } as const
+export type PictureService = keyof typeof pictureConnectors
+
+/** Opens an account for sending pictures. @example await openPictures({ service: 'OZON', account, ports }).sendPictureLinks({ cardId, links }) */
+export function openPictures({ service, ports, ...options }: AccountOptions & { service: PictureService; ports: Ports }): PictureSending {
+  return service === 'OZON' ? open(ozon, options, ports) : open(wildberries, options, ports)
 }

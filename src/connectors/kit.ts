@@ -12,7 +12,9 @@ export type NamedLimit = Limit & { name: string }
 type Slots<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never
 type Query = Readonly<Record<string, string | number | undefined>>
 type Slotted<L extends string> = [Slots<L>] extends [never] ? unknown : { path: Record<Slots<L>, string> }
-type Built<L extends string> = { query?: Query; body?: unknown } & Slotted<L>
+/** One file, sent as the only part of a form. */
+export type FormFile = { field: string; filename: string; contentType: string; content: Buffer }
+type Built<L extends string> = { query?: Query; body?: unknown; file?: FormFile; headers?: Readonly<Record<string, string>> } & Slotted<L>
 
 export type Call = {
   line: Line
@@ -22,6 +24,9 @@ export type Call = {
   path: Readonly<Record<string, string>>
   query: Query
   body: unknown
+  /** Instead of a body. */
+  file?: FormFile
+  headers?: Readonly<Record<string, string>>
   limit: NamedLimit
   host: string | undefined
   attempts: number | undefined
@@ -70,7 +75,8 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
   const repeatable = parts.repeatable ?? (verb !== 'POST' && verb !== 'PATCH')
 
   const callOf = (input: In): Call => {
-    const built: { query?: Query; body?: unknown; path?: Record<string, string> } = parts.build(input)
+    const built: { query?: Query; body?: unknown; path?: Record<string, string>; file?: FormFile; headers?: Readonly<Record<string, string>> } =
+      parts.build(input)
     return {
       line,
       verb,
@@ -78,6 +84,8 @@ export function exchange<const L extends Line, In = void, Reply extends TSchema 
       path: built.path ?? {},
       query: built.query ?? {},
       body: built.body,
+      ...(built.file && { file: built.file }),
+      ...(built.headers && { headers: built.headers }),
       limit: parts.limit,
       host: parts.host,
       attempts: parts.attempts,

@@ -46,7 +46,7 @@ export async function stand(): Promise<Stand> {
         path: url.pathname,
         query: Object.fromEntries(url.searchParams),
         headers: req.headers,
-        body: sent === '' ? undefined : JSON.parse(sent),
+        body: sent === '' ? undefined : req.headers['content-type']?.startsWith('multipart/') ? sent : JSON.parse(sent),
         at: clock.now(),
       })
       const answer = (list.length > 1 ? list.shift() : list[0]) ?? { status: 500 }

@@ -80,7 +80,7 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
       method: call.verb,
       maxBytes: MAX_REPLY_BYTES,
       ...(signal && { signal }),
-      ...(call.body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(call.body) }),
+      ...contentOf(call, { ...headers, ...call.headers }),
     }
     try {
       const reply = await fetch(baseOf(options.siteDomain ?? call.host ?? connector.host) + targetOf(call), request)
@@ -133,6 +133,16 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
 
 // What was certainly not carried out may be asked again; what may have been, only where asking twice is harmless.
 const mayRepeat = (failure: ConnectorFailure, call: Call) => failure.passing && (call.repeatable || !failure.outcomeUnknown)
+
+function contentOf({ body, file }: Call, headers: Record<string, string>): Pick<GuardedRequest, 'headers' | 'body'> {
+  if (file) {
+    const edge = `----${createHash('sha256').update(file.content).digest('hex').slice(0, 40)}`
+    const head = `--${edge}\r\ncontent-disposition: form-data; name="${file.field}"; filename="${file.filename}"\r\ncontent-type: ${file.contentType}\r\n\r\n`
+    const whole = Buffer.concat([Buffer.from(head), file.content, Buffer.from(`\r\n--${edge}--\r\n`)])
+    return { headers: { ...headers, 'content-type': `multipart/form-data; boundary=${edge}` }, body: whole }
+  }
+  return body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
 
 function targetOf(call: Call): string {
   const path = call.route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(call.path[name] ?? ''))

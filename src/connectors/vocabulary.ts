@@ -172,3 +172,10 @@ export type DirectoryReading = {
   valuePage?: (query: ValuesQuery) => Promise<{ items: DirectoryValue[]; next: number | undefined }>
   customsCodes?: (query: { categoryId: number }) => Promise<CustomsCode[]>
 }
+
+/** Pictures of a card by their addresses, in their order: they take the place of all that it has. */
+export type PictureLinks = { cardId: string; links: readonly string[] }
+/** One picture of a card; `number` from 1 is its place, where it takes the place of what is there. */
+export type PictureFile = { cardId: string; number: number; content: Buffer }
+/** What a marketplace takes pictures by. */
+export type PictureSending = { sendPictureLinks: (card: PictureLinks) => Promise<void>; sendPicture?: (picture: PictureFile) => Promise<void> }

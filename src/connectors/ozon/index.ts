@@ -5,6 +5,7 @@ import type { Problem } from '../failure.ts'
 import { connector, exchange, Secret } from '../kit.ts'
 import { categoryPage, parameters, valuePage } from './directory.ts'
 import { limits } from './limits.ts'
+import { sendPictureLinks } from './pictures.ts'
 
 const checkAccount = exchange('POST /v1/roles', {
   limit: limits.all,
@@ -30,5 +31,5 @@ export const ozon = connector({
   problem,
   temporary: [],
   headers: { wait: ['retry-after'] },
-  can: { checkAccount, categoryPage, parameters, valuePage },
+  can: { checkAccount, categoryPage, parameters, valuePage, sendPictureLinks },
 })

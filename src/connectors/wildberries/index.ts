@@ -5,6 +5,7 @@ import { categoryPage, customsCodes, parameters, valuePage } from './directory.t
 import { pullCards } from './cards.ts'
 import { limits } from './limits.ts'
 import { addMarks, readMarks, removeMarks } from './marks.ts'
+import { sendPicture, sendPictureLinks } from './media.ts'
 import { cancelOrder, labels, orderStates, pullNewOrders, pullOrders } from './orders.ts'
 import { listWarehouses, pushStocks, readStocks, removeStocks } from './stocks.ts'
 import { addToSupply, closeSupply, createSupply, deleteSupply, getSupply, listShippingPoints, listSupplies, supplyOrderIds, supplyQr } from './supplies.ts'
@@ -44,6 +45,8 @@ export const wildberries = connector({
     readStocks,
     removeStocks,
     pullCards,
+    sendPicture,
+    sendPictureLinks,
     categoryPage,
     parameters,
     valuePage,

@@ -15,5 +15,6 @@ export const limits = {
   warehouses: { name: 'warehouses', requests: 300, periodMs: MINUTE, burst: 20, refusalCost },
   stocks: { name: 'stocks', requests: 300, periodMs: MINUTE, burst: 20, refusalCost },
   content: { name: 'content', requests: 100, periodMs: MINUTE, burst: 5 }, // cards and their directories
+  media: { name: 'media', requests: 100, periodMs: MINUTE, burst: 5 },
   stockRemovals: { name: 'stockRemovals', requests: 10, periodMs: MINUTE, burst: 2 },
 } satisfies Record<string, NamedLimit>

@@ -81,7 +81,9 @@ const Gateway = Type.Object({
   requestId: Type.Optional(Type.String()),
 })
 
-/** Its three shapes of a refusal: the method's own, the gateway's, and a list of the first. */
+const OfContent = Type.Object({ error: Type.Boolean(), errorText: Type.String() })
+
+/** Its four shapes of a refusal: the method's own, the gateway's, that of cards, and a list of the first. */
 export function problem(body: unknown): Problem {
   if (Array.isArray(body)) return problem(body[0])
   if (Value.Check(Gateway, body) && (body.title !== undefined || body.detail !== undefined)) {
@@ -89,6 +91,7 @@ export function problem(body: unknown): Problem {
     const { title: code = body.code, detail: message, requestId } = body
     return { ...(code && { code }), ...(message && { message }), ...(requestId && { requestId }) }
   }
+  if (Value.Check(OfContent, body)) return { code: 'content_error', ...(body.errorText && { message: body.errorText }) }
   if (Value.Check(Refused, body)) return { ...(body.code && { code: body.code }), ...(body.message && { message: body.message }) }
   return {}
 }

@@ -1,5 +1,18 @@
 // Opens the marketplace behind an integration, with what all calls of this process share: the guarded client and the limits.
-import { openAccount, openPorts, isMarketService, type MarketAccount, type MarketService, type Ports } from '../../connectors/index.ts'
+import {
+  openAccount,
+  openDirectory,
+  openPictures,
+  openPorts,
+  isDirectoryService,
+  isMarketService,
+  type DirectoryReading,
+  type MarketAccount,
+  type MarketService,
+  type PictureSending,
+  type PictureService,
+  type Ports,
+} from '../../connectors/index.ts'
 import { equipment } from '../../equipment.ts'
 import { errors } from './errors.ts'
 import { accountOf, type Integration } from './integrations.ts'
@@ -30,5 +43,34 @@ export function openMarket(integration: Opening, signal?: AbortSignal): MarketAc
     log: (entry) => log.debug(entry, 'marketplace call'),
     ...(siteDomain !== undefined && { siteDomain }),
     ...(signal && { signal }),
+  })
+}
+
+/** What the marketplace of an integration tells of its categories; undefined when it does not. Call it outside of any transaction. */
+export function openDirectoryOf(integration: Opening, signal?: AbortSignal): DirectoryReading | undefined {
+  const { service, siteDomain } = integration
+  if (!isDirectoryService(service)) return undefined
+  const { config, log } = equipment()
+  return openDirectory({
+    service,
+    account: accountOf(integration),
+    ports: portsOf(config.allowPrivateHosts),
+    log: (entry) => log.debug(entry, 'marketplace call'),
+    ...(siteDomain !== undefined && { siteDomain }),
+    ...(signal && { signal }),
+  })
+}
+
+/** The way pictures of cards go to the marketplace of an integration. Call it outside of any transaction. */
+export function openPicturesOf(service: PictureService, integration: Opening, signal: AbortSignal): PictureSending {
+  const { config, log } = equipment()
+  const { siteDomain } = integration
+  return openPictures({
+    service,
+    account: accountOf(integration),
+    ports: portsOf(config.allowPrivateHosts),
+    log: (entry) => log.debug(entry, 'marketplace call'),
+    signal,
+    ...(siteDomain !== undefined && { siteDomain }),
   })
 }
