@@ -35,6 +35,8 @@ create table directory.param (
   use_category_option boolean not null default false,
   visible             boolean not null default true,
   published           boolean not null default true,
+  -- Its options, the same in every category, are all here: only then a value that is not among them is wrong.
+  options_whole       boolean not null default false,
   extra               jsonb not null default '{}',
   refreshed_at        timestamptz not null default now(),
   unique (service, external_id)
@@ -45,6 +47,8 @@ create table directory.param_category (
   category_id bigint not null,
   param_id    bigint not null references directory.param on delete cascade,
   required    boolean not null default false,
+  multi_value_allowed boolean not null default false,
+  max_values_count    int,
   position    int not null default 0,
   primary key (directory, category_id, param_id)
 );
@@ -74,17 +78,24 @@ begin
       coalesce(r.use_dictionary, false), coalesce(r.use_category_option, false), coalesce(r.visible, true), coalesce(r.extra, '{}')
     from jsonb_populate_recordset(null::directory.param, params) r order by r.external_id
     on conflict (id) do update set name = excluded.name, value_type = excluded.value_type, display_type = excluded.display_type, level = excluded.level,
-      service_param = excluded.service_param, multi_value_allowed = excluded.multi_value_allowed, max_values_count = excluded.max_values_count,
-      measure = excluded.measure, description = excluded.description, group_name = excluded.group_name, dictionary_id = excluded.dictionary_id,
+      service_param = excluded.service_param,
+      -- Categories may differ in this: a value is held against the widest of them, and shown as its category has it.
+      multi_value_allowed = p.multi_value_allowed or excluded.multi_value_allowed,
+      max_values_count = case when p.multi_value_allowed and excluded.multi_value_allowed
+        then nullif(greatest(coalesce(p.max_values_count, 2147483647), coalesce(excluded.max_values_count, 2147483647)), 2147483647)
+        when excluded.multi_value_allowed then excluded.max_values_count else p.max_values_count end,
+      measure = coalesce(excluded.measure, p.measure), description = excluded.description, group_name = excluded.group_name, dictionary_id = excluded.dictionary_id,
       use_dictionary = excluded.use_dictionary, use_category_option = excluded.use_category_option, visible = excluded.visible, extra = excluded.extra,
       published = true, refreshed_at = now();
   get diagnostics saved = row_count;
   delete from directory.param_category c where c.directory = of_directory and c.category_id = of_category
     and c.param_id not in (select directory.param_id(of_service, (e ->> 'external_id')::bigint) from jsonb_array_elements(params) e);
-  insert into directory.param_category (directory, category_id, param_id, required, position)
-    select distinct on (3) of_directory, of_category, directory.param_id(of_service, (e ->> 'external_id')::bigint), coalesce((e ->> 'required')::boolean, false), at::int - 1
+  insert into directory.param_category (directory, category_id, param_id, required, multi_value_allowed, max_values_count, position)
+    select distinct on (3) of_directory, of_category, directory.param_id(of_service, (e ->> 'external_id')::bigint), coalesce((e ->> 'required')::boolean, false),
+      coalesce((e ->> 'multi_value_allowed')::boolean, false), (e ->> 'max_values_count')::int, at::int - 1
     from jsonb_array_elements(params) with ordinality x(e, at) order by 3, at
-    on conflict (directory, category_id, param_id) do update set required = excluded.required, position = excluded.position;
+    on conflict (directory, category_id, param_id) do update set required = excluded.required,
+      multi_value_allowed = excluded.multi_value_allowed, max_values_count = excluded.max_values_count, position = excluded.position;
   return saved;
 end $$;
 -- Values of a shared parameter, in one category or (0) in all; `is_whole`: those that are not sent are no longer there.
@@ -102,6 +113,9 @@ begin
       from jsonb_array_elements(options) e) o order by key
     on conflict (param_id, category_id, key) do update set name = excluded.name where directory.option.name <> excluded.name;
   get diagnostics saved = row_count;
+  if of_category = 0 then
+    update directory.param p set options_whole = is_whole where p.id = of_id and p.options_whole <> is_whole;
+  end if;
   return saved;
 end $$;
 revoke all on function directory.save_params(text, text, bigint, jsonb), directory.save_options(text, bigint, bigint, jsonb, boolean) from public;

@@ -44,7 +44,7 @@ export const readDefinitions = (db: Tx, clientId: number, ids: readonly number[]
       from param p where client_id = ${clientId} and id = any(${ids}::bigint[])
       union all
       select id, name, value_type, display_type, level, multi_value_allowed, max_values_count, false,
-        array(select u ->> 'name' from jsonb_array_elements(measure -> 'units') u), exists (select from directory.option o where o.param_id = s.id)
+        array(select u ->> 'name' from jsonb_array_elements(measure -> 'units') u), s.options_whole
       from directory.param s where id = any(${ids}::bigint[])
     ) p left join param_override o on o.client_id = ${clientId} and o.param_id = p.id and o.category_id is null`)
 

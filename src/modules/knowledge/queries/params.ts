@@ -40,9 +40,11 @@ const own = (clientId: number, condition: Sql) => sql`
   from param p where p.client_id = ${clientId} and ${condition}`
 // Of a parameter that several of the categories have, one row: demanded if one of them demands it.
 const shared = (places: readonly Place[]) => sql`
-  select p.id, p.service, p.external_id, p.name, p.value_type, p.display_type, p.level, p.service_param, c.required, p.multi_value_allowed,
-    p.max_values_count, null, p.visible, p.published, p.use_dictionary, p.use_category_option, null, p.description, p.group_name, p.dictionary_id, p.measure, p.extra, null, 0, c.position
-  from (select c.param_id, bool_or(c.required) as required, min(c.position) as position
+  select p.id, p.service, p.external_id, p.name, p.value_type, p.display_type, p.level, p.service_param, c.required, c.multi_value_allowed,
+    c.max_values_count, null::boolean as use_all_categories, p.visible, p.published, p.use_dictionary, p.use_category_option, null as one_c_id, p.description,
+    p.group_name, p.dictionary_id, p.measure, p.extra, null::timestamptz as created_at, 0 as options_count, c.position
+  from (select c.param_id, bool_or(c.required) as required, bool_or(c.multi_value_allowed) as multi_value_allowed,
+      max(c.max_values_count) as max_values_count, min(c.position) as position
     from unnest(${places.map((place) => place.directory)}::text[], ${places.map((place) => place.categoryId)}::bigint[]) w(directory, id)
     join directory.param_category c on c.directory = w.directory and c.category_id = w.id group by c.param_id) c
   join directory.param p on p.id = c.param_id`
