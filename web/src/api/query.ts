@@ -25,10 +25,13 @@ export function useApi<L extends ReadLine>(topic: Topic, line: L, input: Input<L
   })
 }
 
+/** `form` is what is uploaded, where the operation takes a file. */
+export type Sent<L extends Line> = Input<L> & { form?: FormData }
+
 export type SendOptions<L extends Line> = {
   /** What it changes: these topics are asked again. */
   topics: readonly Topic[]
-  onDone?: (reply: Reply<L>, input: Input<L>) => void
+  onDone?: (reply: Reply<L>, input: Sent<L>) => void
   onFail?: (error: ApiError) => void
 }
 
@@ -36,12 +39,14 @@ export type SendOptions<L extends Line> = {
 export function useSend<L extends Line>(line: L, { topics, onDone, onFail }: SendOptions<L>) {
   const client = useQueryClient()
   const last = useRef<{ input: string; key: string }>(undefined)
-  return useMutation<Reply<L>, ApiError, Input<L>>({
+  return useMutation<Reply<L>, ApiError, Sent<L>>({
     mutationFn: (input) => {
-      const print = JSON.stringify(input)
+      // A form can not be compared: each is a request of its own.
+      const print = input.form ? String(performance.now()) : JSON.stringify(input)
       if (last.current?.input !== print) last.current = { input: print, key: crypto.getRandomValues(new Uint32Array(4)).join('-') }
-      const options: CallOptions = { idempotencyKey: last.current.key }
-      return call(line, input, options)
+      const { form, ...rest } = input
+      const options: CallOptions = { idempotencyKey: last.current.key, ...(form && { form }) }
+      return call(line, rest, options)
     },
     onSuccess: async (reply, input) => {
       last.current = undefined

@@ -43,7 +43,7 @@ export function Shell() {
           <AppShell.Header className={styles.header}>
             <Group gap="xs" wrap="nowrap">
               <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('menu')} aria-expanded={isOpen} />
-              <Link href="/" className={styles.home}>
+              <Link href="/" className={styles.home} aria-label={t('appName')}>
                 <Mark />
                 <Text fw={700} component="span" visibleFrom="xs">
                   {t('appName')}

@@ -1,8 +1,8 @@
 // One task: how far it is, when what happened, what it said, its files.
-import { Anchor, Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Anchor, Paper, Progress, Stack, Text } from '@mantine/core'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useApi } from '../../api/query.ts'
+import { Fact, Facts } from '../../kit/facts.tsx'
 import { Page } from '../../kit/page.tsx'
 import { numberText, When } from '../../kit/show.tsx'
 import { Answer } from '../../kit/states.tsx'
@@ -23,49 +23,47 @@ export function TaskPage({ id }: { id: number }) {
       beside={task && <TaskState task={task} />}
       actions={task && <TaskActions task={task} />}
     >
-      <Answer of={asked}>{(shown) => <Facts task={shown} />}</Answer>
+      <Answer of={asked}>{(shown) => <About task={shown} />}</Answer>
     </Page>
   )
 }
 
-function Facts({ task }: { task: Task }) {
+function About({ task }: { task: Task }) {
   const t = useText()
   return (
     <Stack>
       {isGoing(task) && <Progress value={task.progress ?? 0} animated striped size="lg" aria-label={t('progress')} />}
-      <Paper withBorder p="md">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md" component="dl" m={0}>
-          <Fact title={t('number')}>{task.id}</Fact>
-          <Fact title={t('progress')}>{`${task.progress ?? 0} %`}</Fact>
-          <Fact title={t('retries')}>{numberText(task.retryNumber ?? 0)}</Fact>
-          <Fact title={t('created')}>
-            <When at={task.createdDate} />
+      <Facts>
+        <Fact title={t('number')}>{task.id}</Fact>
+        <Fact title={t('progress')}>{`${task.progress ?? 0} %`}</Fact>
+        <Fact title={t('retries')}>{numberText(task.retryNumber ?? 0)}</Fact>
+        <Fact title={t('created')}>
+          <When at={task.createdDate} />
+        </Fact>
+        <Fact title={t('startedAt')}>
+          <When at={task.startDate} />
+        </Fact>
+        <Fact title={t('finishedAt')}>
+          <When at={task.finishDate} />
+        </Fact>
+        {task.retryDate && (
+          <Fact title={t('retryAt')}>
+            <When at={task.retryDate} />
           </Fact>
-          <Fact title={t('startedAt')}>
-            <When at={task.startDate} />
+        )}
+        {task.inputFileUrl && (
+          <Fact title={t('inputFile')}>
+            <Anchor href={new URL(task.inputFileUrl).pathname + new URL(task.inputFileUrl).search} download>
+              {t('downloadInput')}
+            </Anchor>
           </Fact>
-          <Fact title={t('finishedAt')}>
-            <When at={task.finishDate} />
+        )}
+        {task.file && (
+          <Fact title={t('file')}>
+            <TaskFile task={task} />
           </Fact>
-          {task.retryDate && (
-            <Fact title={t('retryAt')}>
-              <When at={task.retryDate} />
-            </Fact>
-          )}
-          {task.inputFileUrl && (
-            <Fact title={t('inputFile')}>
-              <Anchor href={new URL(task.inputFileUrl).pathname + new URL(task.inputFileUrl).search} download>
-                {t('downloadInput')}
-              </Anchor>
-            </Fact>
-          )}
-          {task.file && (
-            <Fact title={t('file')}>
-              <TaskFile task={task} />
-            </Fact>
-          )}
-        </SimpleGrid>
-      </Paper>
+        )}
+      </Facts>
       {task.message && (
         <Paper withBorder p="md">
           <Text size="xs" c="dimmed" mb={4}>
@@ -77,14 +75,3 @@ function Facts({ task }: { task: Task }) {
     </Stack>
   )
 }
-
-const Fact = ({ title, children }: { title: string; children: ReactNode }) => (
-  <div>
-    <Text component="dt" size="xs" c="dimmed">
-      {title}
-    </Text>
-    <Text component="dd" m={0} size="sm">
-      {children}
-    </Text>
-  </div>
-)

@@ -1,0 +1,47 @@
+// Choosing an organization or a warehouse: where there is only one, nothing is asked.
+import { Select } from '@mantine/core'
+import { useApi } from '../api/query.ts'
+import { useText } from './text.ts'
+
+type ChooseProps = {
+  value: number | undefined
+  onChange: (id: number | undefined) => void
+  /** A label above it, as in a form; without it the placeholder says what it is. */ label?: string
+  required?: boolean
+}
+type Option = { id?: number | null; name?: string | null }
+
+export const useOrganizations = () => useApi('settings', 'GET /api/client/findClientOrganization', { query: { limit: 500 } })
+export const useWarehouses = () => useApi('settings', 'GET /api/warehouse/list', {})
+
+function Choose({ of, name, value, onChange, label, required }: ChooseProps & { of: readonly Option[]; name: string }) {
+  return (
+    <Select
+      label={label}
+      aria-label={label === undefined ? name : undefined}
+      placeholder={name}
+      clearable={required !== true}
+      required={required}
+      searchable={of.length > 8}
+      data={of.map((one) => ({ value: String(one.id), label: one.name ?? String(one.id) }))}
+      value={value === undefined ? null : String(value)}
+      onChange={(chosen) => onChange(chosen === null ? undefined : Number(chosen))}
+      w={label === undefined ? { base: '100%', xs: 200 } : undefined}
+    />
+  )
+}
+
+/** As a filter it is not shown where there is only one. */
+export function OrganizationSelect(props: ChooseProps) {
+  const t = useText()
+  const rows = useOrganizations().data?.rows ?? []
+  if (props.required !== true && rows.length < 2 && props.value === undefined) return null
+  return <Choose {...props} name={t('organization')} of={rows.map(({ id, organization }) => ({ id, name: organization?.shortName ?? organization?.name }))} />
+}
+
+export function WarehouseSelect(props: ChooseProps) {
+  const t = useText()
+  const rows = useWarehouses().data ?? []
+  if (props.required !== true && rows.length < 2 && props.value === undefined) return null
+  return <Choose {...props} name={t('warehouse')} of={rows} />
+}
