@@ -4,9 +4,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { after, test } from 'node:test'
 import { startWildberries } from '../sandbox/wildberries/server.ts'
-import { readAccess } from '../src/modules/client/index.ts'
-import { sql } from '../src/kit/db.ts'
+import { listIntegrations, openIntegration, readAccess } from '../src/modules/client/index.ts'
+import { sql, type Tx } from '../src/kit/db.ts'
 import { systemActor } from '../src/kit/jobs.ts'
+import { openLog } from '../src/kit/log.ts'
+import { renewYandex } from '../src/modules/access/oauth.ts'
+import { readSecrets } from '../src/modules/settings/index.ts'
+import type { Context } from '../src/kit/op.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, numberOf } from './given.ts'
 import { tokenFor } from './support/users.ts'
@@ -20,10 +24,14 @@ const answers: Record<string, (asked: Asked) => [number, unknown]> = {
     headers['api-key'] === 'planted-good' && headers['client-id'] === '77'
       ? [200, { expires_at: '2030-01-01T00:00:00Z', roles: [{ name: 'Admin', methods: [] }] }]
       : [403, { code: 7, message: 'Invalid Api-Key' }],
-  'POST /token': ({ body }) =>
-    new URLSearchParams(body).get('code') === '1234567'
-      ? [200, { access_token: 'planted-yandex', token_type: 'bearer', expires_in: 3600 }]
-      : [400, { error: 'invalid_grant', error_description: 'Code has expired' }],
+  'POST /token': ({ body }) => {
+    const sent = new URLSearchParams(body)
+    if (sent.get('code') === '1234567')
+      return [200, { access_token: 'planted-yandex', token_type: 'bearer', expires_in: 3600, refresh_token: 'planted-refresh' }]
+    if (sent.get('refresh_token') === 'planted-refresh')
+      return [200, { access_token: 'planted-renewed', expires_in: 31_536_000, refresh_token: 'planted-next' }]
+    return [400, { error: 'invalid_grant', error_description: 'Code has expired' }]
+  },
   'GET /api/v3/true-api/auth/key': () => [200, { uuid: UUID, data: 'GNUFBAZBMPIUUMLXNMIOGSHTGFXZMT' }],
   'POST /api/v3/true-api/auth/simpleSignIn': ({ body }) =>
     body.includes('"data":"c2lnbmVk"')
@@ -80,10 +88,15 @@ const refused = (reply: Reply, status: number, code: string) => {
 }
 const post = (path: string, body?: unknown, caller: Caller = api) =>
   caller.post(`/api/client/${path}${path.includes('?') ? '&' : '?'}organizationId=${id}`, body)
-const accessOf = (organizationId = id) =>
-  api.app.pool.tx({ clientId: api.clientId }, (db) =>
-    readAccess({ db, clientId: api.clientId, actor: systemActor(api.clientId), lang: 'ru', requestId: 'test', enqueue: async () => undefined }, organizationId),
-  )
+const systemCall = (db: Tx): Context => ({
+  db,
+  clientId: api.clientId,
+  actor: systemActor(api.clientId),
+  lang: 'ru',
+  requestId: 'test',
+  enqueue: async () => undefined,
+})
+const accessOf = (organizationId = id) => api.app.pool.tx({ clientId: api.clientId }, (db) => readAccess(systemCall(db), organizationId))
 const integrationOf = async (name: string) => api.get(`/api/client/getServiceIntegration?service=${name}&organizationId=${id}`)
 
 test('Ozon: a key that it takes is kept, one that it refuses is not', async () => {
@@ -104,12 +117,40 @@ test('Wildberries: the token is tried with it', async () => {
     await api.post('/api/client/addServiceIntegration', { service: 'WILDBERRIES', organizationId: id, siteDomain: market.url, serviceSecret: market.token }),
   )
   refused(await post('checkCombinedWildberriesToken?token=planted-wrong'), 400, 'error_integration_refused')
+  const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.planted`
+  const [content, marketplace, readOnly] = [2 ** 1, 2 ** 4, 2 ** 30]
+  const later = Date.now() / 1000 + 1000
+  for (const [claims, code] of [
+    [{ s: content + marketplace, exp: 1_700_000_000 }, 'error_wildberries_token_expired'],
+    [{ s: content + marketplace, exp: later, t: true }, 'error_wildberries_token_test'],
+    [{ s: content + marketplace + readOnly, exp: later }, 'error_wildberries_token_read_only'],
+    [{ s: content, exp: later }, 'error_wildberries_token_lacks'],
+    [{ s: content + marketplace, exp: later }, 'error_integration_refused'],
+  ] as const)
+    refused(await post(`checkCombinedWildberriesToken?token=${token(claims)}`), 400, code)
+  const lacking = await post(`checkCombinedWildberriesToken?token=${token({ s: 2 ** 5 })}`)
+  assert.equal(isFields(lacking.body) && lacking.body.localMessage, 'У этого токена Wildberries нет категорий: Контент, Маркетплейс')
   assert.equal(fieldsOf(await post(`checkCombinedWildberriesToken?token=${market.token}`)).hasWildberriesSupplierAuthorizationToken, true)
 })
 
 test('Yandex: the address to let us in, and the code that becomes a token', async () => {
   const link = new URL(String((await api.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`)).body))
-  assert.deepEqual([link.origin, link.pathname, link.searchParams.get('client_id'), link.searchParams.get('state')], [url, '/authorize', 'app', String(id)])
+  const state = link.searchParams.get('state') ?? ''
+  assert.deepEqual([link.origin, link.pathname, link.searchParams.get('client_id'), state.split('.')[0]], [url, '/authorize', 'app', String(id)])
+  const elsewhere = new URL(String((await other.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${other.organizationId}`)).body))
+  const [place, until, seal] = state.split('.')
+  for (const forged of [
+    elsewhere.searchParams.get('state') ?? '',
+    `${id}`,
+    `${place}.${Number(until) + 1}.${seal}`,
+    `${place}.${until}.${seal?.slice(1)}`,
+    `${place}.NaN.${seal}`,
+  ])
+    refused(await post(`updateYandexMarketToken?code=1234567&state=${forged}`), 400, 'error_connect_state')
+  // Another person of the same client did not begin it.
+  const colleague = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'colleague', roles: ['ADMIN'] })).userId))
+  refused(await post(`updateYandexMarketToken?code=1234567&state=${state}`, undefined, colleague), 400, 'error_connect_state')
+  assert.equal((await post(`updateYandexMarketToken?code=1234567&state=${state}`)).status, 200)
   refused(await api.get(`/api/client/connect?service=LEROY_MERLIN&organizationId=${id}`), 400, 'error_connect_service')
   refused(await post('updateYandexMarketToken?code=0'), 400, 'error_access_refused')
   const reply = await post('updateYandexMarketToken?code=1234567')
@@ -127,6 +168,60 @@ test('Yandex: the address to let us in, and the code that becomes a token', asyn
   assert.equal(fieldsOf(await integrationOf('YANDEX_MARKET')).serviceClientId, '55')
   assert.equal(fieldsOf(await post('removeYandexMarketBusinessId')).yandexMarketBusinessId, undefined)
   assert.equal(fieldsOf(await integrationOf('YANDEX_MARKET')).serviceClientId, null)
+})
+
+test('a person in a browser brings back the state they were sent with', async () => {
+  const login = { login: 'browser@example.org', newPassword: 'correct horse battery' }
+  fieldsOf(await api.post('/api/client/addUser', { ...login, roles: ['ADMIN'] }))
+  const nobody = { ...api, ...api.with('') }
+  const signed = await nobody.post('/api/session', { login: login.login, password: login.newPassword })
+  const headers = { cookie: String(signed.headers['set-cookie']).split(';')[0] ?? '', 'x-csrf-token': String(fieldsOf(signed).csrfToken) }
+  const exchange = (state: string) => nobody.post(`/api/client/updateYandexMarketToken?organizationId=${id}&code=1234567${state}`, undefined, headers)
+  refused(await exchange(''), 400, 'error_connect_state')
+  const link = new URL(String((await nobody.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`, undefined, headers)).body))
+  assert.equal((await exchange(`&state=${link.searchParams.get('state')}`)).status, 200)
+})
+
+test('Yandex Disk: a code becomes a token of the client, sealed', async () => {
+  const get = (query: string, caller: Caller = api) => caller.post(`/api/client/getYandexDiskToken?${query}`)
+  const link = new URL(String((await api.get(`/api/client/connect?service=YANDEX_DISK&organizationId=${id}`)).body))
+  const state = link.searchParams.get('state') ?? ''
+  refused(await get('code=0'), 400, 'error_access_refused')
+  refused(await get('code=1234567&state=1.2.3'), 400, 'error_connect_state')
+  refused(await get('code=1234567', viewer), 403, 'error_access_denied')
+  const reply = await get(`code=1234567&state=${state}`)
+  assert.equal(fieldsOf(reply).clientId, api.clientId)
+  assert.ok(!reply.raw.includes('planted'))
+  const kept = () => api.app.pool.tx({ clientId: api.clientId }, (db) => readSecrets({ db, clientId: api.clientId }))
+  const [secret] = await kept()
+  assert.deepEqual([secret?.name, JSON.parse(secret?.secret ?? '')], ['YANDEX_DISK', { token: 'planted-yandex', refreshToken: 'planted-refresh' }])
+  const open = await api.app.ownerPool.tx({}, (db) => db.all(sql`select from client_secret where client_secret::text like '%planted%'`))
+  assert.equal(open.length, 0)
+})
+
+test('tokens of Yandex are renewed before they end, once', async () => {
+  const [integration] = await api.app.pool.tx({ clientId: api.clientId }, (db) => listIntegrations(db, api.clientId, { service: 'YANDEX_MARKET' }))
+  const renew = (integrationId: number) =>
+    renewYandex.run({
+      payload: { integrationId },
+      clientId: api.clientId,
+      taskId: null,
+      signal: AbortSignal.timeout(10_000),
+      attempt: 1,
+      log: openLog('silent'),
+      progress: () => undefined,
+      result: () => undefined,
+      tx: (work) => api.app.pool.tx({ clientId: api.clientId }, (db) => work(systemCall(db))),
+    })
+  const before = asked.length
+  for (let n = 0; n < 2; n++) for (const one of [integration?.id ?? -1, 0]) await renew(one)
+  assert.deepEqual(
+    asked.slice(before).map(({ body }) => new URLSearchParams(body).get('refresh_token')),
+    ['planted-refresh', 'planted-refresh'],
+  )
+  const { secrets } = await api.app.pool.tx({ clientId: api.clientId }, (db) => openIntegration(db, api.clientId, { id: integration?.id ?? -1 }))
+  assert.deepEqual([secrets.token, secrets.refreshToken], ['planted-renewed', 'planted-next'])
+  assert.ok(Date.parse((await accessOf()).settings.ymTokenExpired ?? '') > Date.now() + 300 * 86_400_000)
 })
 
 test('passwords that services show us are made by us, shown once, kept sealed', async () => {

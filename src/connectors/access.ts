@@ -103,6 +103,48 @@ export async function yandexToken(asking: Asking, { oauthUrl, clientId, clientSe
   })
 }
 
+/** A new token for the one that is going to end; Yandex may give another refresh token with it. */
+export const renewedYandexToken = (asking: Asking, { oauthUrl, clientId, clientSecret }: YandexApplication, refreshToken: string) =>
+  ask(asking, YandexToken, `${oauthUrl}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId, client_secret: clientSecret }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+  })
+
+// The bits of `s` in a token of Wildberries, by the names of its cabinet; bit 30 is "read only".
+// https://dev.wildberries.ru/openapi/api-information, "Авторизация", read 2026-11.
+const NEEDED: ReadonlyMap<number, string> = new Map([
+  [1, 'Контент'],
+  [4, 'Маркетплейс'],
+])
+const READ_ONLY = 30
+const Claims = Type.Object({ s: Type.Integer({ minimum: 0 }), exp: Type.Optional(Type.Number()), t: Type.Optional(Type.Boolean()) })
+export type TokenFlaw = { kind: 'expired'; on: string } | { kind: 'test' | 'read_only' } | { kind: 'lacks'; categories: string[] }
+
+/** Why a token of Wildberries can not do our work, as it says itself (it is a JWT); one that says nothing is judged by Wildberries alone. */
+export function wildberriesTokenFlaw(token: string, now: Date): TokenFlaw | undefined {
+  const claims = claimsOf(token)
+  if (!claims) return undefined
+  if (claims.exp !== undefined && claims.exp * 1000 <= now.getTime()) return { kind: 'expired', on: new Date(claims.exp * 1000).toISOString().slice(0, 10) }
+  if (claims.t === true) return { kind: 'test' }
+  // By arithmetic: the bit operators of the language stop at 32 bits.
+  const has = (bit: number) => Math.floor(claims.s / 2 ** bit) % 2 === 1
+  const categories = [...NEEDED].filter(([bit]) => !has(bit)).map(([, name]) => name)
+  if (categories.length > 0) return { kind: 'lacks', categories }
+  return has(READ_ONLY) ? { kind: 'read_only' } : undefined
+}
+function claimsOf(token: string): Static<typeof Claims> | undefined {
+  const [, payload] = token.split('.')
+  if (payload === undefined || token.split('.').length !== 3) return undefined
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    return Value.Check(Claims, claims) ? claims : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 export type SignedData = { uuid: string; data: string }
 const Key = Type.Object({ uuid: Type.String(), data: Type.String() })
 const TRUE_API = '/api/v3/true-api/auth'

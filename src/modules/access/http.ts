@@ -4,7 +4,8 @@ import { Id, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire } from '../../wire/index.ts'
 import { authData, authToken, connectSuz, pingSuz, removeSuz, suzConnectText, suzToken } from './marking.ts'
-import { checkOzon, checkWildberries, connectAddress, createImportToken, createMegaMarketToken, removeYandexBusiness, updateYandexToken } from './services.ts'
+import { connectAddress, updateYandexToken, yandexDiskToken } from './oauth.ts'
+import { checkOzon, checkWildberries, createImportToken, createMegaMarketToken, removeYandexBusiness } from './services.ts'
 
 const Which = Type.Object({ organizationId: Id })
 const SignedData = needs('CrptAuthData', ['data', 'uuid'])
@@ -29,8 +30,23 @@ export const http = [
   ),
   longOp(
     'POST /api/client/updateYandexMarketToken',
-    { summary: 'Turn the code of Yandex into a token', can, query: Type.Object({ organizationId: Id, code: Text(500) }), reply: wire('Client') },
+    {
+      summary: 'Turn the code of Yandex into a token',
+      can,
+      query: Type.Object({ organizationId: Id, code: Text(500), state: Type.Optional(Text(300)) }),
+      reply: wire('Client'),
+    },
     (call) => updateYandexToken(call, call.query),
+  ),
+  longOp(
+    'POST /api/client/getYandexDiskToken',
+    {
+      summary: 'Turn the code of Yandex into a token of Yandex Disk',
+      can: 'client.edit',
+      query: Type.Object({ code: Text(500), state: Type.Optional(Text(300)) }),
+      reply: wire('Client'),
+    },
+    (call) => yandexDiskToken(call, call.query),
   ),
   op('POST /api/client/removeYandexMarketBusinessId', { summary: 'Forget the business id of Yandex Market', can, query: Which, reply }, (call) =>
     removeYandexBusiness(call, call.query.organizationId),

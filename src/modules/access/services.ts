@@ -1,12 +1,11 @@
 // Access to marketplaces: keys that are tried before they are kept, and tokens that services ask us for.
-import { checkOzonKey, yandexToken, type Asking } from '../../connectors/access.ts'
+import { checkOzonKey, wildberriesTokenFlaw, type Asking } from '../../connectors/access.ts'
 import { ConnectorFailure, isMarketService } from '../../connectors/index.ts'
 import { equipment } from '../../equipment.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { newToken } from '../../kit/secrets.ts'
-import type { Client, ClientOrganization } from '../../wire/index.ts'
-import { checkKeys, forgetAccountName, getOrganizationFor, keepAccess, keepToken, listIntegrations } from '../client/index.ts'
-import { presentClient } from '../settings/index.ts'
+import type { ClientOrganization } from '../../wire/index.ts'
+import { checkKeys, forgetAccountName, getOrganizationFor, keepAccess, listIntegrations } from '../client/index.ts'
 import { errors } from './errors.ts'
 
 /** Asks a service; what it says comes back as a refusal of ours. Call outside of any transaction. */
@@ -35,37 +34,15 @@ export async function checkOzon(call: LongContext, { organizationId, clientId, a
   return checkKeys(call, organizationId, { ozonClientId: clientId, ozonApiKey: apiKey })
 }
 
-export const checkWildberries = (call: LongContext, { organizationId, token }: { organizationId: number; token: string }): Promise<ClientOrganization> =>
-  checkKeys(call, organizationId, { wildberriesSupplierAuthorizationToken: token })
-
-function yandexApplication() {
-  const { yandexOauthUrl, yandexClientId, yandexClientSecret } = equipment().config
-  if (yandexClientId === undefined) throw errors.error_access_setting({ setting: 'YANDEX_CLIENT_ID' })
-  if (yandexClientSecret === undefined) throw errors.error_access_setting({ setting: 'YANDEX_CLIENT_SECRET' })
-  return { oauthUrl: yandexOauthUrl, clientId: yandexClientId, clientSecret: yandexClientSecret }
-}
-
-/** Where a seller lets us in; the service sends them back with a code and the organization in `state`. */
-export async function connectAddress(call: Context, { service, organizationId }: { service: string; organizationId: number }): Promise<string> {
-  const { id } = await getOrganizationFor(call, organizationId)
-  if (service !== 'YANDEX_MARKET') throw errors.error_connect_service({ service })
-  const { oauthUrl, clientId } = yandexApplication()
-  return `${oauthUrl}/authorize?${new URLSearchParams({ response_type: 'code', client_id: clientId, state: String(id) }).toString()}`
-}
-
-export async function updateYandexToken(call: LongContext, { code, organizationId }: { code: string; organizationId: number }): Promise<Client> {
-  const { id } = await requireOrganization(call, organizationId)
-  const application = yandexApplication()
-  const { access_token: token, expires_in: lasts } = await asking('YANDEX_MARKET', call, (ports) => yandexToken(ports, application, code))
-  return call.tx(async (inner) => {
-    await keepToken(inner, { organizationId: id, service: 'YANDEX_MARKET', token })
-    const now = Date.now()
-    await keepAccess(inner, id, {
-      secrets: {},
-      settings: { ymTokenCreatedDate: new Date(now).toISOString(), ymTokenExpired: lasts === undefined ? null : new Date(now + lasts * 1000).toISOString() },
-    })
-    return presentClient(inner)
-  })
+/** What the token says of itself is read first: a call could only tell that something is wrong with it. */
+export async function checkWildberries(call: LongContext, { organizationId, token }: { organizationId: number; token: string }): Promise<ClientOrganization> {
+  await requireOrganization(call, organizationId)
+  const flaw = wildberriesTokenFlaw(token, new Date())
+  if (flaw?.kind === 'expired') throw errors.error_wildberries_token_expired({ on: flaw.on })
+  if (flaw?.kind === 'test') throw errors.error_wildberries_token_test()
+  if (flaw?.kind === 'read_only') throw errors.error_wildberries_token_read_only()
+  if (flaw?.kind === 'lacks') throw errors.error_wildberries_token_lacks({ categories: flaw.categories.join(', ') })
+  return checkKeys(call, organizationId, { wildberriesSupplierAuthorizationToken: token })
 }
 
 export async function removeYandexBusiness(call: Context, organizationId: number): Promise<ClientOrganization> {

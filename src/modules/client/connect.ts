@@ -203,10 +203,13 @@ export async function tryKeys(call: LongContext, organizationId: number, given: 
 }
 
 /** Keeps a token that a service gave for the account of an organization, under the service's own name of the account. */
-export async function keepToken(call: Context, { organizationId, service, token }: { organizationId: number; service: string; token: string }): Promise<void> {
+export async function keepToken(
+  call: Context,
+  { organizationId, service, token, refreshToken }: { organizationId: number; service: string; token: string; refreshToken?: string },
+): Promise<void> {
   const row = await findIntegration(call.db, call.clientId, organizationId, service)
   const draft = row ? draftOf(call.clientId, row) : emptyDraft(organizationId, service)
-  const kept = await store(call, { ...draft, secrets: { ...draft.secrets, token } }, null)
+  const kept = await store(call, { ...draft, secrets: { ...draft.secrets, token, ...(refreshToken !== undefined && { refreshToken }) } }, null)
   await audit(call, 'integration.token', 'integration', kept.id, { service, organizationId })
 }
 

@@ -13,6 +13,8 @@ const Secrets = Type.Object({
   password: Type.Optional(Type.String()),
   secondPassword: Type.Optional(Type.String()),
   token: Type.Optional(Type.String()),
+  /** Buys the next token before this one ends. */
+  refreshToken: Type.Optional(Type.String()),
 })
 export type IntegrationSecrets = Static<typeof Secrets>
 export type IntegrationSummary = Pick<IntegrationRow, 'id' | 'organizationId' | 'service' | 'serviceClientId' | 'cursors' | 'problem'> & {

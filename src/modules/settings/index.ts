@@ -4,4 +4,5 @@ import { http } from './http.ts'
 import { toQuantity } from './storage-method.ts'
 
 export { presentClient } from './client-settings.ts'
+export { keepSecret, readSecrets } from './secrets.ts'
 export const settings: Module = { name: 'settings', ops: http, tasks: [toQuantity] }

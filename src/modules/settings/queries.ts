@@ -31,8 +31,8 @@ export const deleteProperty = (db: Tx, clientId: number, { organizationId, compo
   db.run(sql`delete from property where client_id = ${clientId} and organization_id = ${organizationId} and component = ${component} and name = ${name}`)
 
 export type SecretRow = { name: string; sealed: Buffer; expiresAt: Date | null }
-export const readSecret = (db: Tx, clientId: number, name: string) =>
-  db.maybe<SecretRow>(sql`select name, sealed, expires_at from client_secret where client_id = ${clientId} and name = ${name}`)
+export const listSecrets = (db: Tx, clientId: number) =>
+  db.all<SecretRow>(sql`select name, sealed, expires_at from client_secret where client_id = ${clientId} order by name`)
 export const saveSecret = (db: Tx, clientId: number, { name, sealed, expiresAt }: SecretRow) =>
   db.run(sql`insert into client_secret (client_id, name, sealed, expires_at) values (${clientId}, ${name}, ${sealed}, ${expiresAt})
     on conflict (client_id, name) do update set sealed = excluded.sealed, expires_at = excluded.expires_at, modified_at = now()`)
