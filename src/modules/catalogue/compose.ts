@@ -131,6 +131,12 @@ export function joinCards(cards: readonly ProductModel[]): ProductModel {
   return { ...Object.assign({}, ...cards), views: [...views.values()] }
 }
 
+/** Feeds name a country by no number; a card that has the number needs no name of its own. */
+function settleCountry(extra: Record<string, unknown>, name: string | null | undefined) {
+  if (extra.countryId) delete extra.countryName
+  else if (name) extra.countryName = name.slice(0, 255)
+}
+
 /** A sent card laid over the stored one. New rows have no ids yet. */
 export function composeCard(sent: ProductModel, stored: StoredCard | undefined, refs: References, layings: Layings, by: Writer): ComposedCard {
   const leave = stored !== undefined && sent.hasChanges === false
@@ -141,6 +147,7 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
   if (!leave) {
     const given = take('model', sent)
     if (stored) checkVersion(stored.row, sent.versionId)
+    if (!stored?.row.extra.countryId || given.extra.countryId) settleCountry(given.extra, sent.countryName)
     row = stored
       ? changedRow('model', stored.row, given, layings.model === 'replace')
       : newRow('model', given, { client_id: by.clientId, organization_id: refs.organizationId, created_at: by.now, created_by: by.login })

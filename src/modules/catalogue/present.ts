@@ -123,6 +123,14 @@ const presentView = (row: ViewRow, organizationId: number, clientId: number): Pr
   ...(row.main_image_id !== null && { mainImageId: row.main_image_id }),
 })
 
+/** The country is the manufacturer's unless the card says another: by its number, whose name only the manufacturer knows, or by a name alone. */
+function countryOf({ countryId, countryName }: ProductModel, manufacturer: Manufacturer | undefined): ProductModel {
+  if (countryName && !countryId) return {}
+  if (!countryId && !manufacturer?.countryId) return {}
+  const isTheirs = !countryId || countryId === manufacturer?.countryId
+  return { countryId: countryId || manufacturer?.countryId || null, countryName: (isTheirs && manufacturer?.countryName) || null }
+}
+
 function presentModel(
   row: ModelRow,
   brand: Brand | undefined,
@@ -130,15 +138,10 @@ function presentModel(
   category: Category | undefined,
   clientId: number,
 ): ProductModel {
-  // The country is the manufacturer's unless the card says another, and only then its name is known.
-  const country = manufacturer?.countryId
-    ? { countryId: manufacturer.countryId, ...(manufacturer.countryName && { countryName: manufacturer.countryName }) }
-    : {}
   const fields: ProductModel = fieldsOf('model', row)
   return {
-    ...country,
     ...fields,
-    ...(fields.countryId && fields.countryId !== manufacturer?.countryId && { countryName: null }),
+    ...countryOf(fields, manufacturer),
     id: row.id,
     organizationId: row.organization_id,
     clientId,

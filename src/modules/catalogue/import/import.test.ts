@@ -5,10 +5,12 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
+import sharp from 'sharp'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { sql } from '../../../kit/db.ts'
 import { serve, until, type Caller } from '../../../testing.ts'
+import { fieldsOf, isFields, listOf, numberOf, rowsOf } from '../../../../test/given.ts'
 
 const api = await serve()
 const demo = readFileSync(new URL('../../../../demo/feed.yml', import.meta.url))
@@ -176,4 +178,53 @@ test('a read-only token and another client can not import', async () => {
   assert.equal((await reader.post(`/api/import/importProductsFromYml?organizationId=${api.organizationId}&url=http%3A%2F%2Fx.example`)).status, 403)
   const other = await api.another()
   assert.equal((await other.post(`/api/import/importProductsFromYml?organizationId=${api.organizationId}&url=http%3A%2F%2Fx.example`)).status, 404)
+})
+
+test('all that an offer says is on the card; its pictures are fetched once; the same feed again changes nothing', async () => {
+  const other = await api.another()
+  const picture = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#c04' } })
+    .png()
+    .toBuffer()
+  const [good, gone] = [feedAt('/one.png', picture), `${feedAt('/y', '')}-missing.png`]
+  const more = `<picture>${good}</picture><picture>${gone}</picture><vendor>Фабрика</vendor><vendorCode>VC-7</vendorCode><barcode>4600000000015</barcode>
+    <description>Тёплый плед</description><param name="Материал">шерсть</param><param name="Длина" unit="см">200</param><param name="Цвет">синий</param>
+    <dimensions>30/20/10.5</dimensions><weight>1.25</weight><country_of_origin>Беларусь</country_of_origin><vat>VAT_10</vat><sales_notes>Предоплата</sales_notes>`
+  const url = feedAt('/whole.xml', feed(`<offer id="w1" group_id="G-1">${offer('w1', more).replace(/^<offer id="w1">/, '')}`))
+  const read = async () => {
+    const [row] = rowsOf(await other.get('/api/product/find?query=w1'))
+    assert.ok(row)
+    const model = fieldsOf(await other.get(`/api/model/${numberOf(isFields(row.view) && isFields(row.view.model) ? row.view.model.id : 0)}?params=true`))
+    return model
+  }
+  await importFrom(url, '', other)
+  const card = await until(async () => {
+    const seen = await read()
+    const images = listOf(listOf(seen.views)[0]?.images)
+    return images[0]?.path ? seen : undefined
+  })
+  const wanted = { article: 'G-1', description: 'Тёплый плед', countryName: 'Беларусь', vat: 'HALF', additionalInfo: 'Предоплата' }
+  assert.partialDeepStrictEqual(card, { ...wanted, brand: { name: 'Фабрика' }, category: { name: 'Разное' } })
+  const [view] = listOf(card.views)
+  assert.ok(view)
+  assert.equal(view.color, 'синий')
+  const words = listOf(view.values).map(({ paramName, stringValue }) => `${String(paramName)}: ${String(stringValue)}`)
+  for (const word of ['Материал: шерсть', 'Длина: 200 см', 'Артикул производителя: VC-7']) assert.ok(words.includes(word), words.join())
+  assert.deepEqual(
+    listOf(view.images).map(({ url: address, width }) => [address, width ?? null]),
+    [
+      [good, 60],
+      [gone, null],
+    ],
+  )
+  assert.equal(view.mainImageId, listOf(view.images)[0]?.id)
+  assert.partialDeepStrictEqual(listOf(view.sizes)[0], { packWidth: 200, packHeight: 105, packDepth: 300, packWeight: 1250, price: 100 })
+  assert.deepEqual(
+    listOf(listOf(view.sizes)[0]?.barcodes).map(({ barcode }) => barcode),
+    ['4600000000015'],
+  )
+  await importFrom(url, '', other)
+  const again = await read()
+  const plain = (seen: Record<string, unknown>) =>
+    JSON.parse(JSON.stringify(seen, (name, value: unknown) => (name === 'versionId' ? undefined : value))) as unknown
+  assert.deepEqual(plain(again), plain(card))
 })

@@ -81,3 +81,34 @@ export async function offersOfSizes(
     join listing l on l.client_id = p.client_id and l.product_id = p.id and l.service = 'OTHER' and l.article is not null`)
   return new Map(rows.map((row) => [sizeKey(row.article, row.color, row.size), row.offerId]))
 }
+
+const MOST_PICTURES = 100
+/** Gives colours the pictures of their offers that they have not yet, up to as many as a colour may have; answers the new ones. */
+export async function insertPictures(
+  db: Tx,
+  clientId: number,
+  organizationId: number,
+  pictures: readonly { offerId: string; url: string; position: number }[],
+): Promise<number[]> {
+  const made = await db.all<{ id: number; viewId: number }>(sql`
+    insert into product_image (client_id, view_id, url, position)
+    select ${clientId}, w.view_id, w.url, w.had + w.n - 1 from (
+      select d.view_id, d.url, row_number() over (partition by d.view_id order by d.at) as n,
+        (select count(*) from product_image i where i.client_id = ${clientId} and i.view_id = d.view_id) as had
+      from (
+        select p.view_id, u.url, min((u.at - 1) * 1000 + u.position) as at
+        from unnest(${pictures.map((one) => one.offerId)}::text[], ${pictures.map((one) => one.url)}::text[], ${pictures.map((one) => one.position)}::int[])
+          with ordinality u (offer_id, url, position, at)
+        join listing l on l.client_id = ${clientId} and l.service = 'OTHER' and l.article = u.offer_id and l.organization_id = ${organizationId}
+        join product p on p.client_id = ${clientId} and p.id = l.product_id and not p.archived
+        where not exists (select from product_image i where i.client_id = ${clientId} and i.view_id = p.view_id and i.url = u.url)
+        group by p.view_id, u.url
+      ) d
+    ) w where w.had + w.n <= ${MOST_PICTURES} order by w.view_id, w.n returning id, view_id`)
+  if (made.length > 0)
+    await db.run(sql`
+      update product_view v set main_image_id = (select i.id from product_image i where i.client_id = ${clientId} and i.view_id = v.id
+        order by i.position, i.id limit 1)
+      where v.client_id = ${clientId} and v.id = any(${made.map(({ viewId }) => viewId)}::bigint[]) and v.main_image_id is null`)
+  return made.map(({ id }) => id)
+}

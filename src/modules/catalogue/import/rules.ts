@@ -20,8 +20,23 @@ export function articleOf(offer: FeedOffer, mapping: Mapping): string {
 export const apart = (article: string, offerId: string) => `${article.slice(0, 200)} ${offerId}`.slice(0, 255)
 export const sizeKey = (article: string, color: string, size: string) => JSON.stringify([article, color, size])
 
-const valuesOf = (offer: FeedOffer) =>
-  offer.params.map((param) => ({ paramName: param.name, stringValue: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
+const VENDOR_CODE = 'Артикул производителя'
+/** Parameters of an offer, and the vendor's code where the card has another article. */
+function valuesOf(offer: FeedOffer, article: string) {
+  const values = offer.params.map((param) => ({ paramName: param.name, stringValue: param.unit === undefined ? param.value : `${param.value} ${param.unit}` }))
+  const { vendorCode } = offer
+  const isSaid = vendorCode === undefined || vendorCode === article || values.some(({ paramName }) => paramName === VENDOR_CODE)
+  return isSaid ? values : [...values, { paramName: VENDOR_CODE, stringValue: vendorCode }]
+}
+
+/** The contract knows three rates: the common one, the reduced one, none. Feeds name them by words and by old numbers. */
+function vatOf(text: string | undefined): 'COMMON' | 'HALF' | 'NONE' | undefined {
+  const word = text?.trim().toUpperCase().replace(/^VAT_/, '')
+  if (word === undefined) return undefined
+  if (['1', '7', '18', '20', '22', '18_118', '20_120', '22_122'].includes(word)) return 'COMMON'
+  if (['2', '10', '10_110'].includes(word)) return 'HALF'
+  return ['5', '6', '0', 'NO_VAT'].includes(word) ? 'NONE' : undefined
+}
 
 function sizeOf(offer: FeedOffer, mapping: Mapping): Product {
   const barcodes = [...new Set(offer.barcodes)].map((barcode) => ({ barcode: barcode.slice(0, 128) }))
@@ -39,23 +54,34 @@ function sizeOf(offer: FeedOffer, mapping: Mapping): Product {
   }
 }
 
-const viewOf = (offer: FeedOffer, mapping: Mapping): ProductView => ({
+const viewOf = (offer: FeedOffer, mapping: Mapping, article: string): ProductView => ({
   color: short(offer.color, 255) ?? '',
   sizes: [sizeOf(offer, mapping)],
   ...(offer.pictures.length > 0 && { imageUrls: offer.pictures.join(' ') }),
-  ...(mapping.importParams && { values: valuesOf(offer) }),
+  ...(mapping.importParams && { values: valuesOf(offer, article) }),
 })
+
+/** What an offer says of the whole card. */
+function saidOfCard(offer: FeedOffer): ProductModel {
+  const vat = vatOf(offer.vat)
+  return {
+    ...(offer.name !== undefined && { name: short(offer.name, MODEL_NAME) ?? null }),
+    ...(offer.description !== undefined && { description: offer.description.slice(0, 60_000) }),
+    ...(offer.vendor !== undefined && { brand: { name: offer.vendor.slice(0, 255) } }),
+    ...(offer.countryOfOrigin !== undefined && { countryName: offer.countryOfOrigin.slice(0, 255) }),
+    ...(vat !== undefined && { vat }),
+    ...(offer.salesNotes !== undefined && { additionalInfo: offer.salesNotes }),
+    ...(offer.shelfLifeDays !== undefined && { shelfLife: offer.shelfLifeDays, shelfLifeUnit: 'DAY' }),
+  }
+}
 
 /** An offer as a card of one colour and one size; its brand and category are named and found, or made, when it is saved. */
 export const cardOf = (offer: FeedOffer, mapping: Mapping, article: string, category: string | undefined): ProductModel => ({
   article,
   organizationId: mapping.organizationId,
-  views: [viewOf(offer, mapping)],
-  ...(offer.name !== undefined && { name: short(offer.name, MODEL_NAME) ?? null }),
-  ...(offer.description !== undefined && { description: offer.description.slice(0, 60_000) }),
-  ...(offer.vendor !== undefined && { brand: { name: offer.vendor.slice(0, 255) } }),
+  views: [viewOf(offer, mapping, article)],
+  ...saidOfCard(offer),
   ...(category !== undefined && { category: { name: category.slice(0, 255) } }),
-  ...(offer.countryOfOrigin !== undefined && { countryName: offer.countryOfOrigin.slice(0, 255) }),
 })
 
 /** Cards of one article become one card with several colours and sizes. An offer that would be the very same size of another keeps its own id in the article. */

@@ -12,8 +12,19 @@ import { decryptSecret } from '../../../kit/secrets.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { FetchError } from '../../../kit/guarded-fetch.ts'
 import { saveImportedCards } from '../actions/save.ts'
+import { fetchImage } from '../images/tasks.ts'
 import { errors } from './errors.ts'
-import { advanceImport, articlesOfOffers, insertProblems, offersOfSizes, openImport, streamProblems, type ImportState, type NewProblem } from './queries.ts'
+import {
+  advanceImport,
+  articlesOfOffers,
+  insertPictures,
+  insertProblems,
+  offersOfSizes,
+  openImport,
+  streamProblems,
+  type ImportState,
+  type NewProblem,
+} from './queries.ts'
 import { apart, articleOf, cardOf, joinCards, problemOf, sizeKey } from './rules.ts'
 import { sealedFor, sentenceOf } from './words.ts'
 
@@ -216,8 +227,19 @@ async function saveOffers(context: Context, payload: Payload, offers: Page['offe
     return cardOf(offer, payload, own, offer.categoryId === undefined ? undefined : categories.get(offer.categoryId)?.name)
   })
   const saved = (await saveImportedCards(context, joinCards(cards))).flatMap((card) => card.products)
+  await linkPictures(context, payload.organizationId, named)
   const created = saved.filter((product) => product.created).length
   return { created, changed: saved.length - created }
+}
+
+/** Pictures that a colour does not have yet, by their addresses; each is fetched by a job of its own. */
+async function linkPictures({ db, clientId, enqueue }: Context, organizationId: number, offers: readonly FeedOffer[]) {
+  const pictures = offers.flatMap(({ id, pictures: urls }) =>
+    urls.filter((url) => url.length <= 2_000).map((url, position) => ({ offerId: id, url, position })),
+  )
+  if (pictures.length === 0) return
+  const made = await insertPictures(db, clientId, organizationId, pictures)
+  await Promise.all(made.map((imageId) => enqueue(fetchImage, { imageId })))
 }
 
 /** What could not be taken, as a table for people: one line a problem. */
