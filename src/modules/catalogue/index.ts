@@ -18,6 +18,7 @@ import { http as imports } from './import/http.ts'
 import { importYml } from './import/tasks.ts'
 import { http as keywords } from './keywords/http.ts'
 import { http as search } from './search/http.ts'
+import { http as sets } from './sets/http.ts'
 import { refreshBrand } from './tasks.ts'
 
 export { findCategories, findManufacturers, getCategories, getCategory, saveCategory } from './actions/directories.ts'
@@ -74,6 +75,6 @@ export const refreshCards = async (call: Pick<Context, 'db' | 'clientId'>, model
 
 export const catalogue: Module = {
   name: 'catalogue',
-  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images, ...keywords],
+  ops: [...cards, ...products, ...brands, ...manufacturers, ...categories, ...search, ...imports, ...images, ...keywords, ...sets],
   tasks: [refreshBrand, importYml, fetchImage, removeImages, replaceImages, sweepImages],
 }

@@ -28,6 +28,11 @@ export const errors = catalog({
   error_mark_other_product: [400, 'The marking code is of another product: GTIN {gtin}', 'Код маркировки от другого товара: GTIN {gtin}'],
   error_mark_used: [409, 'The marking code is used in order {orderId}', 'Код маркировки уже использован в заказе {orderId}'],
   error_mark_refused: [409, 'The marketplace does not take the marking code: {reason}', 'Маркетплейс не принял код маркировки: {reason}'],
+  error_mark_of_part: [
+    409,
+    'Piece {id} is a part of a set: the set has the marking code, not its parts',
+    'Позиция {id} — часть комплекта: код маркировки ставится на комплект, а не на его части',
+  ],
   error_mark_several_pieces: [
     400,
     'Piece {id} stands for {quantity} pieces: they can not be marked one by one',

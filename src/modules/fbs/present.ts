@@ -46,6 +46,7 @@ export const presentCollect = (clientId: number, row: CollectRow, { orders, line
   clientId,
   collectTaskPosition: row.position,
   userId: row.userId,
+  isSet: row.isSet,
   order: orders?.get(row.orderId) ?? null,
   orderProduct: lines?.get(row.orderLineId) ?? null,
   product: products?.get(row.productId) ?? null,

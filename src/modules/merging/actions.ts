@@ -5,6 +5,7 @@ import { errors } from './errors.ts'
 import {
   archiveEmptied,
   bothLinked,
+  cardsOfSku,
   findByArticle,
   findProducts,
   findView,
@@ -15,7 +16,9 @@ import {
   mergeViews,
   moveSize,
   moveView,
+  renameParts,
   restoreSku,
+  setClash,
   shareSku,
   sizesOf,
   skuOf,
@@ -43,12 +46,21 @@ async function refuseElsewhere({ db, clientId, actor }: Context, skuId: number):
   if (actor.warehouseIds !== null && (await liesElsewhere(db, clientId, skuId, actor.warehouseIds))) throw errors.error_stock_elsewhere()
 }
 
+async function refuseSets({ db, clientId }: Context, from: number, to: number): Promise<void> {
+  const clash = from === to ? null : await setClash(db, clientId, from, to)
+  if (clash === 'nested') throw errors.error_merge_set_nested()
+  if (clash === 'differ') throw errors.error_merge_sets_differ()
+}
+
 async function joinProducts(call: Context, from: number, to: number, skuId: number): Promise<void> {
   const { db, clientId, actor } = call
   const both = await bothLinked(db, clientId, from, to)
   if (both) throw errors.error_merge_both_linked({ service: both.service })
   await refuseElsewhere(call, skuId)
+  const [target] = await findProducts(db, clientId, [to], actor.organizationIds)
+  if (target) await refuseSets(call, skuId, target.skuId)
   await mergeProducts(db, clientId, from, to, actor.userId)
+  await renameParts(db, clientId, from, to)
 }
 
 /** Two rows of one product become one: the first keeps all, the other goes to the archive. */
@@ -132,9 +144,13 @@ export async function shareStock(call: Context, productId: number, skuId: number
     return
   }
   const { db, clientId, actor } = call
+  await lockCards(db, clientId, await cardsOfSku(db, clientId, skuId), null)
   const place = (await lockProducts(call, [productId])).get(productId)
   if (!(await skuOf(db, clientId, skuId, actor.organizationIds))) throw errors.error_sku_not_found({ skuId })
-  if (place) await refuseElsewhere(call, place.skuId)
+  if (place) {
+    await refuseElsewhere(call, place.skuId)
+    await refuseSets(call, place.skuId, skuId)
+  }
   await shareSku(db, clientId, productId, skuId, actor.userId)
 }
 

@@ -15,5 +15,15 @@ export const errors = catalog({
   ],
   error_merge_both_linked: [409, 'Both products are tied to {service}: these are two cards there', 'Оба товара связаны с {service}: там это две карточки'],
   error_color_not_unique: [409, 'The colour {color} is already used in the card', 'Цвет {color} уже используется в этой модели'],
+  error_merge_set_nested: [
+    409,
+    'One of the two is a set and the other a part of a set: a set is made of goods that are none',
+    'Один из товаров — комплект, а другой входит в комплект: комплект состоит только из товаров',
+  ],
+  error_merge_sets_differ: [
+    409,
+    'These sets are made of different goods: make what they are made of the same first',
+    'Состав комплектов различается: сначала сделайте его одинаковым',
+  ],
   error_stock_elsewhere: [403, 'Its stock lies in warehouses that are not yours', 'Остатки есть на складах, к которым у вас нет доступа'],
 })

@@ -85,3 +85,21 @@ export const liesElsewhere = async (db: Tx, clientId: number, skuId: number, war
   (await db.maybe(sql`
   select from stock where client_id = ${clientId} and sku_id = ${skuId} and free + reserved > 0 and warehouse_id <> all(${warehouseIds}::bigint[]) limit 1`)) !==
   undefined
+
+/** The cards of all that share a SKU. */
+export const cardsOfSku = async (db: Tx, clientId: number, skuId: number) =>
+  (await db.all<{ modelId: number }>(sql`select distinct model_id from product where client_id = ${clientId} and sku_id = ${skuId}`)).map(
+    ({ modelId }) => modelId,
+  )
+
+/** Why these SKUs can not be one because of sets: a set would be a part of one, or two sets are made of different goods. */
+export const setClash = async (db: Tx, clientId: number, one: number, other: number) =>
+  (
+    await db.one<{ clash: 'nested' | 'differ' | null }>(sql`
+  with s as (select sku_id, part_sku_id, quantity from sku_part where client_id = ${clientId} and sku_id = any(${[one, other]}::bigint[]))
+  select case
+    when exists (select from s) and exists (select from sku_part where client_id = ${clientId} and part_sku_id = any(${[one, other]}::bigint[])) then 'nested'
+    when (select count(distinct sku_id) from s) = 2 and exists (
+      select part_sku_id, quantity from s group by 1, 2 having count(*) <> 2) then 'differ' end as clash`)
+  ).clash
+export const renameParts = (db: Tx, clientId: number, from: number, to: number) => db.run(sql`select set_parts_renamed(${clientId}, ${from}, ${to})`)

@@ -70,6 +70,8 @@ export const OrderQuery = Type.Object({
   fbs: Flag,
   dbs: Flag,
   deleted: Flag,
+  /** Where lines are shown: sets that are to be made are replaced by what they are made of. */
+  replaceSetByComponent: Flag,
   markingStatus: optional(OneOf(enumOf('markingStatus'))),
   modifiedDate: Moment,
   orderDate: Moment,

@@ -31,6 +31,9 @@ export function presentListed(row: ListedRow): Static<typeof ListedOrder> {
 
 export const presentPiece = (piece: PieceRow) => ({ code: piece.code, name: piece.name, cis: piece.mark ?? piece.cis, assigned_at: moment(piece.scannedAt) })
 
+/** What was ordered is a set; its parts are the business of the floor. */
+const isOrdered = ({ setN }: PieceRow) => setN === null
+
 export function presentPackage(row: ListedRow, one: PackageRow) {
   const status = packingStatus(row.status)
   const { packagedAt, shippedAt } = datesOf({ ...row, status })
@@ -47,12 +50,12 @@ export function presentPackage(row: ListedRow, one: PackageRow) {
 /** As the shop sees its order. */
 export const presentForShop = (row: ListedRow, pieces: readonly PieceRow[], packages: readonly PackageRow[]): Static<typeof ShopOrder> => ({
   ...presentListed(row),
-  products: pieces.map(presentPiece),
+  products: pieces.filter(isOrdered).map(presentPiece),
   packages: packages.map((one) => presentPackage(row, one)),
 })
 
 /** As the seller sees it: with the barcodes of the goods. */
 export const presentForSeller = (row: ListedRow, pieces: readonly PieceRow[], packages: readonly PackageRow[]): Static<typeof SellerOrder> => ({
   ...presentForShop(row, pieces, packages),
-  products: pieces.map((piece) => ({ ...presentPiece(piece), barcodes: piece.barcodes })),
+  products: pieces.filter(isOrdered).map((piece) => ({ ...presentPiece(piece), barcodes: piece.barcodes })),
 })

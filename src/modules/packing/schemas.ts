@@ -127,7 +127,17 @@ export const Verdict = Type.Object({
   replayed: optional(Type.Boolean()),
 })
 export type Verdict = Static<typeof Verdict>
-const Piece = Type.Object({ ...productFields, n: Type.Integer(), productId: maybe(Id), barcodes: Type.Array(Type.String()), mark_needed: Type.Boolean() })
+const Piece = Type.Object({
+  ...productFields,
+  n: Type.Integer(),
+  productId: maybe(Id),
+  barcodes: Type.Array(Type.String()),
+  mark_needed: Type.Boolean(),
+  /** A set that is made of parts: it is packed with the last of them, or by its own barcode. */
+  is_set: Type.Boolean(),
+  /** The piece that is the set of which this is a part. */
+  set_n: maybe(Type.Integer()),
+})
 const Parcel = Type.Object({ ...Package.properties, n: Type.Integer(), label: Type.String() })
 export const JobView = Type.Object({
   id: Id,

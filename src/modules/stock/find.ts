@@ -24,7 +24,7 @@ export async function findStock(call: Context, filter: ProductFilter) {
         quantity: free,
         stock: free,
         reserved: level?.reserved ?? 0,
-        calculatedStock: 0,
+        calculatedStock: level?.kits ?? 0,
         ...(level?.expiresOn && { expiredDate: `${level.expiresOn}T00:00:00Z` }),
       }
     }),

@@ -19,7 +19,8 @@ import {
 } from './queries/ledger.ts'
 import { requireWarehouse } from './warehouses.ts'
 
-export type Demand = { lineId: number; skuId: number; quantity: number }
+/** `productId`: whose SKU it is; a merge may have given it another since it was read. */
+export type Demand = { lineId: number; productId?: number | null; skuId: number; quantity: number }
 export type Reserve = { warehouseId: number | null; reserved: boolean; state: LineState }
 type Lines = { orderId: number; lineIds?: readonly number[] }
 
@@ -42,6 +43,7 @@ export async function reserve(
   if (lines.length === 0) return new Map()
   const rows = await reserveLines(call.db, who(call), order, {
     ids: lines.map((l) => l.lineId),
+    products: lines.map((l) => l.productId ?? null),
     skus: lines.map((l) => l.skuId),
     quantities: lines.map((l) => l.quantity),
   })

@@ -130,7 +130,7 @@ const presentStock = (row: StockAllRow) => ({
   quantity: row.free,
   availableQuantity: row.free,
   reserved: row.reserved,
-  calculatedQuantity: 0,
+  calculatedQuantity: row.kits,
   purchasePrice: optionalFromMinor(row.purchasePriceMinor),
   modifyDate: toWire(row.modifiedAt),
   cell: row.cellName === null ? null : { fullName: row.cellName },

@@ -57,7 +57,7 @@ export async function showCollects(call: Context, rows: readonly CollectRow[]): 
 /** The operation of a scan: the pieces of the order that the product goes into, held for the caller. */
 export async function scanProduct(call: Context, scan: Scan): Promise<OrderProductCollect[]> {
   const orderId = await holdByBarcode(call.db, call.clientId, scan, holderOf(call), reachOf(call))
-  if (orderId !== undefined) return showCollects(call, await findCollects(call.db, call.clientId, [orderId]))
+  if (orderId !== undefined) return showCollects(call, await findCollects(call.db, call.clientId, [orderId], scan.replaceSetByComponent))
   const { known, heldByOthers } = await explainScan(call.db, call.clientId, scan.barcode)
   if (!known) throw errors.error_barcode_unknown({ barcode: scan.barcode })
   throw errors.error_no_order_for_barcode({ barcode: scan.barcode, held: heldByOthers })
@@ -147,9 +147,9 @@ export async function showOrderByLabel(call: Context, barcode: string, service?:
   return presentOrder(order, await orderLines(call, [order.id]))
 }
 
-export async function showCollectsByLabel(call: Context, barcode: string): Promise<OrderProductCollect[]> {
+export async function showCollectsByLabel(call: Context, { barcode, replaceSetByComponent }: Scan): Promise<OrderProductCollect[]> {
   const { id } = await findOrderByLabel(call, barcode)
-  return showCollects(call, await findCollects(call.db, call.clientId, [id]))
+  return showCollects(call, await findCollects(call.db, call.clientId, [id], replaceSetByComponent))
 }
 
 /** Marks the order of a label collected, whether or not it was given out as a task. */
@@ -159,10 +159,10 @@ export async function collectByLabel(call: Context, barcode: string): Promise<Or
   return showCollects(call, await findCollects(call.db, call.clientId, [id]))
 }
 
-export async function showCollectsOfOrder(call: Context, orderId: number): Promise<OrderProductCollect[]> {
+export async function showCollectsOfOrder(call: Context, orderId: number, parts: boolean): Promise<OrderProductCollect[]> {
   await getOrder(call, orderId)
-  return showCollects(call, await findCollects(call.db, call.clientId, [orderId]))
+  return showCollects(call, await findCollects(call.db, call.clientId, [orderId], parts))
 }
 
-export const showToCollect = async (call: Context): Promise<OrderProductCollect[]> =>
-  showCollects(call, await findToCollect(call.db, call.clientId, reachOf(call)))
+export const showToCollect = async (call: Context, parts: boolean): Promise<OrderProductCollect[]> =>
+  showCollects(call, await findToCollect(call.db, call.clientId, reachOf(call), parts))

@@ -31,6 +31,7 @@ export async function attachMark(call: Context, piece: CollectRow, given: string
   const reading = readMark(given, base64)
   if ('flaw' in reading) throw errors.error_mark_unreadable({ reason: flaws[reading.flaw][call.lang] })
   const { mark } = reading
+  if (piece.setId !== null) throw errors.error_mark_of_part({ id: piece.id })
   if (piece.quantity > 1) throw errors.error_mark_several_pieces({ id: piece.id, quantity: piece.quantity })
   if (!mayBeOf(mark.gtin, await barcodesOf(db, clientId, piece.productId))) throw errors.error_mark_other_product({ gtin: mark.gtin })
   const used = await findMark(db, clientId, mark.identity)

@@ -140,7 +140,7 @@ export async function reserveAgain(call: Context, orderIds: readonly number[]): 
       orderId: id,
       orderedAt: order.createdAt,
       warehouseIds,
-      lines: lines.flatMap(({ id: lineId, skuId, quantity }) => (skuId === null ? [] : [{ lineId, skuId, quantity }])),
+      lines: lines.flatMap(({ id: lineId, productId, skuId, quantity }) => (skuId === null ? [] : [{ lineId, productId, skuId, quantity }])),
     })
   }
 }

@@ -32,7 +32,9 @@ const ScanQuery = Type.Object({
   express: Flag,
   warehouseId: Type.Optional(Id),
   organizationId: Type.Optional(Id),
+  replaceSetByComponent: Flag,
 })
+const WithParts = { replaceSetByComponent: Flag }
 
 export const collecting = [
   op(
@@ -82,8 +84,10 @@ export const collecting = [
     { summary: 'List collect tasks', can: 'order.read', query: Type.Object({ ...Paging(['ID']), finished: Flag }), reply: wirePage('CollectOrderTask') },
     (call) => findWalks(call, call.query),
   ),
-  op('GET /api/fbs/getCollectTasks', { summary: 'List what is to be collected', can: 'order.read', reply: wireList('OrderProductCollect') }, (call) =>
-    showToCollect(call),
+  op(
+    'GET /api/fbs/getCollectTasks',
+    { summary: 'List what is to be collected', can: 'order.read', query: Type.Object(WithParts), reply: wireList('OrderProductCollect') },
+    (call) => showToCollect(call, call.query.replaceSetByComponent ?? false),
   ),
   op(
     'GET /api/fbs/getOrdersForCollect',
@@ -127,15 +131,15 @@ export const collecting = [
       summary: 'The pieces of an order by its label',
       can: 'order.read',
       reads: true,
-      query: Type.Object({ barcode: Barcode }),
+      query: Type.Object({ barcode: Barcode, ...WithParts }),
       reply: wireList('OrderProductCollect'),
     },
-    (call) => showCollectsByLabel(call, call.query.barcode),
+    (call) => showCollectsByLabel(call, call.query),
   ),
   op(
     'GET /api/fbs/getCollectOrderProduct',
-    { summary: 'The pieces of an order', can: 'order.read', query: OrderId, reply: wireList('OrderProductCollect') },
-    (call) => showCollectsOfOrder(call, call.query.orderId),
+    { summary: 'The pieces of an order', can: 'order.read', query: Type.Object({ orderId: Id, ...WithParts }), reply: wireList('OrderProductCollect') },
+    (call) => showCollectsOfOrder(call, call.query.orderId, call.query.replaceSetByComponent ?? false),
   ),
 
   op(

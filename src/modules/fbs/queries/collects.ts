@@ -14,13 +14,18 @@ export type CollectRow = {
   holder: string | null
   userId: number | null
   codeId: number | null
+  /** A set that is to be made of parts, and of which set this is a part. */
+  isSet: boolean
+  setId: number | null
 }
 export type Holder = { key: string; userId: number | null }
 export type Reach = { organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
-export type Scan = { barcode: string; service?: string; express?: boolean; warehouseId?: number; organizationId?: number }
+export type Scan = { barcode: string; service?: string; express?: boolean; warehouseId?: number; organizationId?: number; replaceSetByComponent?: boolean }
 
-const columns = sql`c.id, c.order_id, c.order_line_id, c.product_id, c.quantity, c.status, c.task_id, c.position, c.holder, c.user_id,
+const columns = sql`c.id, c.order_id, c.order_line_id, c.product_id, c.quantity, c.status, c.task_id, c.position, c.holder, c.user_id, c.is_set, c.set_id,
   (select k.id from marking_code k where k.client_id = c.client_id and k.collect_id = c.id and k.detached_at is null) as code_id`
+/** Sets as they were ordered, or what is taken from the shelves for them. */
+const asked = (parts: boolean) => (parts ? sql`not c.is_set` : sql`c.set_id is null`)
 const reachable = (reach: Reach) => sql`(${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))
   and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))`
 const fits = (scan: Scan, reach: Reach) => sql`o.status = any('{CREATED,COLLECTING,PACKING}') and not o.deleted
@@ -41,14 +46,15 @@ export const holdByBarcode = async (db: Tx, clientId: number, scan: Scan, holder
     select b.product_id from product_barcode b where b.client_id = ${clientId} and b.barcode = ${scan.barcode}
   ), mine as materialized (
     select c.order_id from collect c join sales_order o on o.client_id = c.client_id and o.id = c.order_id
-    where c.client_id = ${clientId} and c.holder = ${holder.key} and c.status = 'UNKNOWN' and c.product_id in (select product_id from products) and ${fits(scan, reach)}
+    where c.client_id = ${clientId} and c.holder = ${holder.key} and c.status = 'UNKNOWN' and c.product_id in (select product_id from products)
+      and ${asked(scan.replaceSetByComponent ?? false)} and ${fits(scan, reach)}
     order by c.id limit 1
   ), next as materialized (
     -- Product by product, so that the index gives the oldest at once instead of all that wait being sorted.
     select f.order_id from products p cross join lateral (
       select c.order_id, c.ordered_at, c.id from collect c join sales_order o on o.client_id = c.client_id and o.id = c.order_id
       where c.client_id = ${clientId} and c.product_id = p.product_id and c.status = 'UNKNOWN' and c.holder is null
-        and not exists (select from mine) and ${fits(scan, reach)}
+        and not exists (select from mine) and ${asked(scan.replaceSetByComponent ?? false)} and ${fits(scan, reach)}
       order by c.ordered_at, c.id limit 1 for no key update of o, c skip locked
     ) f order by f.ordered_at, f.id limit 1
   ), held as (
@@ -65,9 +71,10 @@ export const explainScan = (db: Tx, clientId: number, barcode: string) =>
     (select count(*)::int from product_barcode b join collect c on c.client_id = b.client_id and c.product_id = b.product_id and c.status = 'UNKNOWN' and c.holder is not null
       where b.client_id = ${clientId} and b.barcode = ${barcode}) as held_by_others`)
 
-export const findCollects = (db: Tx, clientId: number, orderIds: readonly number[]) =>
+/** The pieces of orders; `parts`: sets that are to be made are replaced by what they are made of. */
+export const findCollects = (db: Tx, clientId: number, orderIds: readonly number[], parts = false) =>
   db.all<CollectRow>(
-    sql`select ${columns} from collect c where c.client_id = ${clientId} and c.order_id = any(${orderIds}::bigint[]) order by c.order_id, c.id`,
+    sql`select ${columns} from collect c where c.client_id = ${clientId} and c.order_id = any(${orderIds}::bigint[]) and ${asked(parts)} order by c.order_id, c.id`,
   )
 export const findCollect = (db: Tx, clientId: number, id: number) =>
   db.maybe<CollectRow>(sql`select ${columns} from collect c where c.client_id = ${clientId} and c.id = ${id}`)
@@ -123,8 +130,9 @@ export const findForTasks = (db: Tx, clientId: number, { before, dueBy }: { befo
   }>(sql`
   select o.id as order_id, c.id as collect_id, o.service, o.organization_id, d.warehouse_id, o.delivery_at::date::text as deliver_on, o.created_at as ordered_at,
     coalesce((select min(cell.sort_name) from stock_allocation a join stock_lot l on l.client_id = a.client_id and l.id = a.lot_id join cell on cell.client_id = l.client_id and cell.id = l.cell_id
-      where a.client_id = c.client_id and a.order_line_id = c.order_line_id), '') as place
-  from sales_order o join collect c on c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN' and c.task_id is null and c.holder is null
+      where a.client_id = c.client_id and a.order_line_id = c.order_line_id
+        and (c.set_id is null or l.sku_id = (select p.sku_id from stock_demand_part p where p.client_id = c.client_id and p.order_line_id = c.order_line_id and p.product_id = c.product_id limit 1))), '') as place
+  from sales_order o join collect c on c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN' and c.task_id is null and c.holder is null and ${asked(true)}
     join stock_demand d on d.client_id = c.client_id and d.order_line_id = c.order_line_id and d.state = 'reserved'
   where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{CREATED,COLLECTING,PACKING}') and o.label_path is not null
     and (${before}::timestamptz is null or o.created_at < ${before}) and (${dueBy}::timestamptz is null or o.delivery_at is null or o.delivery_at < ${dueBy})
@@ -189,9 +197,9 @@ export const countTasks = async (db: Tx, clientId: number, filter: TaskFilter, r
   ).total
 
 /** What is to be collected now, for a list on paper: oldest first, at most 500. */
-export const findToCollect = (db: Tx, clientId: number, reach: Reach) =>
+export const findToCollect = (db: Tx, clientId: number, reach: Reach, parts: boolean) =>
   db.all<CollectRow>(sql`
-  select ${columns} from sales_order o join collect c on c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN'
+  select ${columns} from sales_order o join collect c on c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN' and ${asked(parts)}
   where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{COLLECTING,PACKING}') and ${reachable(reach)} order by c.ordered_at, c.id limit 500`)
 
 /** Open orders with a line whose goods are not there, oldest first. */

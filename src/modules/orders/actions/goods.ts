@@ -11,7 +11,7 @@ export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organiz
 
 /** Holds the goods of an order; what is short waits. Answers once stock has all it needs to know. */
 export async function holdGoods(call: Context, order: OrderRow, lines: readonly LineRow[]) {
-  const wanted = lines.flatMap(({ id, skuId, quantity }) => (skuId === null ? [] : [{ lineId: id, skuId, quantity }]))
+  const wanted = lines.flatMap(({ id, productId, skuId, quantity }) => (skuId === null ? [] : [{ lineId: id, productId, skuId, quantity }]))
   if (wanted.length === 0) return
   // A given warehouse was looked at in the statement that made the order.
   const warehouseIds =

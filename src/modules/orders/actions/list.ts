@@ -5,7 +5,7 @@ import { limitOf, offsetOf, page, type PagingQuery } from '../../../kit/paging.t
 import type { Order, OrderHistory, OrderProduct, Product } from '../../../wire/index.ts'
 import { presentProducts } from '../../catalogue/index.ts'
 import { presentHeld, presentHistory, presentLine, presentOrder } from '../present.ts'
-import { countLines, findHeld, findLines, type LineRow } from '../queries/lines.ts'
+import { countLines, findHeld, findLines, findParts, type LineRow } from '../queries/lines.ts'
 import {
   conditionsOf,
   countOrders,
@@ -68,13 +68,28 @@ export async function listOrders(call: Context, filter: OrderFilter): Promise<Li
 /** Orders with their lines. */
 export async function listOrdersWithLines(call: Context, filter: OrderFilter): Promise<Listed<Order>> {
   const { rows, ...rest } = await listRows(call, filter)
-  const lines = await orderLines(
+  const ordered = await orderLines(
     call,
     rows.map(({ id }) => id),
   )
+  const lines = filter.replaceSetByComponent ? await withParts(call, ordered) : ordered
   const products = await productsOf(call, lines)
   const byOrder = Map.groupBy(lines, ({ orderId }) => orderId)
   return { ...rest, rows: rows.map((row) => presentOrder(row, byOrder.get(row.id) ?? [], products)) }
+}
+
+/** Lines with what is taken from the shelves for them: of sets that are to be made the parts, under the id of their line and without a price. */
+async function withParts(call: Context, lines: readonly LineRow[]): Promise<LineRow[]> {
+  const ids = lines.map(({ id }) => id)
+  const parts = Map.groupBy(await findParts(call.db, call.clientId, ids), ({ lineId }) => lineId)
+  return lines.flatMap((line) => {
+    const ofLine = parts.get(line.id) ?? []
+    const assembled = line.quantity - (ofLine[0]?.kits ?? 0)
+    return [
+      ...(assembled > 0 ? [{ ...line, quantity: assembled }] : []),
+      ...ofLine.map(({ productId, skuId, quantity }) => ({ ...line, productId, skuId, quantity, priceMinor: null, expensesMinor: null })),
+    ]
+  })
 }
 
 /** The cards of lines, each once, by product. */

@@ -55,6 +55,19 @@ export const markCollected = (db: Tx, clientId: number, id: number, collected: b
   db.run(sql`
   update order_line set collected = ${collected}, modified_at = now() where client_id = ${clientId} and id = ${id} and collected <> ${collected}`)
 
+export type PartRow = { lineId: number; kits: number; productId: number; skuId: number; quantity: number }
+/** The parts of sets: as lines reserved them; of those that wait, as the sets are made now. */
+export const findParts = (db: Tx, clientId: number, lineIds: readonly number[]) =>
+  db.all<PartRow>(sql`
+  select d.order_line_id as line_id, d.kits, p.product_id, p.sku_id, d.kits * p.quantity as quantity from stock_demand d
+    join stock_demand_part p on p.client_id = ${clientId} and p.order_line_id = d.order_line_id
+    where d.client_id = ${clientId} and d.order_line_id = any(${lineIds}::bigint[]) and d.kits > 0
+  union all
+  select d.order_line_id, d.quantity, p.part_product_id, p.part_sku_id, d.quantity * p.quantity from stock_demand d
+    join sku_part p on p.client_id = ${clientId} and p.sku_id = d.sku_id
+    where d.client_id = ${clientId} and d.order_line_id = any(${lineIds}::bigint[]) and d.state = 'waiting'
+  order by 1, 4`)
+
 export type HeldRow = {
   orderLineId: number
   lotId: number
@@ -68,7 +81,7 @@ export type HeldRow = {
 /** From where on the shelves the lines of an order are served: reserved there, or gone from there. */
 export const findHeld = (db: Tx, clientId: number, orderId: number) =>
   db.all<HeldRow>(sql`
-  select d.order_line_id, al.lot_id, d.sku_id, t.cell_id, al.quantity, t.item_barcode, t.item_number, d.state = 'reserved' as is_here
+  select d.order_line_id, al.lot_id, t.sku_id, t.cell_id, al.quantity, t.item_barcode, t.item_number, d.state = 'reserved' as is_here
   from stock_demand d join stock_allocation al on al.client_id = d.client_id and al.order_line_id = d.order_line_id
   join stock_lot t on t.client_id = al.client_id and t.id = al.lot_id
   where d.client_id = ${clientId} and d.order_id = ${orderId} and d.state in ('reserved', 'taken') order by d.order_line_id, al.lot_id`)

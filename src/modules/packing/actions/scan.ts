@@ -6,7 +6,7 @@ import { changeStatus, lockOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { inLatin, isRussian } from '../layout.ts'
 import { endJob, findLabel, fitPieces, lockHolder, touch, type PackingRow, type Worker } from '../queries/floor.ts'
-import { closeScan, findScan, lookAt, openScan, orderOfMark, productsOf, tickPackage, tickPiece, type Look } from '../queries/scans.ts'
+import { closeScan, findScan, findUnmarkedSet, lookAt, openScan, orderOfMark, productsOf, tickPackage, tickPiece, type Look } from '../queries/scans.ts'
 import { barcodesOfGtin, commandOf, isPackable } from '../rules.ts'
 import type { ScanDraft, Verdict } from '../schemas.ts'
 import { isCode } from '../words.ts'
@@ -118,7 +118,7 @@ async function scanInto(call: Context, worker: Worker, orderId: number, draft: S
   return done(work, { code: look.known ? 'wrong' : 'unknown' })
 }
 
-const isLast = ({ look }: Work) => look.scanned + 1 >= look.pieces
+const isLast = ({ look }: Work, { weight }: NonNullable<Look['next']>) => look.scanned + weight >= look.pieces
 
 /** A piece is here. One whose marking code was scanned has it at once; one that needs a code waits for it. */
 async function tick(work: Work, piece: NonNullable<Look['next']>, mark: Mark | undefined): Promise<Result> {
@@ -131,7 +131,10 @@ async function tick(work: Work, piece: NonNullable<Look['next']>, mark: Mark | u
   await tickPiece(call.db, call.clientId, order.id, n)
   const effect = mark ? 'both' : 'piece'
   if (piece.needsMark && !mark) return { code: 'mark_needed', productId, effect, n }
-  return { code: isLast(work) ? 'goods_complete' : 'ok', productId, effect, n }
+  // With its last part a set is here, and it is the set that has the marking code.
+  const set = piece.setN === null ? undefined : await findUnmarkedSet(call.db, call.clientId, order.id, piece.setN)
+  if (set) return { code: 'mark_needed', productId: set.productId, effect, n }
+  return { code: isLast(work, piece) ? 'goods_complete' : 'ok', productId, effect, n }
 }
 
 /** The piece before waits for its marking code: anything else is out of turn. */

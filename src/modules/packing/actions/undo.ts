@@ -38,7 +38,12 @@ export async function undoLast(call: Context, worker: Worker): Promise<Result> {
 async function dropMark(call: Context, { orderId }: PackingRow, n: number) {
   const pieces = await findPieces(call.db, call.clientId, orderId)
   const piece = pieces.find((one) => one.n === n)
-  if (piece) await forgetMark(call, { orderId, lineId: piece.lineId, place: pieces.filter((one) => one.lineId === piece.lineId && one.n < n).length })
+  if (piece)
+    await forgetMark(call, {
+      orderId,
+      lineId: piece.lineId,
+      place: pieces.filter((one) => one.lineId === piece.lineId && one.setN === null && one.n < n).length,
+    })
 }
 
 /** Gives the order back to the queue: whoever takes it begins anew. */

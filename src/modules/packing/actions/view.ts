@@ -44,7 +44,7 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
   const counts = await countAll(db, clientId, id, null)
   const jobs = await listJobs(db, clientId, { ...everything, orderId: id }, reachOf(call))
   return {
-    ...presentHeld(row, { ...counts, pieces: pieces.length }),
+    ...presentHeld(row, { ...counts, pieces: pieces.filter((piece) => !piece.isSet).length }),
     state: packing?.state ?? 'waiting',
     holder: packing?.holder ?? null,
     asideReason: packing?.asideReason ?? null,
@@ -52,6 +52,8 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
       ...presentPiece(piece),
       n: piece.n,
       productId: piece.productId,
+      is_set: piece.isSet,
+      set_n: piece.setN,
       barcodes: piece.barcodes,
       mark_needed: piece.needsMark && piece.mark === null,
     })),

@@ -66,7 +66,7 @@ export const endJob = (db: Tx, clientId: number, row: PackingRow, outcome: Outco
   db.run(sql`
   with job as (
     update packing_job set ended_at = now(), outcome = ${outcome}, reason = ${reason},
-      pieces = (select count(*)::int from packing_piece where client_id = ${clientId} and order_id = ${row.orderId} and scanned_at is not null),
+      pieces = (select count(*)::int from packing_piece where client_id = ${clientId} and order_id = ${row.orderId} and scanned_at is not null and not is_set),
       packages = (select count(*)::int from packing_package where client_id = ${clientId} and order_id = ${row.orderId} and scanned_at is not null)
     where client_id = ${clientId} and id = ${row.jobId} and ended_at is null
   ) update packing set state = case ${outcome} when 'packed' then 'packed' when 'aside' then 'aside' else 'waiting' end, holder = null, active_at = null,

@@ -83,18 +83,21 @@ export type PieceRow = {
   needsMark: boolean
   scannedAt: Date | null
   barcodes: string[]
+  /** A set that is made of parts here; of which piece this is a part. */
+  isSet: boolean
+  setN: number | null
 }
 const barcodes = (of: Sql) =>
   sql`array(select b.barcode from product_barcode b where b.client_id = ${of}.client_id and b.product_id = ${of}.product_id order by b.position, b.id)`
 export const findPieces = (db: Tx, clientId: number, orderId: number) =>
   db.all<PieceRow>(sql`
-  select c.n, c.line_id, c.product_id, c.code, c.name, c.cis, c.mark, c.needs_mark, c.scanned_at, ${barcodes(sql`c`)} as barcodes
+  select c.n, c.line_id, c.product_id, c.code, c.name, c.cis, c.mark, c.needs_mark, c.scanned_at, ${barcodes(sql`c`)} as barcodes, c.is_set, c.set_n
   from packing_piece c where c.client_id = ${clientId} and c.order_id = ${orderId} order by c.n`)
 /** The pieces that an order is going to have: nobody has taken it yet. */
 export const foreseePieces = (db: Tx, clientId: number, orderId: number, limit: number) =>
   db.all<PieceRow>(sql`
   select (row_number() over (order by l.position, l.id, i))::int as n, l.id as line_id, l.product_id, p.article as code, p.name, null as cis, null as mark,
-    packing_needs_mark(l.client_id, l.product_id, l.extra) as needs_mark, null::timestamptz as scanned_at, ${barcodes(sql`l`)} as barcodes
+    packing_needs_mark(l.client_id, l.product_id, l.extra) as needs_mark, null::timestamptz as scanned_at, ${barcodes(sql`l`)} as barcodes, false as is_set, null::int as set_n
   from order_line l left join product p on p.client_id = l.client_id and p.id = l.product_id, generate_series(1, l.quantity) i
   where l.client_id = ${clientId} and l.order_id = ${orderId} order by 1 limit ${limit}`)
 

@@ -40,7 +40,8 @@ export const lastEffect = (db: Tx, clientId: number, jobId: number) =>
 export const noteUndone = (db: Tx, clientId: number, scanId: string) =>
   db.run(sql`update packing_scan set undone = true where client_id = ${clientId} and scan_id = ${scanId}`)
 
-type Piece = { n: number; productId: number; name: string | null; code: string | null; needsMark: boolean }
+/** `weight`: the pieces that it is; a set that is made of parts is all of them. `setN`: of which set it is a part. */
+type Piece = { n: number; productId: number; name: string | null; code: string | null; needsMark: boolean; setN: number | null; weight: number }
 export type Look = {
   pieces: number
   scanned: number
@@ -59,15 +60,18 @@ export type Look = {
 export const lookAt = (db: Tx, clientId: number, orderId: number, { text, codes }: { text: string; codes: readonly string[] }) =>
   db.one<Look>(sql`
   with c as materialized (
-    select n, product_id, name, code, needs_mark, mark, scanned_at,
-      jsonb_build_object('n', n, 'productId', product_id, 'name', name, 'code', code, 'needsMark', needs_mark) as piece
-    from packing_piece where client_id = ${clientId} and order_id = ${orderId}
+    select n, product_id, name, code, needs_mark, mark, scanned_at, is_set, set_n,
+      jsonb_build_object('n', n, 'productId', product_id, 'name', name, 'code', code, 'needsMark', needs_mark, 'setN', set_n,
+        'weight', case when is_set then (select count(*) from packing_piece y where y.client_id = ${clientId} and y.order_id = ${orderId} and y.set_n = p.n) else 1 end) as piece
+    from packing_piece p where client_id = ${clientId} and order_id = ${orderId}
   ), b as materialized (select product_id from product_barcode where client_id = ${clientId} and barcode = any(${codes}::text[])),
   p as materialized (select n, number, barcode, scanned_at from packing_package where client_id = ${clientId} and order_id = ${orderId})
-  select (select count(*)::int from c) as pieces, (select count(*)::int from c where scanned_at is not null) as scanned,
+  select (select count(*)::int from c where not is_set) as pieces, (select count(*)::int from c where scanned_at is not null and not is_set) as scanned,
     (select count(*)::int from p) as packages, (select count(*)::int from p where scanned_at is not null) as packages_scanned,
     (select piece from c where scanned_at is not null and needs_mark and mark is null order by n limit 1) as pending,
-    (select piece from c where scanned_at is null and product_id in (select product_id from b) order by n limit 1) as next,
+    -- A set that is to be made may be one that somebody has made already: then none of its parts was scanned.
+    (select piece from c where scanned_at is null and product_id in (select product_id from b)
+      and not (is_set and exists (select from c x where x.set_n = c.n and x.scanned_at is not null)) order by n limit 1) as next,
     (select piece from c where product_id in (select product_id from b) order by n limit 1) as in_order, exists (select from b) as known,
     (select jsonb_build_object('n', n, 'scanned', scanned_at is not null) from p where barcode = ${text}
       or number = ${text} order by barcode <> ${text}, scanned_at is not null, n limit 1) as package`)
@@ -90,7 +94,7 @@ export type Counts = {
 export const countAll = (db: Tx, clientId: number, orderId: number, productId: number | null) =>
   db.one<Counts>(sql`
   select c.*, p.* from (
-    select count(*)::int as pieces, (count(*) filter (where scanned_at is not null))::int as scanned, (count(*) filter (where product_id = ${productId}::bigint))::int as total,
+    select (count(*) filter (where not is_set))::int as pieces, (count(*) filter (where scanned_at is not null and not is_set))::int as scanned, (count(*) filter (where product_id = ${productId}::bigint))::int as total,
       (count(*) filter (where product_id = ${productId}::bigint and scanned_at is not null))::int as packed, min(name) filter (where product_id = ${productId}::bigint) as name,
       min(code) filter (where product_id = ${productId}::bigint) as code
     from packing_piece where client_id = ${clientId} and order_id = ${orderId}
@@ -100,8 +104,13 @@ export const countAll = (db: Tx, clientId: number, orderId: number, productId: n
   ) p`)
 export const findMissing = (db: Tx, clientId: number, orderId: number) =>
   db.all<{ code: string | null; name: string | null; quantity: number }>(sql`
-  select code, name, count(*)::int as quantity from packing_piece where client_id = ${clientId} and order_id = ${orderId} and (scanned_at is null or needs_mark and mark is null)
+  select code, name, count(*)::int as quantity from packing_piece where client_id = ${clientId} and order_id = ${orderId} and (scanned_at is null and not is_set or needs_mark and mark is null)
   group by code, name order by min(n) limit 100`)
+
+/** The set that a part belongs to, when it is packed with it and waits for its marking code. */
+export const findUnmarkedSet = (db: Tx, clientId: number, orderId: number, n: number) =>
+  db.maybe<{ n: number; productId: number }>(sql`
+  select n, product_id from packing_piece where client_id = ${clientId} and order_id = ${orderId} and n = ${n} and scanned_at is not null and needs_mark and mark is null`)
 
 export const tickPiece = (db: Tx, clientId: number, orderId: number, n: number) =>
   db.run(sql`
@@ -128,7 +137,7 @@ export const findMarkable = (db: Tx, clientId: number, orderId: number, productI
   db.all<Markable>(sql`
   select n, line_id, cis, scanned_at is not null as scanned, place from (
     select n, line_id, cis, scanned_at, mark, product_id, (row_number() over (partition by line_id order by n) - 1)::int as place
-    from packing_piece where client_id = ${clientId} and order_id = ${orderId}) c
+    from packing_piece where client_id = ${clientId} and order_id = ${orderId} and set_n is null) c
   where product_id = ${productId} and mark is null order by n`)
 export const barcodesOfProduct = async (db: Tx, clientId: number, productId: number) =>
   (await db.all<{ barcode: string }>(sql`select barcode from product_barcode where client_id = ${clientId} and product_id = ${productId}`)).map(

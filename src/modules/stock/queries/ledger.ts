@@ -1,4 +1,4 @@
-// The ledger's statements: each is one round trip to a function of the database (0005_stock.sql), which locks, moves and writes history.
+// The ledger's statements: each is one round trip to a function of the database (0005_stock.sql, 0023_sets.sql), which locks, moves and writes history.
 // Not its job: deciding what to move.
 import { sql, type Tx } from '../../../kit/db.ts'
 
@@ -10,11 +10,11 @@ export const reserveLines = (
   db: Tx,
   who: Who,
   order: { orderId: number; orderedAt: Date; warehouseIds: readonly number[] },
-  lines: { ids: number[]; skus: number[]; quantities: number[] },
+  lines: { ids: number[]; products: (number | null)[]; skus: number[]; quantities: number[] },
 ) =>
   db.all<LineRow>(sql`
-  select * from stock_reserve(${who.clientId}, ${order.orderId}, ${order.orderedAt}, ${order.warehouseIds}::bigint[], ${lines.ids}::bigint[], ${lines.skus}::bigint[],
-    ${lines.quantities}::int[], ${who.personId})`)
+  select * from stock_reserve(${who.clientId}, ${order.orderId}, ${order.orderedAt}, ${order.warehouseIds}::bigint[], ${lines.ids}::bigint[], ${lines.products}::bigint[],
+    ${lines.skus}::bigint[], ${lines.quantities}::int[], ${who.personId})`)
 
 export const releaseLines = (db: Tx, who: Who, orderId: number, lineIds: readonly number[] | null, operation: string) =>
   db.all<{ lineId: number }>(sql`

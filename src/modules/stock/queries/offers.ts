@@ -1,6 +1,7 @@
 // SQL of what the marketplaces are told: the outbox, what each of their warehouses shows, and everything that decides about it.
 // Not its job: deciding (rules.ts) or sending (push.ts).
 import { sql, type Tx } from '../../../kit/db.ts'
+import { kitsOf } from './sets.ts'
 import type { Service } from './warehouses.ts'
 
 /** Clients with something to tell; asked as the owner of the schema, across the wall. */
@@ -21,7 +22,11 @@ export const fanOut = async (db: Tx, clientId: number) =>
   ), taken as (
     delete from stock_outbox o using page where o.client_id = ${clientId} and o.id = page.id returning o.sku_id, o.warehouse_id, o.by_sale
   ), changed as (
-    select sku_id, warehouse_id, bool_or(by_sale) as by_sale from taken group by sku_id, warehouse_id
+    -- With whatever changed goes every set that is made of it.
+    select sku_id, warehouse_id, bool_or(by_sale) as by_sale from (
+      select sku_id, warehouse_id, by_sale from taken
+      union all select s.sku_id, t.warehouse_id, t.by_sale from taken t
+        cross join lateral (select sku_id from sku_part where client_id = ${clientId} and part_sku_id = t.sku_id offset 0) s) x group by sku_id, warehouse_id
   ), target as (
     select i.id as integration_id, l.id as listing_id, w.external_id, c.sku_id, bool_or(c.by_sale) as by_sale
     from changed c
@@ -118,7 +123,7 @@ const factsJoins = (clientId: number) => sql`
   left join lateral (select product_id from sku where client_id = ${clientId} and id = p.sku_id offset 0) k on true
   cross join lateral (
     select count(*) filter (where not w.not_sync_stocks) as feeders, count(*) filter (where w.not_sync_stocks) as silent,
-      coalesce(sum(s.free) filter (where not w.not_sync_stocks), 0)::bigint as free, min(w.id) filter (where not w.not_sync_stocks) as warehouse_id
+      coalesce(sum(coalesce(s.free, 0)::bigint + coalesce(${kitsOf(clientId, { warehouse: sql`w.id`, sku: sql`p.sku_id` })}, 0)) filter (where not w.not_sync_stocks), 0)::bigint as free, min(w.id) filter (where not w.not_sync_stocks) as warehouse_id
     from (select warehouse_id from service_warehouse where client_id = ${clientId} and service = l.service and organization_id = l.organization_id and external_id = o.external_id offset 0) x
     cross join lateral (select id, not_sync_stocks from warehouse where client_id = ${clientId} and id = x.warehouse_id and not deleted offset 0) w
     left join lateral (select free from stock where client_id = ${clientId} and warehouse_id = w.id and sku_id = p.sku_id offset 0) s on true) f`

@@ -1,6 +1,7 @@
 // SQL of lists over the ledger: its history, everything that lies in a warehouse, what was sent.
 import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { WmsItemHistory } from '../../../wire/index.ts'
+import { kitsOf } from './sets.ts'
 import type { Service } from './warehouses.ts'
 
 export type HistoryFilter = {
@@ -84,6 +85,8 @@ export type StockAllRow = {
   wildberriesSizeId: string | null
   ozonArticle: string | null
   productId: number | null
+  /** Sets that can be made of parts, on the first row of a SKU. */
+  kits: number
 }
 /**
  * Everything in a warehouse, a row for each lot that still holds something, in the order of SKUs; a SKU that is out is one row of zero.
@@ -91,9 +94,10 @@ export type StockAllRow = {
  */
 export const allOf = (clientId: number, warehouseId: number): Sql => sql`
   select s.sku_id, coalesce(l.free, 0) as free, coalesce(l.reserved, 0) as reserved, l.purchase_price_minor, s.modified_at, l.cell_name,
-    p.id as product_id, p.article, wb.service_product_id as wildberries_size_id, oz.article as ozon_article
+    p.id as product_id, p.article, wb.service_product_id as wildberries_size_id, oz.article as ozon_article,
+    case when coalesce(l.n, 1) = 1 then coalesce(${kitsOf(clientId, { warehouse: sql`${warehouseId}`, sku: sql`s.sku_id` })}, 0) else 0 end as kits
   from (select sku_id, modified_at from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} order by sku_id) s
-  left join lateral (select t.free, t.reserved, t.purchase_price_minor, (select c.full_name from cell c where c.client_id = ${clientId} and c.id = t.cell_id) as cell_name
+  left join lateral (select row_number() over (order by t.id) as n, t.free, t.reserved, t.purchase_price_minor, (select c.full_name from cell c where c.client_id = ${clientId} and c.id = t.cell_id) as cell_name
     from stock_lot t where t.client_id = ${clientId} and t.warehouse_id = ${warehouseId} and t.sku_id = s.sku_id and t.free + t.reserved > 0 order by t.id) l on true
   left join lateral (select r.id, r.article from sku k join product r on r.client_id = ${clientId} and r.id = k.product_id where k.client_id = ${clientId} and k.id = s.sku_id limit 1) p on true
   left join lateral (select service_product_id from listing where client_id = ${clientId} and product_id = p.id and service = 'WILDBERRIES' limit 1) wb on true
@@ -168,7 +172,7 @@ export const pageOfPushes = (
 export const countPushes = async (db: Tx, clientId: number, filter: PushFilter) =>
   (await db.one<{ total: number }>(sql`select count(*) as total from stock_push h where ${pushConditions(clientId, filter)}`)).total
 
-export type LevelRow = { skuId: number; free: number; reserved: number; expiresOn: string | null; modifiedAt: Date }
+export type LevelRow = { skuId: number; free: number; reserved: number; kits: number; expiresOn: string | null; modifiedAt: Date }
 /** What lies of these SKUs in a warehouse, or in all that the caller may see, and what of it expires first. */
 export const levelsOf = (
   db: Tx,
@@ -177,7 +181,7 @@ export const levelsOf = (
   { warehouseId, among }: { warehouseId: number | undefined; among: readonly number[] | null },
 ) =>
   db.all<LevelRow>(sql`
-  select s.sku_id, sum(s.free)::bigint as free, sum(s.reserved)::bigint as reserved, max(s.modified_at) as modified_at,
+  select s.sku_id, sum(s.free)::bigint as free, sum(s.reserved)::bigint as reserved, coalesce(sum(${kitsOf(clientId, { warehouse: sql`s.warehouse_id`, sku: sql`s.sku_id` })}), 0)::bigint as kits, max(s.modified_at) as modified_at,
     (select min(l.expires_on)::text from stock_lot l where l.client_id = ${clientId} and l.sku_id = s.sku_id and l.warehouse_id = any(array_agg(s.warehouse_id)) and l.free + l.reserved > 0) as expires_on
   from stock s join warehouse w on w.client_id = ${clientId} and w.id = s.warehouse_id and not w.deleted
   where s.client_id = ${clientId} and s.sku_id = any(${skuIds}::bigint[]) and (${warehouseId ?? null}::bigint is null or s.warehouse_id = ${warehouseId ?? null})
