@@ -1,5 +1,5 @@
--- The rest of the client: its own secrets, the link with a fulfilment centre, work that is paid by the piece, orders that people wait to
--- hear of, payments of bills, and whether somebody was warned that a tariff ends.
+-- The rest of the client: its own secrets, the link with a fulfilment centre, orders that people wait to hear of, payments of bills, and
+-- whether somebody was warned that a tariff ends.
 
 create table client_secret (
   client_id   bigint not null references client on delete cascade,
@@ -23,31 +23,6 @@ create table fulfilment_link (
 create index fulfilment_link_of on fulfilment_link (fulfilment_id, client_id);
 call tenant_table('fulfilment_link');
 create policy fulfilment on fulfilment_link for select to ambar_app using (fulfilment_id = (select app_client()));
-
--- Work done for pay: what a person gets for it is written down with it, so that a new price changes no past.
-create table job_work (
-  client_id     bigint not null references client on delete cascade,
-  id            bigint generated always as identity,
-  job_id        bigint not null,
-  person_id     bigint not null,
-  order_id      bigint,
-  order_line_id bigint,
-  product_id    bigint,
-  quantity      int not null default 1 check (quantity >= 0),
-  price_minor   bigint not null default 0 check (price_minor >= 0),
-  spend_time    int,
-  comment       text check (length(comment) <= 10000),
-  done_at       timestamptz not null default now(),
-  primary key (client_id, id),
-  foreign key (client_id, person_id) references person (client_id, id),
-  foreign key (client_id, order_id) references sales_order (client_id, id) on delete set null (order_id),
-  foreign key (client_id, product_id) references product (client_id, id) on delete set null (product_id)
-);
-create index job_work_done on job_work (client_id, done_at, person_id);
-create index job_work_order on job_work (client_id, order_id, job_id) where order_id is not null;
-create index job_work_person on job_work (client_id, person_id, done_at);
-create index job_work_product on job_work (client_id, product_id) where product_id is not null;
-call tenant_table('job_work');
 
 -- New orders that nobody was told of yet: one message for all that one import brought.
 create table order_news (

@@ -4,6 +4,7 @@ import { Id, Paging, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage, wireSchemas } from '../../wire/index.ts'
 import { addEmployee, addPosition, changeEmployee, changePosition, findEmployees, findPositions, removePosition } from './staff.ts'
+import { Month, salaries } from './salary.ts'
 import { addUser, findUsers, removeUser, restoreUser, updateUser, type UserForm } from './users.ts'
 
 const Done = Type.Unsafe<string>({ type: 'string' })
@@ -68,6 +69,11 @@ export const http = [
     findPositions(call),
   ),
 
+  op(
+    'POST /api/client/getSalary',
+    { summary: 'What employees earned in a month', can: 'user.read', reads: true, body: Month, reply: wireList('Salary') },
+    (call) => salaries(call, call.body),
+  ),
   op(
     'POST /api/client/person',
     { summary: 'Add an employee', can: 'client.edit', body: needs('Person', ['firstName', 'lastName']), reply: wire('Person') },
