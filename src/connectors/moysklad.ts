@@ -1,6 +1,7 @@
 // МойСклад's directories (JSON API 1.2): the organizations, counterparties and contracts that a seller chooses from.
 // Not its job: which key is used, and orders or goods of МойСклад.
 import { Type, type TProperties } from 'typebox'
+import { Value } from 'typebox/value'
 import { ask, type Asking } from './access.ts'
 
 const MOY_SKLAD = 'https://api.moysklad.ru/api/remap/1.2'
@@ -25,7 +26,13 @@ async function rows<P extends TProperties>(asking: Asking, key: MoySkladKey, ent
   const reply = Type.Object({ rows: Type.Array(Type.Object(row)) })
   // Both are required: it answers 400 and 415 without them.
   const headers = { authorization: authorization(key), accept: 'application/json;charset=utf-8', 'accept-encoding': 'gzip' }
-  return (await ask(asking, reply, `${key.siteDomain ?? MOY_SKLAD}/entity/${entity}?${query.toString()}`, { headers })).rows
+  const answer = await ask(asking, reply, `${key.siteDomain ?? MOY_SKLAD}/entity/${entity}?${query.toString()}`, { headers })
+  // A row has dozens of other fields.
+  const ours = Type.Object(row, { additionalProperties: false })
+  return answer.rows.flatMap((one) => {
+    const kept = Value.Clean(ours, one)
+    return Value.Check(ours, kept) ? [kept] : []
+  })
 }
 
 /** The seller's own legal entities there. */

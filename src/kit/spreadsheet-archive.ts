@@ -109,8 +109,12 @@ function localHeader({ name, size }: Entry): Buffer {
   return Buffer.concat([header, text])
 }
 
-/** The parts a table needs, unpacked, as one archive that can be read from front to back. */
-export async function* plainArchive(bytes: Buffer, limits: ArchiveLimits): AsyncGenerator<Buffer> {
+/** The parts a table needs, unpacked, as one archive that can be read from front to back. `passed` hears how far it is. */
+export async function* plainArchive(
+  bytes: Buffer,
+  limits: ArchiveLimits,
+  passed: (done: number, total: number) => void = () => undefined,
+): AsyncGenerator<Buffer> {
   const entries = directoryOf(bytes)
   let sheets = 0
   for (const { name, size } of entries) {
@@ -118,9 +122,13 @@ export async function* plainArchive(bytes: Buffer, limits: ArchiveLimits): Async
     if (SHEET.test(name)) sheets += size
   }
   if (sheets > limits.sheetBytes) throw tooLarge(`${sheets} bytes when unpacked`)
+  let done = 0
   for (const entry of entries) {
     yield localHeader(entry)
-    yield* contents(bytes, entry)
+    for await (const part of contents(bytes, entry)) {
+      if (SHEET.test(entry.name)) passed((done += part.length), sheets)
+      yield part
+    }
   }
 }
 

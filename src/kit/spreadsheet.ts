@@ -29,6 +29,8 @@ export const spreadsheetErrors = catalog({
 })
 
 export type SheetLimits = ArchiveLimits & { fileBytes: number; rows: number; cells: number }
+/** Bytes of the table that are behind; their total is not known of CSV. */
+export type Passed = (done: number, total: number | undefined) => void
 /** What is read unless a caller asks for less: more than a spreadsheet program opens with ease. */
 export const sheetLimits: SheetLimits = {
   fileBytes: 64 * 1024 * 1024,
@@ -78,6 +80,14 @@ async function* followedBy(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGen
   }
 }
 
+async function* counted(source: AsyncIterable<Uint8Array>, passed: Passed): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const part of source) {
+    passed((size += part.length), undefined)
+    yield part
+  }
+}
+
 async function* numbered(rows: AsyncIterable<readonly CellValue[]>): AsyncGenerator<RawRow> {
   let row = 0
   for await (const cells of rows) yield { row: (row += 1), cells }
@@ -89,13 +99,13 @@ async function* unguarded(rows: AsyncIterable<string[]>): AsyncGenerator<string[
 }
 
 /** Rows of the first sheet. The library reads on while rows wait, so it is fed only while someone waits for a row. */
-async function* xlsxRows(bytes: Buffer, limits: SheetLimits): AsyncGenerator<RawRow> {
+async function* xlsxRows(bytes: Buffer, limits: SheetLimits, passed: Passed): AsyncGenerator<RawRow> {
   const gate: { waiting: boolean; wake: () => void } = { waiting: false, wake: () => undefined }
   const open = (waiting: boolean) => {
     gate.waiting = waiting
     if (waiting) gate.wake()
   }
-  const archive = plainArchive(bytes, limits)
+  const archive = plainArchive(bytes, limits, passed)
   const source = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -137,7 +147,7 @@ function unreadable(error: unknown): unknown {
 }
 
 /** The first sheet of whatever this is: xlsx by its first bytes, CSV otherwise. */
-async function open(source: AsyncIterable<Uint8Array>, limits: SheetLimits): Promise<Raw> {
+async function open(source: AsyncIterable<Uint8Array>, limits: SheetLimits, passed: Passed): Promise<Raw> {
   const parts = headed(bounded(source, limits.fileBytes))
   const first = await parts.next()
   if (first.done === true) throw spreadsheetErrors.error_spreadsheet_empty()
@@ -146,11 +156,11 @@ async function open(source: AsyncIterable<Uint8Array>, limits: SheetLimits): Pro
     await parts.return(undefined)
     throw spreadsheetErrors.error_spreadsheet_old_format()
   }
-  if (head.length < 4 || head.readUInt16LE(0) !== 0x4b50) return { sheet: 'CSV', rows: numbered(unguarded(csvRows(followedBy(head, parts)))) }
+  if (head.length < 4 || head.readUInt16LE(0) !== 0x4b50) return { sheet: 'CSV', rows: numbered(unguarded(csvRows(counted(followedBy(head, parts), passed)))) }
   const all: Buffer[] = []
   for await (const part of followedBy(head, parts)) all.push(part)
   const bytes = Buffer.concat(all)
-  return { sheet: await firstSheetName(bytes, limits), rows: xlsxRows(bytes, limits) }
+  return { sheet: await firstSheetName(bytes, limits), rows: xlsxRows(bytes, limits, passed) }
 }
 
 const plain = (title: CellValue) =>
@@ -202,9 +212,10 @@ export async function* readTable<C extends Columns>(
   source: AsyncIterable<Uint8Array>,
   columns: C,
   limits: Partial<SheetLimits> = {},
+  passed: Passed = () => undefined,
 ): AsyncGenerator<TableRow<C>> {
   const bounds = { ...sheetLimits, ...limits }
-  const { sheet, rows } = await open(source, bounds)
+  const { sheet, rows } = await open(source, bounds, passed)
   let header: { found: Found<C>; given: ReadonlySet<keyof C & string> } | undefined
   let missing = Object.values(columns).flatMap((column) => (column.required === true ? [column.titles[0]] : []))
   let [count, cells] = [0, 0]
