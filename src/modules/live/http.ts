@@ -12,6 +12,6 @@ export const http = [
       tag: 'События',
       reply: fileOf('text/event-stream'),
     },
-    async (call) => listen(call),
+    (call) => listen(call),
   ),
 ]

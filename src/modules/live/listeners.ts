@@ -18,17 +18,19 @@ const PER_CALLER = 12
 const BEHIND = 16_384
 
 const listeners = new Set<Listener>()
-let seen = new Map<number, Prints>()
+const seen = new Map<number, Prints>()
 let looks = 0
 let timer: NodeJS.Timeout | undefined
 let isStopped = false
 
 /** A stream of events for one page, until it goes, its session ends or the server stops. */
-export function listen({ actor, clientId, signal }: LongContext) {
+export async function listen({ actor, clientId, signal }: LongContext) {
   const own = [...listeners].filter((listener) => listener.clientId === clientId)
   const same = own.filter((listener) => listener.sessionId === actor.sessionId && listener.tokenId === actor.tokenId)
   if (own.length >= PER_CLIENT) throw errors.error_too_many_listeners({ limit: PER_CLIENT })
   if (same.length >= PER_CALLER) throw errors.error_too_many_listeners({ limit: PER_CALLER })
+  // What changes from here on is told: a page asks anew what it knew before the greeting.
+  if (!seen.has(clientId)) await remember([clientId])
   const stream = new PassThrough()
   const listener = { clientId, sessionId: actor.sessionId, tokenId: actor.tokenId, topics: heardBy(actor.permissions), stream }
   const leave = () => {
@@ -54,10 +56,11 @@ export function stopListening(): void {
 }
 export const startListening = (): void => {
   isStopped = false
-  seen = new Map()
+  seen.clear()
 }
 
 function schedule() {
+  if (listeners.size === 0) seen.clear()
   if (timer !== undefined || isStopped || listeners.size === 0) return
   timer = setTimeout(() => {
     look()
@@ -69,14 +72,19 @@ function schedule() {
   }, LOOK_MS)
 }
 
+/** Looks at these clients, and answers what changed of each since the last look. */
+async function remember(clientIds: readonly number[]): Promise<Map<number, readonly Topic[]>> {
+  const rows = await equipment().pool.tx({ readOnly: true }, (db) => readPrints(db, clientIds))
+  const news = new Map(rows.map((row) => [row.clientId, changed(seen.get(row.clientId), row)]))
+  for (const row of rows) seen.set(row.clientId, row)
+  return news
+}
+
 async function look() {
   looks += 1
   if (looks % STANDING_EVERY === 0) await letGo()
   const clientIds = [...new Set([...listeners].map(({ clientId }) => clientId))]
-  const rows = await equipment().pool.tx({ readOnly: true }, (db) => readPrints(db, clientIds))
-  const before = seen
-  seen = new Map(rows.map((row) => [row.clientId, row]))
-  const news = new Map(rows.map((row) => [row.clientId, changed(before.get(row.clientId), row)]))
+  const news = await remember(clientIds)
   for (const listener of listeners) {
     const topics = news.get(listener.clientId)?.filter((topic) => listener.topics.includes(topic)) ?? []
     if (topics.length > 0) send(listener, `event: change\ndata: ${JSON.stringify({ topics })}\n\n`)

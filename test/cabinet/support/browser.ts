@@ -6,6 +6,10 @@ import { after } from 'node:test'
 import packed from '@sparticuz/chromium'
 import { chromium, type Browser } from 'playwright-core'
 
+// In one process, people who are signed in beside each other would share their cookies; and what protects a page must be on where pages are tested.
+const unwanted =
+  /^--(single-process|no-zygote|in-process-gpu|disable-web-security|allow-running-insecure-content|disable-site-isolation-trials|disable-features)/
+
 /** It is unpacked into the folder for temporary files, once; of several files of tests at once only one does it. */
 async function unpacked(): Promise<string> {
   const lock = join(tmpdir(), 'ambar-chromium.lock')
@@ -29,7 +33,7 @@ async function unpacked(): Promise<string> {
 }
 
 export async function openBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: await unpacked(), args: packed.args, headless: true })
+  const browser = await chromium.launch({ executablePath: await unpacked(), args: packed.args.filter((arg) => !unwanted.test(arg)), headless: true })
   after(() => browser.close())
   return browser
 }

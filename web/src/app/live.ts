@@ -9,6 +9,11 @@ const all = ['orders', 'tasks', 'stock', 'notifications']
 const tell = (topics: readonly string[]) => {
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
 }
+/** What was answered before the server began to tell may have changed since. */
+const tellOlder = (time: number) => {
+  for (const topic of all)
+    void queryClient.invalidateQueries({ queryKey: [topic], predicate: ({ state }) => state.dataUpdatedAt > 0 && state.dataUpdatedAt < time })
+}
 
 /** Keeps the connection; false while it is lost. */
 export function useLive(): boolean {
@@ -17,7 +22,6 @@ export function useLive(): boolean {
     let source: EventSource | undefined
     let timer: number | undefined
     let failures = 0
-    let wasOpen = false
     const stop = () => {
       source?.close()
       source = undefined
@@ -30,10 +34,8 @@ export function useLive(): boolean {
       source.addEventListener('open', () => {
         failures = 0
         setOnline(true)
-        // What happened in between was not heard.
-        if (wasOpen) tell(all)
-        wasOpen = true
       })
+      source.addEventListener('hello', () => tellOlder(Date.now()))
       source.addEventListener('change', (event) => {
         const heard: unknown = JSON.parse(String(event.data))
         if (isTopics(heard)) tell(heard.topics)
