@@ -29,9 +29,11 @@ export { paramFits, ruleField, ruleFields, ruleFieldTakes } from './params/wordi
 export { presentModels, presentProducts } from './present.ts'
 export { firstPicture as readUpload } from './images/actions.ts'
 export { redraw as drawPicture } from './images/draw.ts'
+export { sharedLink } from './images/shared.ts'
+export { fitted, hangPictures, pictureBytes, picturesFor, pictureSources, storePicture, type ShownPicture } from './images/sourced.ts'
 export { searchProducts } from './search/actions.ts'
 export { ProductFilter } from './search/schemas.ts'
-export { internalBarcode } from './rules.ts'
+export { checkDigit, internalBarcode, rangeBarcode } from './rules.ts'
 export type { ListingPatch, ListingRow } from './flatten.ts'
 export type { Found, Keys as ListingKeys } from './queries/listings.ts'
 export type { BarcodeOwner, ProductBrief }
