@@ -7,18 +7,22 @@ import { access } from './modules/access/index.ts'
 import { application } from './modules/application/index.ts'
 import { billing } from './modules/billing/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
+import { certificates } from './modules/certificates/index.ts'
 import { client } from './modules/client/index.ts'
 import { exchange } from './modules/exchange/index.ts'
+import { contractors } from './modules/contractors/index.ts'
 import { fbs } from './modules/fbs/index.ts'
 import { knowledge } from './modules/knowledge/index.ts'
 import { limits } from './modules/limits/index.ts'
 import { live } from './modules/live/index.ts'
 import { mail } from './modules/mail/index.ts'
+import { media } from './modules/media/index.ts'
 import { merging } from './modules/merging/index.ts'
 import { notifications } from './modules/notifications/index.ts'
 import { orders } from './modules/orders/index.ts'
 import { packing } from './modules/packing/index.ts'
 import { people } from './modules/people/index.ts'
+import { photography } from './modules/photography/index.ts'
 import { removal } from './modules/removal/index.ts'
 import { sessions } from './modules/sessions/index.ts'
 import { settings } from './modules/settings/index.ts'
@@ -45,9 +49,13 @@ export const modules: readonly Module[] = [
   tasks,
   catalogue,
   knowledge,
+  contractors,
   stock,
   merging,
+  certificates,
+  photography,
   orders,
+  media,
   fbs,
   packing,
   billing,
