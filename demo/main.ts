@@ -6,11 +6,13 @@ import { startWildberries } from '../sandbox/wildberries/server.ts'
 import { startApp } from '../src/app.ts'
 import { readConfig } from '../src/kit/config.ts'
 import { openLog } from '../src/kit/log.ts'
+import { createPerson } from '../src/modules/client/index.ts'
 import { openApi } from './api.ts'
 import { report } from './report.ts'
-import { connectMarketplace, importGoods, putOnShelves } from './shop.ts'
-import { cancelOne, collectByScan, orderFromTheSite, serveTheWaiting, shipSupply, takeOrders } from './day.ts'
+import { fillShop, orderMore } from './fill.ts'
+import { MARKET_WAREHOUSE } from './shop.ts'
 
+const EVERY_MS = 30_000
 const started = Date.now()
 const dataDir = resolve(process.env.DATA_DIR ?? './data/demo')
 rmSync(dataDir, { recursive: true, force: true })
@@ -28,36 +30,35 @@ const address = await app.http.listen({ host: config.host, port: config.port }).
 const market = await startWildberries({ goods: [], warehouses: [{ id: 658434, name: 'Коледино' }] })
 say(`Ambar is up at ${address}, its PostgreSQL in ${dataDir}; a stand-in of Wildberries at ${market.url}`)
 
+// For a database that is made anew each time and listens only here.
+const person = { login: 'demo', password: 'demo-demo' }
 const api = openApi(address, app.firstToken ?? '')
-const goods = await importGoods(api)
-say(`imported a feed: ${goods.length} products on cards with colours and sizes, 1 bad offer reported with its line`)
-const warehouseId = await putOnShelves(api, goods)
-say(`put ${goods.reduce((sum, good) => sum + good.stock, 0)} pieces on the shelves of a warehouse`)
-await connectMarketplace(api, market, goods, warehouseId)
-say('connected Wildberries: key checked, warehouse linked, goods linked, stock sent')
-const orders = await takeOrders(api, market, goods)
-say(`took ${orders.length} orders of the marketplace; every one reserved`)
-const site = await orderFromTheSite(api, goods)
-say(`took an order of the site: ${site.reserved} pieces reserved, ${site.waiting} waiting for goods`)
-const cancelled = await cancelOne(api, market, orders)
-say(`a buyer cancelled order ${cancelled}: its reserve went back`)
-const collected = await collectByScan(api, goods)
-say(`collected ${collected} orders by scanning`)
-const supply = await shipSupply(api, market, dataDir)
-say(`supply ${supply.number}: ${supply.orders} orders, ${supply.labels} labels in one PDF of ${Math.round(supply.pdfBytes / 1024)} kB, closed and accepted`)
-const served = await serveTheWaiting(api, site, warehouseId)
-say(`goods came in: the waiting ${served} pieces were reserved with no one asking`)
+const { goods, supply } = await fillShop(api, market, { dataDir, say })
+await orderMore(api, market, goods, 3, MARKET_WAREHOUSE)
+await app.ownerPool.tx({}, (db) => createPerson(db, { clientId: 1, name: 'Демо', roles: ['ADMIN'], ...person }))
 
-await report(api, market, { address, token: app.firstToken ?? '', seconds: (Date.now() - started) / 1000, labels: supply.labelsPath })
+await report(api, market, { address, token: app.firstToken ?? '', seconds: (Date.now() - started) / 1000, labels: supply.labelsPath, person })
 
+let timer: NodeJS.Timeout | undefined
+/** Buyers go on ordering, so that there is something to watch. */
+const sell = () => {
+  timer = setTimeout(() => {
+    orderMore(api, market, goods, 1, MARKET_WAREHOUSE).then(sell, (error: unknown) => {
+      log.warn({ err: error }, 'no order this time')
+      sell()
+    })
+  }, EVERY_MS)
+}
 const stop = async () => {
+  clearTimeout(timer)
   await market.close()
   await app.stop()
 }
 if (process.env.CI === 'true' || !process.stdout.isTTY) {
   await stop()
 } else {
-  console.log('\nIt stays up: press Ctrl+C to end.')
+  sell()
+  console.log('\nIt stays up, and a buyer orders twice a minute: press Ctrl+C to end.')
   process.once('SIGINT', () => {
     stop().then(
       () => process.exit(0),

@@ -8,7 +8,7 @@ const Counted = Type.Object({ total: Type.Integer() })
 export async function report(
   api: Api,
   market: Wildberries,
-  { address, token, seconds, labels }: { address: string; token: string; seconds: number; labels: string },
+  { address, token, seconds, labels, person }: { address: string; token: string; seconds: number; labels: string; person: { login: string; password: string } },
 ) {
   const count = async (path: string) => (await api.get(`${path}${path.includes('?') ? '&' : '?'}count=true&limit=1`, Counted)).total
   const sends = market.world.calls.filter((call) => call.method === 'PUT' && call.path.startsWith('/api/v3/stocks/'))
@@ -26,6 +26,7 @@ export async function report(
   console.log('')
   for (const [name, value] of table) console.log(`  ${name.padEnd(36)} ${String(value).padStart(8)}`)
   console.log(`
+  cabinet            ${address}/   login ${person.login}, password ${person.password}
   API, readable      ${address}/docs
   OpenAPI            ${address}/openapi.json
   token              ${token}
