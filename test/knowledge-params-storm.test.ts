@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { sql } from '../src/kit/db.ts'
 import { productsWithParam } from '../src/modules/catalogue/params/queries.ts'
 import type { ParamValue, Product, ProductModel, ProductView } from '../src/wire/index.ts'
-import { serve, type Reply } from '../src/testing.ts'
+import { serve, type Caller, type Reply } from '../src/testing.ts'
 
 const api = await serve({ worker: false })
 let made = 0
@@ -34,7 +34,7 @@ const places = rows.flatMap((row) => [
 ])
 
 function patchOf(card: ProductModel, row: RowName, field: string, number: number): { patch: ProductModel; said: string | number } {
-  const said = numeric.has(field) ? number : `${row}-${field}-${number}`
+  const said = numeric.has(field) ? number : `${card.id}-${row}-${field}-${number}`
   const change: Record<string, unknown> =
     field.startsWith('p') && field.length === 2 ? { values: [{ paramId: Number(field.slice(1)), stringValue: said }] } : { [field]: said }
   const [first, second] = card.views ?? []
@@ -95,7 +95,7 @@ test('edits of different places of one card at the same time, with and without v
         assert.equal(after.versionId, (card.versionId ?? 0) + edits.length, 'every edit counted once')
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   )
 })
 
@@ -124,31 +124,47 @@ test('edits of a card meet favourites, prices, renamed brands and merged categor
   assert.partialDeepStrictEqual(after, { favourite: true, brandId: stays, views: [{ sizes: [{ price: 77, values: [{ paramId: 50, stringValue: 's' }] }] }] })
 })
 
-test('a card of 200 sizes and 500 parameters is saved in the time of a few of its plain writes', async (t) => {
+test('numbers are found between two numbers', async () => {
+  const { body } = await api.post('/api/knowledge/createParam', { name: 'Число', valueType: 'DOUBLE', level: 'PRODUCT', useAllCategories: true })
+  const paramId = Number(Object.entries(Object(body)).find(([name]) => name === 'id')?.[1])
+  await create({ views: [{ sizes: [-1.5, 2, 10].map((doubleValue) => ({ size: String(doubleValue), values: [{ paramId, doubleValue }] })) }] })
+  const found = async (query: string) => {
+    const { body: answer } = await api.get(`/api/product/find?count=true&paramId=${paramId}&${query}`)
+    return Object.entries(Object(answer)).find(([name]) => name === 'total')?.[1]
+  }
+  assert.deepEqual(
+    [await found('paramFrom=-2&paramTo=2'), await found('paramFrom=2.5'), await found('paramTo=-1.5'), await found('paramValue=10')],
+    [2, 1, 1, 1],
+  )
+})
+
+test('a card of 200 sizes with 500 parameters is saved in little more time than without them', async (t) => {
   const definitions = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
     db.all<{ id: number }>(sql`insert into param (client_id, name, value_type, display_type, multi_value_allowed)
       select ${api.clientId}, 'Большой ' || n, 'TEXT', 'TEXT', true from generate_series(1, 500) n returning id`),
   )
-  const values = (mark: string) => definitions.map(({ id }, at) => ({ paramId: id, stringValue: `${mark} ${at % 7}` }))
+  const values = (mark: string, count: number) => definitions.slice(0, count).map(({ id }, at) => ({ paramId: id, stringValue: `${mark} ${at % 7}` }))
   const sizes = Array.from({ length: 200 }, (_, at) => ({ size: `r${at}`, values: [{ paramId: definitions[0]?.id ?? 0, stringValue: `size ${at}` }] }))
-  const card = await create({ values: values('a'), views: [{ color: 'x', sizes }] })
-  const times: number[] = []
-  for (let round = 0; round < 6; round++) {
-    const body = {
-      ...card,
-      versionId: null,
-      values: values(`b${round}`),
-      views: [{ id: card.views?.[0]?.id, color: 'x', sizes: sizes.map((size) => ({ ...size, price: round + 1 })) }],
-    }
+  const card = await create({ values: values('a', 500), views: [{ color: 'x', sizes }] })
+  const bare = await create({ views: [{ color: 'x', sizes: sizes.map(({ size }) => ({ size })) }] })
+  const timed = async (of: ProductModel, round: number, count: number) => {
+    const all = sizes.map((size) => ({ ...(count > 0 ? size : { size: size.size }), price: round + 1 }))
     const start = performance.now()
-    const saved = model(await api.put('/api/model', body))
-    times.push(performance.now() - start)
-    assert.equal(saved.values?.length, 500)
+    const saved = model(
+      await api.put('/api/model', { ...of, versionId: null, values: values(`b${round}`, count), views: [{ id: of.views?.[0]?.id, color: 'x', sizes: all }] }),
+    )
+    assert.equal(saved.values?.length, count)
+    return performance.now() - start
   }
-  const best = Math.min(...times)
-  t.diagnostic(`best ${best.toFixed(0)} ms of ${times.map((time) => time.toFixed(0)).join(', ')}`)
-  // 200 ms is the budget on a machine of its own (bench); here others work at the same time, and every reply is checked against its schema.
-  assert.ok(best < 1_000, `${best} ms`)
+  const [full, plain]: [number[], number[]] = [[], []]
+  for (let round = 0; round < 6; round++) {
+    plain.push(await timed(bare, round, 0))
+    full.push(await timed(card, round, 500))
+  }
+  const [best, base] = [Math.min(...full), Math.min(...plain)]
+  t.diagnostic(`${best.toFixed(0)} ms with parameters, ${base.toFixed(0)} ms without`)
+  // The budget is 200 ms on a machine of one's own; where others work at the same time only the ratio says something.
+  assert.ok(best < Math.max(200, base * 2.5), `${best} ms against ${base} ms`)
   const indexed = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
     db.one<{ count: number }>(sql`select count(*) from param_value where client_id = ${api.clientId} and level = 'MODEL' and owner_id = ${card.id}`),
   )
@@ -172,6 +188,16 @@ test('products are found by a value, the nearest one counting, through an index'
   const found = async (text: string) => (await find(text)).map((row) => row.ownerId).toSorted((a, b) => a - b)
   assert.deepEqual(await found('да'), [ids[0], ids[3]])
   assert.deepEqual(await found('нет'), [ids[1], ids[2]])
+  const searched = async (query: string, by: Caller = api) => {
+    const { status, body: answer } = await by.get(`/api/product/find?sortBy=ID&ascending=true&paramId=${paramId}${query}`)
+    assert.equal(status, 200, JSON.stringify(answer))
+    const rows: unknown = Object.entries(Object(answer)).find(([name]) => name === 'rows')?.[1]
+    return Array.isArray(rows) ? rows.map((row) => (typeof row === 'object' && row !== null && 'id' in row ? Number(row.id) : 0)) : []
+  }
+  assert.deepEqual(await searched(`&paramValue=${encodeURIComponent('ДА')}`), [ids[0], ids[3]])
+  assert.deepEqual(await searched(''), ids)
+  assert.deepEqual(await searched('', await api.another()), [])
+  assert.equal((await api.get('/api/product/find?paramValue=x')).status, 400)
   // What changes, moves or goes is found no longer.
   model(await api.patch(`/api/model/${card.id}`, { values: value('иначе') }))
   assert.deepEqual(await found('да'), [ids[3]])

@@ -28,7 +28,8 @@ const category = async (sent: object = {}) => {
 }
 const article = () => `V-${++made}`
 const create = (sent: ProductModel) => api.post('/api/model', { article: article(), ...sent })
-const words = (values: readonly ParamValue[] | null | undefined) => (values ?? []).map(({ created: _, user: __, ...value }) => value)
+const words = (values: readonly ParamValue[] | null | undefined): ParamValue[] =>
+  (values ?? []).map((value) => Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'created' && name !== 'user')))
 const refused = (reply: Reply, error: string, params: object = {}, status = 400) =>
   assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error, params } })
 const localMessage = ({ body }: Reply) => (typeof body === 'object' && body !== null && 'localMessage' in body ? String(body.localMessage) : '')
@@ -197,7 +198,7 @@ test('the nearest value counts: size, colour, card, category; and it is said whe
   assert.equal(card.values?.length, 2)
   const described = await api.post('/api/product/generateDescription', [card.article])
   assert.match(JSON.stringify(described.body), /от категории/)
-  for (const params of ['{', '{"a":1}', '[1]', '[{"paramId":"x"}]'])
+  for (const params of ['{', '5', '{"a":1}', '[1]', '[{"paramId":"x"}]'])
     refused(await api.post('/api/knowledge/createCategory', { name: 'Плохая', params }), 'error_category_params_unreadable')
   const bad = JSON.stringify([{ paramId: count.id, stringValue: 'много' }])
   refused(await api.post('/api/knowledge/updateCategory', { categoryId: withDefaults, params: bad }), 'error_param_value_integer')

@@ -72,6 +72,8 @@ const Values = Type.Array(
   { maxItems: 5_000 },
 )
 
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** The text that the contract keeps default values of a category in, read and checked as values of cards are. Nothing is no values. */
 export async function readDefaults(call: Context, text: string): Promise<ParamValue[] | null> {
   if (text.trim() === '') return null
@@ -81,10 +83,12 @@ export async function readDefaults(call: Context, text: string): Promise<ParamVa
   } catch (error) {
     throw errors.error_category_params_unreadable({ reason: error instanceof Error ? error.message.slice(0, 200) : 'not JSON' })
   }
-  if (!Value.Check(Values, parsed)) {
-    const [first] = Value.Errors(Values, parsed)
+  // A map of parameters says the same as a list of their values.
+  const listed = isMap(parsed) ? Object.values(parsed).flat() : parsed
+  if (!Value.Check(Values, listed)) {
+    const [first] = Value.Errors(Values, listed)
     throw errors.error_category_params_unreadable({ reason: `${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim().slice(0, 200) })
   }
-  const values: ParamValue[] = parsed.map((value) => ({ ...value }))
+  const values: ParamValue[] = listed.map((value) => ({ ...value }))
   return settle(values, [], 'replace', await knownOf(call, values), { login: call.actor.login, now: new Date().toISOString() })
 }

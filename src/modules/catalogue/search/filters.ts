@@ -1,40 +1,53 @@
 // Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of
-// each other, save the words about one order and about one piece in stock, which speak of the same thing together.
-import { and, sql, type Sql } from '../../../kit/db.ts'
+// each other, save the words about one order, one piece in stock and one parameter, which speak of the same thing together.
+import { and, sql, Sql } from '../../../kit/db.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import { parseInstant } from '../../../kit/dates.ts'
+import { productsWithParam } from '../params/queries.ts'
 import { dayOf, mayMeet, periodOf, planOf, type Asker } from './plan.ts'
 import type { ProductFilter } from './schemas.ts'
+
+/**
+ * The client, until the conditions are put together. A subquery that takes it from the product would be asked again for each product; with a
+ * value of its own it can be asked once, or by an index, as the planner likes.
+ */
+const CLIENT = Symbol('client')
+const bind = (condition: Sql, clientId: number) =>
+  new Sql(
+    condition.strings,
+    condition.values.map((value) => (value === CLIENT ? clientId : value)),
+  )
 
 const like = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const not = (yes: boolean, condition: Sql) => (yes ? condition : sql`not ${condition}`)
 /** For a condition that may be neither true nor false: what is not known is not so. */
 const known = (yes: boolean, condition: Sql) => (yes ? condition : sql`(${condition}) is not true`)
 
+// Inside an OR the planner would rather read the whole table once than look up the few rows of a page: `offset 0` keeps a lookup a lookup.
 const isListed = sql`(l.service_product_id is not null or l.card_id is not null or l.article is not null)`
 const listing = (service: string, condition: Sql) =>
-  sql`exists (select from listing l where l.client_id = p.client_id and l.product_id = p.id and l.service = ${service} and ${condition})`
+  sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.service = ${service} and ${condition})`
 const listedOn = (service: string) => listing(service, isListed)
 const inStock = ({ warehouseIds }: Asker, condition: Sql = sql`s.free + s.reserved > 0`) =>
-  sql`exists (select from stock s where s.client_id = p.client_id and s.sku_id = p.sku_id and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${condition})`
-const onMarketplace = sql`exists (select from listing l where l.client_id = p.client_id and l.product_id = p.id and l.stock > 0)`
-const anywhere = (asker: Asker) => sql`(${inStock(asker)} or ${onMarketplace})`
+  sql`exists (select from stock s where s.client_id = ${CLIENT} and s.sku_id = p.sku_id and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${condition})`
+const onMarketplace = sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.stock > 0 offset 0)`
+const anywhere = (asker: Asker) => sql`(${inStock(asker, sql`s.free + s.reserved > 0 offset 0`)} or ${onMarketplace})`
 const inWarehouse = (asker: Asker, id: number) => inStock(asker, sql`s.warehouse_id = ${id} and s.free + s.reserved > 0`)
-const hasDuplicate = sql`exists (select from sku k where k.client_id = p.client_id and k.id = p.sku_id and k.product_id <> p.id)`
-const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_model m where m.client_id = p.client_id and ${condition})`
-const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and ${condition})`
-const ofCategory = (condition: Sql) => ofModel(sql`m.category_id in (select c.id from category c where c.client_id = p.client_id and ${condition})`)
-const viewSays = (name: string) => sql`(select (v.extra ->> ${name})::boolean from product_view v where v.client_id = p.client_id and v.id = p.view_id)`
+const hasDuplicate = sql`exists (select from sku k where k.client_id = ${CLIENT} and k.id = p.sku_id and k.product_id <> p.id)`
+const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_model m where m.client_id = ${CLIENT} and ${condition})`
+const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and ${condition})`
+const ofCategory = (condition: Sql) => ofModel(sql`m.category_id in (select c.id from category c where c.client_id = ${CLIENT} and ${condition})`)
+const viewSays = (name: string) => sql`(select (v.extra ->> ${name})::boolean from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id)`
 
-const hasImages = sql`(exists (select from product_image i where i.client_id = p.client_id and i.view_id = p.view_id)
-  or exists (select from product_view v where v.client_id = p.client_id and v.id = p.view_id and v.image_urls is not null))`
+const hasImages = sql`(exists (select from product_image i where i.client_id = ${CLIENT} and i.view_id = p.view_id offset 0)
+  or exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and v.image_urls is not null offset 0))`
 /** Pictures of ours that are meant for a service: those that name no service are for all. */
-const imageFor = (service: string) => sql`exists (select from product_image i where i.client_id = p.client_id and i.view_id = p.view_id
-  and (i.services = '{}' or ${service} = any(i.services)))`
+const imageFor = (service: string) => sql`exists (select from product_image i where i.client_id = ${CLIENT} and i.view_id = p.view_id
+  and (i.services = '{}' or ${service} = any(i.services)) offset 0)`
 // What the marketplace says of its pictures, else whether there is one to show there.
 const onWildberries = sql`coalesce(${viewSays('wildberriesHasPhoto')}, ${imageFor('WILDBERRIES')})`
 const onOzon = sql`coalesce((select (l.extra ->> 'hasPhoto')::boolean from listing l
-  where l.client_id = p.client_id and l.product_id = p.id and l.service = 'OZON'), ${imageFor('OZON')})`
+  where l.client_id = ${CLIENT} and l.product_id = p.id and l.service = 'OZON'), ${imageFor('OZON')})`
 // What Wildberries says, else: there is no card there, or no picture on it.
 const doesNotOpen = sql`coalesce(${viewSays('wildberriesCardDoesNotOpen')}, not (${listedOn('WILDBERRIES')} and ${onWildberries}))`
 
@@ -43,12 +56,12 @@ const needsImport = (service: string) =>
   listing(
     service,
     sql`${isListed} and (l.status in ('ERROR', 'EXCEPTION') or l.card_at is null or l.card_at < p.modified_at
-    or l.card_at < (select m.modified_at from product_model m where m.client_id = p.client_id and m.id = p.model_id))`,
+    or l.card_at < (select m.modified_at from product_model m where m.client_id = ${CLIENT} and m.id = p.model_id))`,
   )
 
 const extra = (name: string) => sql`coalesce((p.extra ->> ${name})::numeric, 0)`
 // Of all that it is sold for, the least, less what percent of it goes to the marketplace and the state: is it below what the product costs?
-const unprofitable = sql`(least(p.price_minor, (select min(nullif(l.price_minor, 0)) from listing l where l.client_id = p.client_id and l.product_id = p.id))
+const unprofitable = sql`(least(p.price_minor, (select min(nullif(l.price_minor, 0)) from listing l where l.client_id = ${CLIENT} and l.product_id = p.id))
   * (1 - (${extra('salesExpensesOnMpPercent')} + ${extra('taxeRate')}) / 100)
   < p.purchase_price_minor + coalesce(p.delivery_cost_minor, 0) + ${extra('additionalCost')} * 100)`
 const pricedApart = listing('WILDBERRIES', sql`${isListed} and p.price_minor is not null and l.price_minor is distinct from p.price_minor`)
@@ -84,13 +97,24 @@ function ofItem({ warehouseIds }: Asker, { cellId, status, itemId, itemIncomeOrd
   if (warehouseId !== undefined) conditions.push(sql`t.warehouse_id = ${warehouseId}`)
   if (itemIncomeOrderId !== undefined) conditions.push(sql`t.source_order_id = ${itemIncomeOrderId}`)
   if (itemId !== undefined) conditions.push(sql`(t.item_barcode = ${itemId} or t.id = ${/^\d{1,15}$/.test(itemId) ? Number(itemId) : 0})`)
-  return sql`exists (select from stock_lot t where t.client_id = p.client_id and t.sku_id = p.sku_id and ${and(conditions)})`
+  return sql`exists (select from stock_lot t where t.client_id = ${CLIENT} and t.sku_id = p.sku_id and ${and(conditions)})`
 }
 
 function since(text: string, asker: Asker): Sql {
   const at = parseInstant(text)
   if (!at) throw kitErrors.error_validation({ field: 'stockRefreshDate', reason: 'must be a date' })
   return inStock(asker, sql`s.modified_at >= ${at}`)
+}
+
+/** The nearest value of a parameter: any at all, this text, or a number between two. */
+function ofParam({ clientId }: Asker, { paramId, paramValue, paramFrom, paramTo }: ProductFilter): Sql {
+  if (paramId === undefined) throw kitErrors.error_validation({ field: 'paramId', reason: 'is required with a value of a parameter' })
+  const said = [
+    ...(paramValue === undefined ? [] : [sql`v.value = ${paramValue.trim().toLowerCase()}`]),
+    ...(paramFrom === undefined ? [] : [sql`v.number >= ${paramFrom}::double precision`]),
+    ...(paramTo === undefined ? [] : [sql`v.number <= ${paramTo}::double precision`]),
+  ]
+  return sql`p.id in (${productsWithParam(clientId, paramId, and(said))})`
 }
 
 /** Words of a search text; each must be found somewhere in the product. */
@@ -120,7 +144,7 @@ const filters: Filters = {
   productIds: (ids) => sql`p.id = any(${ids}::bigint[])`,
   viewId: (id) => sql`p.view_id = ${id}`,
   // All products whose stock is that of a size of this colour.
-  skuViewId: (id) => sql`p.sku_id in (select o.sku_id from product o where o.client_id = p.client_id and o.view_id = ${id})`,
+  skuViewId: (id) => sql`p.sku_id in (select o.sku_id from product o where o.client_id = ${CLIENT} and o.view_id = ${id})`,
   modelId: (id) => sql`p.model_id = ${id}`,
   skuId: (id) => sql`p.sku_id = ${id}`,
   skuIds: (ids) => sql`p.sku_id = any(${ids}::bigint[])`,
@@ -128,7 +152,7 @@ const filters: Filters = {
   categories: (ids) => ofModel(sql`m.category_id = any(${ids}::bigint[])`),
   brands: (ids) => ofModel(sql`m.brand_id = any(${ids}::bigint[])`),
   contractors: (ids) =>
-    sql`p.model_id in (select pc.model_id from product_contractor pc where pc.client_id = p.client_id and pc.contractor_id = any(${ids}::bigint[]))`,
+    sql`p.model_id in (select pc.model_id from product_contractor pc where pc.client_id = ${CLIENT} and pc.contractor_id = any(${ids}::bigint[]))`,
   avitoCategoryId: (id) => ofCategory(sql`c.extra ->> 'avitoCategoryId' = ${String(id)}`),
   hasAvitoCategory: (yes) => not(yes, ofCategory(sql`c.extra ->> 'avitoCategoryId' is not null`)),
   productType: (type) => sql`p.product_type = ${type}`,
@@ -171,6 +195,10 @@ const filters: Filters = {
   orderService: (_, asker, filter) => ofOrder(asker, filter),
   deliveryDate: (_, asker, filter) => ofOrder(asker, filter),
   incomeOrderId: (id, asker) => ordered(asker, sql`o.id = ${id}`),
+  paramId: (_, asker, filter) => ofParam(asker, filter),
+  paramValue: (_, asker, filter) => ofParam(asker, filter),
+  paramFrom: (_, asker, filter) => ofParam(asker, filter),
+  paramTo: (_, asker, filter) => ofParam(asker, filter),
 }
 
 function joinAll(conditions: readonly Sql[]): Sql | undefined {
@@ -181,6 +209,7 @@ function joinAll(conditions: readonly Sql[]): Sql | undefined {
 const together: readonly (readonly (keyof Said)[])[] = [
   ['cellId', 'status', 'itemId', 'itemIncomeOrderId'],
   ['orderService', 'deliveryDate'],
+  ['paramId', 'paramValue', 'paramFrom', 'paramTo'],
 ]
 const isRepeated = (name: keyof Said, filter: ProductFilter) =>
   together.some((group) => group.includes(name) && group.find((other) => filter[other] !== undefined) !== name)
@@ -198,7 +227,7 @@ export function conditionsOf(asker: Asker, filter: ProductFilter): Sql[] {
     const condition = (filters[name] as Condition<unknown>)(value, asker, filter)
     if (condition) conditions.push(condition)
   }
-  return conditions
+  return conditions.map((condition) => bind(condition, asker.clientId))
 }
 
 /** The column of which only one product is answered, when the filter groups. */

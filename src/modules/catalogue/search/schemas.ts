@@ -66,6 +66,11 @@ export const ProductFilter = Type.Object({
   orderService: Type.Optional(AnyService),
   deliveryDate: Type.Optional(Instant),
   incomeOrderId: id,
+  // A value of a parameter, the nearest to the size: that there is one, what it says, or the numbers it lies between. Our own addition.
+  paramId: id,
+  paramValue: Type.Optional(Text(200)),
+  paramFrom: Type.Optional(Type.Number()),
+  paramTo: Type.Optional(Type.Number()),
   // What lacks for so many days, judged by what was sold in a period: all of it, or what marketplaces are to be supplied with.
   needToBuy: flag,
   requierPlan: flag,
