@@ -11,12 +11,13 @@ import { feedImport } from './rows/import.ts'
 import { push } from './rows/push.ts'
 import { scan } from './rows/scan.ts'
 import { search } from './rows/search.ts'
+import { spreadsheet } from './rows/spreadsheet.ts'
 import { start } from './rows/start.ts'
 import { stock } from './rows/stock.ts'
 
 /** Measures, and yields a line as soon as it is known. */
 export type Row = { name: string; run: (ground: Ground) => AsyncGenerator<Line> }
-const rows: readonly Row[] = [start, orders, stock, search, orderList, scan, push, feedImport]
+const rows: readonly Row[] = [start, orders, stock, search, orderList, scan, push, feedImport, spreadsheet]
 
 const say = (line: string) => {
   process.stdout.write(`${line}\n`)
