@@ -4,7 +4,7 @@ import { Nothing } from '../../kit/op.ts'
 import { Id, OneOf, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { wire } from '../../wire/index.ts'
-import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, resetSecondFactor } from './second-factor.ts'
+import { beginSecondFactor, confirmSecondFactor, ownSecondFactor, removeSecondFactor, resetSecondFactor } from './second-factor.ts'
 import { setUp, setupState } from './setup.ts'
 import { changePassword, currentSession, endOtherSessions, forgotPassword, ownSessions, resetPassword, saveOwnProfile, signIn, signOut } from './sessions.ts'
 
@@ -93,6 +93,11 @@ export const http = [
       body: Type.Object({ token: Text(100), newPassword: Password }),
     },
     (call) => resetPassword(call, call.body),
+  ),
+  op(
+    'GET /api/session/secondFactor',
+    { summary: 'Whether the caller has a second factor', can: 'signed', tag, reply: Type.Object({ on: Type.Boolean() }) },
+    (call) => ownSecondFactor(call),
   ),
   op(
     'POST /api/session/secondFactor',

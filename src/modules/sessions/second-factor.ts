@@ -32,6 +32,10 @@ export async function requireCode(call: Asker, personId: number, code: string | 
   if (await hasFactor(call.db, call.clientId, personId)) await takeCode(call, personId, code ?? '')
 }
 
+export async function ownSecondFactor(call: Context): Promise<{ on: boolean }> {
+  return { on: await hasFactor(call.db, call.clientId, requireSession(call).personId) }
+}
+
 /** A new secret for an authenticator; it counts from the first code on. */
 export async function beginSecondFactor(call: Context): Promise<{ secret: string; url: string }> {
   const { personId } = requireSession(call)

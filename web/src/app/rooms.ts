@@ -1,5 +1,5 @@
 // The one table of rooms: where each is, what it is called, who may enter, where it stands in the menu. A room is fetched when it is entered.
-import { IconListCheck, type Icon } from '@tabler/icons-react'
+import { IconListCheck, IconUser, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { app } from '../i18n/ru/app.ts'
 import type { KeyOf } from '../i18n/text.ts'
@@ -31,4 +31,5 @@ export const rooms: readonly Room[] = [
     group: 'system',
     load: () => import('../rooms/tasks/index.tsx'),
   },
+  { name: 'profile', path: '/profile', title: 'room_profile', icon: IconUser, load: () => import('../rooms/profile/index.tsx') },
 ]
