@@ -5,13 +5,14 @@ import { clientCreate, tokenCreate, userCreate } from './cli/client.ts'
 import { CommandError, UsageError, type Command } from './cli/command.ts'
 import { restore } from './cli/restore.ts'
 import { stockCheck } from './cli/stock.ts'
+import { tnvedImport } from './cli/tnved.ts'
 import { EmbeddedError } from './db/embedded/process.ts'
 import { MigrationError } from './db/migrate.ts'
 import { SettingError } from './kit/config.ts'
 import { Refusal } from './kit/errors.ts'
 
 const commands = new Map<string, Command>(
-  [clientCreate, tokenCreate, userCreate, billPay, stockCheck, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]),
+  [clientCreate, tokenCreate, userCreate, billPay, stockCheck, tnvedImport, backup, restore].map((command) => [command.usage.split(' ')[0] ?? '', command]),
 )
 
 const help = () =>

@@ -44,7 +44,7 @@ function* categoriesOf(nodes: readonly Node[], above: Above): Generator<Director
 export const categoryPage = exchange('POST /v1/description-category/tree', {
   limit: limits.all,
   repeatable: true,
-  build: (_: { after: number }) => ({ body: { language: 'DEFAULT' } }),
+  build: ({ language = 'DEFAULT' }: { after: number; language?: 'DEFAULT' | 'RU' | 'EN' }) => ({ body: { language } }),
   reply: Type.Object({ result: Type.Array(Tree) }),
   read: ({ result }): { items: DirectoryCategory[]; next: number | undefined } => ({
     items: [...categoriesOf(result, { id: undefined, path: '' })],

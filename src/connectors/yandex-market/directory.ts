@@ -23,7 +23,7 @@ function* categoriesOf(nodes: readonly Node[], above: { id: number; path: string
 export const categoryPage = exchange('POST /v2/categories/tree', {
   limit: limits.categories,
   repeatable: true,
-  build: (_: { after: number }) => ({ body: { language: 'RU' } }),
+  build: ({ language = 'RU' }: { after: number; language?: 'RU' | 'EN' }) => ({ body: { language } }),
   reply: Type.Object({ status: Maybe(Type.String()), result: Maybe(Tree) }),
   read: ({ result }): { items: DirectoryCategory[]; next: number | undefined } => ({
     items: result ? [...categoriesOf([result], undefined)] : [],

@@ -4,6 +4,7 @@ import { op } from '../../op.ts'
 import { wire } from '../../wire/index.ts'
 import { findManufacturers } from '../catalogue/index.ts'
 import { callingUser } from '../client/index.ts'
+import { listJobs, listLabels } from '../knowledge/index.ts'
 import { listWarehouses } from '../stock/index.ts'
 import type { Context } from '../../kit/op.ts'
 
@@ -14,6 +15,8 @@ const applicationData = async (call: Context) => ({
   user: await callingUser(call),
   warehouses: await listWarehouses(call, {}),
   manufacturers: (await findManufacturers(call, { limit: MANUFACTURERS })).rows,
+  labels: await listLabels(call),
+  jobs: await listJobs(call),
 })
 
 const http = [

@@ -20,6 +20,11 @@ export const errors = catalog({
   error_color_not_unique: [409, 'This colour is already used in the card', 'Цвет уже используется в этой модели'],
   error_size_not_unique: [409, 'This size is already used in the colour', 'Размер уже используется в этом цвете'],
   error_barcode_not_unique: [409, 'The barcode {barcode} belongs to product {productId}', 'Штрих-код {barcode} уже у товара {productId}'],
+  error_barcode_region_exhausted: [
+    409,
+    'The ranges of barcodes of organization {organizationId} have run out: {missing} more are needed',
+    'Диапазоны штрих-кодов организации {organizationId} закончились: не хватает {missing}',
+  ],
   error_barcode_taken: [409, 'A barcode was taken by another product just now', 'Штрих-код только что заняли другим товаром'],
   error_article_not_unique: [
     409,

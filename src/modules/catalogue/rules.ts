@@ -16,6 +16,12 @@ export const internalBarcode = (number: number): string => {
   return `${digits}${checkDigit(digits)}`
 }
 
+/** The barcode of a number out of a range: an EAN of so many digits, the last of which checks the others. */
+export const rangeBarcode = (number: number, digits: number): string => {
+  const body = String(number).padStart(digits - 1, '0')
+  return `${body}${checkDigit(body)}`
+}
+
 /** What a product is called when nobody said: the card's own words, then the colour and the size. */
 export const defaultName = (card: { title?: unknown; name?: unknown; article: string }, color: string, size: string): string => {
   const base = [card.title, card.name].find((text) => typeof text === 'string' && text !== '') ?? card.article

@@ -2,8 +2,8 @@
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
 import { errors } from '../errors.ts'
-import { internalBarcode, type BarcodeChange } from '../rules.ts'
-import { deleteBarcodes, findOwners, insertBarcodes, uniquePerOrganization } from '../queries/barcodes.ts'
+import { internalBarcode, rangeBarcode, type BarcodeChange } from '../rules.ts'
+import { deleteBarcodes, findOwners, hasRanges, insertBarcodes, takeFromRanges, uniquePerOrganization } from '../queries/barcodes.ts'
 import { takeIds } from '../queries/cards.ts'
 
 type Wanted = { productId: number; organizationId: number; hasCode: boolean; change: BarcodeChange }
@@ -57,6 +57,37 @@ async function newCodes({ db, clientId }: Context, count: number): Promise<strin
   return codes
 }
 
+/** Codes out of the ranges that the organization has; undefined when it has none. Codes that some product has already are passed over. */
+async function codesOfRanges({ db, clientId }: Context, organizationId: number, count: number): Promise<string[] | undefined> {
+  const codes: string[] = []
+  while (codes.length < count) {
+    const made = (await takeFromRanges(db, clientId, organizationId, count - codes.length)).map(({ number, digits }) => rangeBarcode(number, digits))
+    if (made.length === 0) {
+      if (codes.length === 0 && !(await hasRanges(db, clientId, organizationId))) return undefined
+      throw errors.error_barcode_region_exhausted({ organizationId, missing: count - codes.length })
+    }
+    const taken = new Set((await findOwners(db, clientId, made)).map(({ barcode }) => barcode))
+    codes.push(...made.filter((code) => !taken.has(code)))
+  }
+  return codes
+}
+
+/** A code for each of the products that have none: out of a range of their organization, or one of our own. */
+async function codesFor(call: Context, wanted: readonly Wanted[]): Promise<Map<number, string>> {
+  const codes = new Map<number, string>()
+  // In one order, so that two saves that take from several ranges do not wait for each other in a circle.
+  const groups = [...Map.groupBy(wanted, ({ organizationId }) => organizationId)].toSorted(([one], [other]) => one - other)
+  const others: Wanted[] = []
+  for (const [organizationId, group] of groups) {
+    const given = await codesOfRanges(call, organizationId, group.length)
+    if (!given) others.push(...group)
+    for (const [at, code] of (given ?? []).entries()) codes.set(group[at]?.productId ?? 0, code)
+  }
+  const own = others.length === 0 ? [] : await newCodes(call, others.length)
+  for (const [at, code] of own.entries()) codes.set(others[at]?.productId ?? 0, code)
+  return codes
+}
+
 /** Writes what becomes of products' barcodes, and gives one of our own to those that have none. */
 export async function writeBarcodes(call: Context, wanted: readonly Wanted[]): Promise<void> {
   const { db, clientId } = call
@@ -64,12 +95,12 @@ export async function writeBarcodes(call: Context, wanted: readonly Wanted[]): P
   const removed = wanted.flatMap(({ change }) => change.remove)
   if (removed.length > 0) await deleteBarcodes(db, clientId, removed)
   const without = wanted.filter(({ hasCode }) => !hasCode)
-  const codes = without.length === 0 ? [] : await newCodes(call, without.length)
+  const codes = await codesFor(call, without)
   const scope = without.length === 0 ? () => 0 : await scopeOf(call)
-  const made = without.map(({ productId, organizationId }, at) => ({
+  const made = without.map(({ productId, organizationId }) => ({
     id: null,
     product_id: productId,
-    barcode: codes[at] ?? '',
+    barcode: codes.get(productId) ?? '',
     organization_id: scope(organizationId),
     position: 0,
     use_in_wildberries: true,
@@ -77,7 +108,7 @@ export async function writeBarcodes(call: Context, wanted: readonly Wanted[]): P
     use_in_yandex_market: true,
     use_in_aliexpress: true,
     use_in_sber_megamarket: true,
-    format: 'ean13',
+    format: (codes.get(productId) ?? '').length === 8 ? 'ean8' : 'ean13',
   }))
   const rows = [...wanted.flatMap(({ change }) => change.write), ...made]
   if (rows.length > 0) await insertBarcodes(db, clientId, rows)

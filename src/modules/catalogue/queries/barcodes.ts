@@ -53,3 +53,14 @@ export const rescopeBarcodes = (db: Tx, clientId: number, perOrganization: boole
   db.run(sql`
     update product_barcode c set organization_id = case when ${perOrganization} then p.organization_id else 0 end
     from product p where c.client_id = ${clientId} and p.client_id = ${clientId} and p.id = c.product_id`)
+
+export type RangeNumber = { number: number; digits: number }
+/** Numbers out of the ranges that serve an organization, its own first; fewer than asked for when they end. Nobody else gets the same. */
+export const takeFromRanges = (db: Tx, clientId: number, organizationId: number, count: number) =>
+  db.all<RangeNumber>(sql`select number, digits from take_from_ranges(${clientId}, ${organizationId}, ${count}::int)`)
+
+/** True when barcodes of the organization come out of ranges. */
+export const hasRanges = async (db: Tx, clientId: number, organizationId: number): Promise<boolean> =>
+  (await db.maybe(
+    sql`select from barcode_range where client_id = ${clientId} and (organization_id = ${organizationId} or organization_id is null) limit 1`,
+  )) !== undefined
