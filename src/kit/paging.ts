@@ -27,8 +27,9 @@ export function orderBy<Sort extends string>(
 ): Sql {
   const direction = (query.ascending ?? ascendingByDefault) ? raw('asc') : raw('desc')
   const column = columns[query.sortBy ?? fallback]
-  const tail = column === idColumn ? sql`` : sql`, ${raw(idColumn)} ${direction}`
-  return sql`order by ${raw(column)} ${direction} nulls last${tail}`
+  // An id is never null, and an index read backwards would put nulls first: saying where they go would cost that index.
+  if (column === idColumn) return sql`order by ${raw(column)} ${direction}`
+  return sql`order by ${raw(column)} ${direction} nulls last, ${raw(idColumn)} ${direction}`
 }
 
 /** The answer of a list. */
