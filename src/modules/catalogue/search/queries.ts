@@ -7,17 +7,21 @@ import type { ProductFilter } from './schemas.ts'
 
 const columns = { ID: 'p.id', NAME: 'p.name', ARTICLE: 'p.article', PRICE: 'p.price_minor', CREATED_DATE: 'p.created_at' }
 
-/** One product of each group, the oldest (of a SKU, the one whose stock it is): the others are counted as the same thing. */
-const firstOfGroup = (column: 'view_id' | 'model_id' | 'sku_id', conditions: readonly Sql[]) => {
-  const original = sql`(select k.product_id = p.id from sku k where k.client_id = p.client_id and k.id = p.sku_id) desc nulls last,`
-  return sql`p.id in (select distinct on (${raw(`p.${column}`)}) p.id from searchable_product p where ${and(conditions)}
-    order by ${raw(`p.${column}`)}, ${column === 'sku_id' ? original : sql``} p.id)`
+/**
+ * One product of each group: the one before which no other is found. The oldest goes first; of a SKU, the one whose stock it is. (Inside,
+ * `p` is the other: the conditions are the same.)
+ */
+const firstOfGroup = (clientId: number, column: 'view_id' | 'model_id' | 'sku_id', conditions: Sql) => {
+  const others = sql`(select p.id, p.${raw(column)} from searchable_product p where ${conditions})`
+  if (column !== 'sku_id') return sql`not exists (select from ${others} e where e.${raw(column)} = p.${raw(column)} and e.id < p.id)`
+  return sql`not exists (select from ${others} e join sku k on k.client_id = ${clientId} and k.id = e.sku_id
+    where e.sku_id = p.sku_id and e.id <> p.id and (k.product_id = e.id or (k.product_id <> p.id and e.id < p.id)))`
 }
 
 function whereOf(asker: Asker, filter: ProductFilter): Sql {
-  const conditions = conditionsOf(asker, filter)
+  const conditions = and(conditionsOf(asker, filter))
   const group = groupingOf(filter)
-  return and(group === undefined ? conditions : [...conditions.slice(0, 1), firstOfGroup(group, conditions)])
+  return group === undefined ? conditions : and([conditions, firstOfGroup(asker.clientId, group, conditions)])
 }
 
 export async function searchIds(db: Tx, asker: Asker, filter: ProductFilter): Promise<number[]> {
