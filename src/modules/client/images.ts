@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { sharp } from '../../kit/libraries.ts'
 import { equipment } from '../../equipment.ts'
+import { Refusal } from '../../kit/errors.ts'
 import type { LongContext } from '../../kit/op.ts'
 import type { Organization } from '../../wire/index.ts'
 import { takeStorage } from '../limits/index.ts'
@@ -91,7 +92,7 @@ export async function uploadImage(call: LongContext, id: number, kind: ImageKind
   try {
     return await change(call, id, kind, { [`${kind}Path`]: path, [`${kind}Size`]: content.length, [`${kind}Width`]: width, [`${kind}Height`]: height })
   } catch (error) {
-    await files.remove(call.clientId, path)
+    if (error instanceof Refusal) await files.remove(call.clientId, path)
     throw error
   }
 }

@@ -41,12 +41,8 @@ const refusals = {
   storage: errors.error_tariff_limit_storage,
 } satisfies Record<Limited, (slots: { limit: number; wanted: number }) => Refusal>
 
-/**
- * Refuses when `more` of something would go beyond the tariff. Ask in the transaction that adds it, before adding; two at once wait for each other.
- * @example await requireRoom(call, 'products', rows.length)
- */
-export async function requireRoom({ db, clientId }: Keeper, what: Limited, more = 1): Promise<void> {
-  if (more <= 0 || (await limitsNow({ db, clientId }))[what] === null) return
+async function check({ db, clientId }: Keeper, what: Limited, more: number): Promise<void> {
+  if ((await limitsNow({ db, clientId }))[what] === null) return
   await lockSales(db, clientId)
   const limit = (await limitsNow({ db, clientId }))[what]
   if (limit === null) return
@@ -54,6 +50,23 @@ export async function requireRoom({ db, clientId }: Keeper, what: Limited, more 
   const unit = what === 'storage' ? MB : 1
   if (wanted > limit) throw refusals[what]({ limit: Math.floor(limit / unit), wanted: Math.ceil(wanted / unit) })
 }
+
+/**
+ * Refuses when `more` of something would go beyond the tariff. Ask in the transaction that adds it, before adding; two at once wait for each other.
+ * @example await requireRoom(call, 'users')
+ */
+export async function requireRoom(call: Keeper, what: Limited, more = 1): Promise<void> {
+  if (more > 0) await check(call, what, more)
+}
+
+/**
+ * The same, asked when what was added is in the database already, as the last word of its transaction: where it is hard to say before how much it will be.
+ * @example await requireWithin(call, 'products')
+ */
+export const requireWithin = (call: Keeper, what: Limited): Promise<void> => check(call, what, 0)
+
+/** True for the refusal that says a tariff is full of something. */
+export const isFull = (refusal: Refusal): boolean => Object.values(refusals).some((make) => make({ limit: 0, wanted: 0 }).code === refusal.code)
 
 /** Notes bytes of files that are stored, or with a minus removed, and refuses what goes beyond the tariff. Where nothing is sold, the nightly count is enough. */
 export async function takeStorage({ db, clientId }: Keeper, bytes: number): Promise<void> {

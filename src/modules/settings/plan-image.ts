@@ -1,7 +1,7 @@
 // The picture of the client's sales plan: one for the whole client, drawn anew, named in the settings.
 import { randomUUID } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { kitErrors, Refusal } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import type { Client } from '../../wire/index.ts'
 import { audit, uploadedPicture } from '../client/index.ts'
@@ -40,7 +40,7 @@ export async function uploadPlanImage(call: LongContext): Promise<Client> {
   try {
     return await change(call, { planImagePath: path, planImageSize: content.length, planImageWidth: width, planImageHeight: height })
   } catch (error) {
-    await files.remove(call.clientId, path)
+    if (error instanceof Refusal) await files.remove(call.clientId, path)
     throw error
   }
 }

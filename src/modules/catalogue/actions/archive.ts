@@ -1,6 +1,7 @@
 // The archive, and deleting for good: sizes, colours, cards.
 import type { Context } from '../../../kit/op.ts'
 import { sqlState } from '../../../kit/db.ts'
+import { requireWithin } from '../../limits/index.ts'
 import { errors, inOurWords } from '../errors.ts'
 import { lockModels, refreshModels } from '../queries/cards.ts'
 import {
@@ -60,6 +61,7 @@ export async function archiveProducts(call: Context, ids: readonly number[], del
     await markProducts(call.db, call.clientId, ids, deleted)
     await refreshModels(call.db, call.clientId, [...new Set(places.map((place) => place.modelId))])
   })
+  if (!deleted) await requireWithin(call, 'products')
 }
 
 /** The three below turn the flag over when the caller does not say which way. */
@@ -77,6 +79,7 @@ export async function archiveView(call: Context, id: number, deleted?: boolean):
     await markView(call.db, call.clientId, id, wanted)
     await refreshModels(call.db, call.clientId, [view.modelId])
   })
+  if (!wanted) await requireWithin(call, 'products')
   return said(wanted)
 }
 
@@ -87,6 +90,7 @@ export async function archiveModel(call: Context, id: number, deleted?: boolean)
     await markModel(call.db, call.clientId, id, wanted)
     await refreshModels(call.db, call.clientId, [id])
   })
+  if (!wanted) await requireWithin(call, 'products')
   return said(wanted)
 }
 

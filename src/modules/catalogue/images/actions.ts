@@ -2,14 +2,16 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { equipment } from '../../../equipment.ts'
+import { Refusal } from '../../../kit/errors.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import type { ProductImage, ProductModel, ProductView } from '../../../wire/index.ts'
 import type { ComposedCard, ComposedView } from '../compose.ts'
 import { errors as catalogueErrors } from '../errors.ts'
 import { lockModels, readImages } from '../queries/cards.ts'
 import { locateView } from '../queries/products.ts'
+import { takeStorage } from '../../limits/index.ts'
 import { presentImage } from '../present.ts'
-import { readPicture, redraw } from './draw.ts'
+import { readPicture, redraw, type Drawn } from './draw.ts'
 import { errors } from './errors.ts'
 import { changeImages, countImages, deleteImage, findImage, insertImage, isShown, mendMainImages, setMainImage, type ImageChange } from './queries.ts'
 import { fetchImage, placeOf } from './tasks.ts'
@@ -42,28 +44,28 @@ export async function uploadImage(call: Uploading, viewId: number): Promise<Prod
   await call.tx((inner) => lockViewFor(inner, viewId))
   const drawn = await redraw(await firstPicture(call))
   const path = placeOf(viewId, drawn)
-  await equipment().files.write(call.clientId, path, drawn.content)
-  return call.tx(async (inner) => {
-    const { db, clientId } = inner
-    await lockViewFor(inner, viewId)
-    const { count, last } = await countImages(db, clientId, viewId)
-    if (count >= MOST) throw errors.error_too_many_images({ limit: MOST })
-    const { width, height, content } = drawn
-    const { id } = await insertImage(db, clientId, viewId, {
-      path,
-      url: null,
-      position: last + 1,
-      width,
-      height,
-      size: content.length,
-      services: [],
-      extra: {},
-    })
-    await mendMainImages(db, clientId, [viewId])
-    const image = (await readImages(db, clientId, [viewId])).find((row) => row.id === id)
-    if (!image) throw errors.error_image_not_found()
-    return presentImage(image)
-  })
+  const { files } = equipment()
+  await files.write(call.clientId, path, drawn.content)
+  try {
+    return await call.tx((inner) => nameUpload(inner, viewId, path, drawn))
+  } catch (error) {
+    if (error instanceof Refusal) await files.remove(call.clientId, path)
+    throw error
+  }
+}
+
+async function nameUpload(inner: Context, viewId: number, path: string, drawn: Drawn): Promise<ProductImage> {
+  const { db, clientId } = inner
+  await lockViewFor(inner, viewId)
+  await takeStorage(inner, drawn.content.length)
+  const { count, last } = await countImages(db, clientId, viewId)
+  if (count >= MOST) throw errors.error_too_many_images({ limit: MOST })
+  const { width, height, content } = drawn
+  const { id } = await insertImage(db, clientId, viewId, { path, url: null, position: last + 1, width, height, size: content.length, services: [], extra: {} })
+  await mendMainImages(db, clientId, [viewId])
+  const image = (await readImages(db, clientId, [viewId])).find((row) => row.id === id)
+  if (!image) throw errors.error_image_not_found()
+  return presentImage(image)
 }
 
 export async function removeImage(call: LongContext, viewId: number, imageId: number): Promise<void> {
@@ -73,7 +75,9 @@ export async function removeImage(call: LongContext, viewId: number, imageId: nu
     const removed = await deleteImage(db, clientId, viewId, imageId)
     if (!removed) throw errors.error_image_not_found()
     await mendMainImages(db, clientId, [viewId])
-    return removed.path !== null && !(await isShown(db, clientId, removed.path)) ? removed.path : undefined
+    if (removed.path === null || (await isShown(db, clientId, removed.path))) return undefined
+    await takeStorage(inner, -(removed.size ?? 0))
+    return removed.path
   })
   if (unshown !== undefined) await equipment().files.remove(call.clientId, unshown)
 }

@@ -23,8 +23,8 @@ export const countImages = async (db: Tx, clientId: number, viewId: number) =>
   select count(*) as count, coalesce(max(position), -1) as last from product_image where client_id = ${clientId} and view_id = ${viewId}`)
 
 export const deleteImage = (db: Tx, clientId: number, viewId: number, id: number) =>
-  db.maybe<{ path: string | null }>(sql`
-    delete from product_image where client_id = ${clientId} and view_id = ${viewId} and id = ${id} returning path`)
+  db.maybe<{ path: string | null; size: number | null }>(sql`
+    delete from product_image where client_id = ${clientId} and view_id = ${viewId} and id = ${id} returning path, size`)
 
 /** Copies of a card show the same file. */
 export const isShown = async (db: Tx, clientId: number, path: string) =>

@@ -5,7 +5,9 @@ import { equipment } from '../../../equipment.ts'
 import { FetchError } from '../../../kit/guarded-fetch.ts'
 import { Refusal } from '../../../kit/errors.ts'
 import { Id } from '../../../kit/paging.ts'
+import type { Context } from '../../../kit/op.ts'
 import { task } from '../../../kit/task.ts'
+import { takeStorage } from '../../limits/index.ts'
 import { LARGEST, readPicture, redraw, type Drawn } from './draw.ts'
 import { errors } from './errors.ts'
 import { noteFailure, readLinked, storeFetched } from './queries.ts'
@@ -42,7 +44,16 @@ export const fetchImage = task(
       const path = placeOf(linked.viewId, drawn)
       await equipment().files.write(clientId, path, drawn.content)
       const stored = { path, width: drawn.width, height: drawn.height, size: drawn.content.length }
-      if (!(await tx(({ db }) => storeFetched(db, clientId, linked.id, stored)))) await equipment().files.remove(clientId, path)
+      const keep = async (call: Context) => {
+        if (!(await storeFetched(call.db, clientId, linked.id, stored))) return false
+        await takeStorage(call, stored.size)
+        return true
+      }
+      const isKept = await tx(keep).catch(async (error: unknown) => {
+        if (error instanceof Refusal) await equipment().files.remove(clientId, path)
+        throw error
+      })
+      if (!isKept) await equipment().files.remove(clientId, path)
     } catch (error) {
       if (!(error instanceof Refusal) || (error.code === 'error_image_address' && attempt < ATTEMPTS)) throw error
       const { code } = error

@@ -7,6 +7,7 @@ import { page } from '../../../kit/paging.ts'
 import { encryptSecret } from '../../../kit/secrets.ts'
 import type { ProductImport } from '../../../wire/index.ts'
 import { getOrganizationFor } from '../../client/index.ts'
+import { takeStorage } from '../../limits/index.ts'
 import { startTask } from '../../tasks/index.ts'
 import { errors } from './errors.ts'
 import type { YmlQuery } from './http.ts'
@@ -49,7 +50,13 @@ async function keepUpload(call: LongContext): Promise<string> {
   for await (const part of call.upload()) {
     if (part.kind !== 'file') continue
     const path = `imports/${randomUUID()}.xml`
-    await equipment().files.write(call.clientId, path, part.stream, { maxBytes: MAX_FEED })
+    const { size } = await equipment().files.write(call.clientId, path, part.stream, { maxBytes: MAX_FEED })
+    await call
+      .tx((inner) => takeStorage(inner, size))
+      .catch(async (error: unknown) => {
+        await equipment().files.remove(call.clientId, path)
+        throw error
+      })
     return path
   }
   throw errors.error_feed_source()

@@ -5,12 +5,14 @@ import { Type, type Static } from 'typebox'
 import { equipment } from '../../../equipment.ts'
 import { raw, sql } from '../../../kit/db.ts'
 import { readYml, type FeedItem, type FeedOffer } from '../../../feeds/index.ts'
+import type { Refusal } from '../../../kit/errors.ts'
 import { refusalOf } from '../../../kit/refusals.ts'
 import type { Context } from '../../../kit/op.ts'
 import { Id } from '../../../kit/paging.ts'
 import { decryptSecret } from '../../../kit/secrets.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { FetchError } from '../../../kit/guarded-fetch.ts'
+import { isFull } from '../../limits/index.ts'
 import { saveImportedCards } from '../actions/save.ts'
 import { fetchImage } from '../images/tasks.ts'
 import { errors } from './errors.ts'
@@ -76,11 +78,12 @@ export const importYml = task(
     )
     let page = emptyPage()
     let end: { line: number; reason: string } | undefined
+    let full: Refusal | undefined
     const save = async () => {
       if (page.read === 0 && page.problems.length === 0) return
       job.signal.throwIfAborted()
       const before = state.created
-      state = await savePage(job, taskId, page, categories, state)
+      ;({ state, full } = await savePage(job, taskId, page, categories, state))
       if (MILESTONES.some((milestone) => before < milestone && state.created >= milestone)) await refreshStatistics()
       page = emptyPage()
       job.progress(bytes, file.size)
@@ -90,10 +93,13 @@ export const importYml = task(
       else collect(page, item, state.offersDone)
       if (item.kind === 'bad' && item.fatal) end = { line: item.line, reason: item.text.ru }
       if (page.offers.length >= PAGE || page.problems.length >= PAGE * 5) await save()
+      if (full) break
     }
-    await save()
+    if (!full) await save()
     const report = state.refused + state.warned > 0 ? await writeReport(job, taskId) : undefined
     job.result({ ...(report !== undefined && { path: report }), message: 'message_import_finished', params: { ...state } })
+    // What was saved stays; a later run goes on from here when there is room again.
+    if (full) throw full
     if (end && state.offersDone === 0) throw errors.error_feed_unreadable(end)
   },
 )
@@ -148,7 +154,7 @@ async function savePage(
   page: Page,
   categories: Map<string, { name: string; parentId: string | undefined }>,
   before: ImportState,
-): Promise<ImportState> {
+): Promise<{ state: ImportState; full?: Refusal }> {
   const write = async (offers: Page['offers'], extra: readonly NewProblem[]) =>
     job.tx(async (context) => {
       const saved = await saveOffers(context, job.payload, offers, categories)
@@ -167,15 +173,55 @@ async function savePage(
       return after
     })
   try {
-    return await write(page.offers, [])
+    return { state: await write(page.offers, []) }
   } catch (error) {
-    if (!refusalOf(error)) throw error
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    if (isFull(refusal)) {
+      const fitting = await beginning(job, page, categories, before)
+      return { ...(fitting.read > 0 ? await savePage(job, taskId, fitting, categories, before) : { state: before }), full: refusal }
+    }
     const { good, bad } = await sift(job, page.offers, categories)
-    return write(good, bad)
+    return { state: await write(good, bad) }
+  }
+}
+
+/** The longest beginning of a page that the tariff has room for. */
+async function beginning(
+  job: ImportJob,
+  page: Page,
+  categories: Map<string, { name: string; parentId: string | undefined }>,
+  before: ImportState,
+): Promise<Page> {
+  let [fits, tooMany] = [0, page.offers.length]
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2)
+    if (await hasRoom(job, page.offers.slice(0, middle), categories)) fits = middle
+    else tooMany = middle
+  }
+  const next = page.offers[fits]?.index ?? before.offersDone
+  return {
+    offers: page.offers.slice(0, fits),
+    problems: page.problems.filter(({ offerIndex }) => offerIndex !== null && offerIndex < next),
+    read: next - before.offersDone,
   }
 }
 
 class Rehearsal extends Error {}
+/** Saves offers and undoes it. Those that are refused for another reason are looked at when their page is saved. */
+async function hasRoom(job: ImportJob, offers: Page['offers'], categories: Map<string, { name: string; parentId: string | undefined }>): Promise<boolean> {
+  try {
+    await job.tx(async (context) => {
+      await saveOffers(context, job.payload, offers, categories)
+      throw new Rehearsal()
+    })
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (!refusal && !(error instanceof Rehearsal)) throw error
+    return !refusal || !isFull(refusal)
+  }
+  return true
+}
 /** Finds the offers that can not be saved by saving each alone and undoing it. Only for a page that was refused. */
 async function sift(job: ImportJob, offers: Page['offers'], categories: Map<string, { name: string; parentId: string | undefined }>) {
   const good: Page['offers'] = []
