@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { cpus } from 'node:os'
 import { openGround, type Ground, type Options } from './ground.ts'
 import { isMissed, shown, type Line } from './report.ts'
+import { card } from './rows/card.ts'
 import { orderList } from './rows/lists.ts'
 import { orders } from './rows/orders.ts'
 import { feedImport } from './rows/import.ts'
@@ -17,7 +18,7 @@ import { stock } from './rows/stock.ts'
 
 /** Measures, and yields a line as soon as it is known. */
 export type Row = { name: string; run: (ground: Ground) => AsyncGenerator<Line> }
-const rows: readonly Row[] = [start, orders, stock, search, orderList, scan, push, feedImport, spreadsheet]
+const rows: readonly Row[] = [start, orders, stock, search, card, orderList, scan, push, feedImport, spreadsheet]
 
 const say = (line: string) => {
   process.stdout.write(`${line}\n`)
