@@ -16,6 +16,8 @@ const PER_CLIENT = 200
 const PER_CALLER = 12
 /** A page that does not read what it is sent is let go; it comes back when it can. */
 const BEHIND = 16_384
+// A connection that stayed open after its stream would be waited for by a server that stops.
+const HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' }
 
 const listeners = new Set<Listener>()
 const seen = new Map<number, Prints>()
@@ -43,7 +45,7 @@ export async function listen({ actor, clientId, signal }: LongContext) {
   listeners.add(listener)
   if (isStopped) leave()
   else schedule()
-  return new WithHeaders(new FileReply('text/event-stream', stream), { 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  return new WithHeaders(new FileReply('text/event-stream', stream), HEADERS)
 }
 
 /** Ends all streams: a server that stops does not wait for pages. */
