@@ -81,6 +81,27 @@ test('what is sent comes back, on every level, however little or much is sent', 
   )
 })
 
+test('a merge lays what it says over the rest, on every level at once', async () => {
+  const articled = (size: Record<string, unknown>, mark: number) =>
+    Object.fromEntries(Object.entries(size).map(([field, value]) => [field, keys.get(field) === 'article' ? `${mark}-${String(value)}` : value]))
+  const Part = fc.record({ model: recordOf('model', ['article']), view: recordOf('view', ['color']), size: recordOf('product', ['size']) })
+  await fc.assert(
+    fc.asyncProperty(Part, Part, async (one, other) => {
+      const mark = ++next
+      const [size, laid] = [articled(one.size, mark), articled(other.size, mark)]
+      const made = await api.post('/api/model', { ...one.model, article: `M-${mark}`, views: [{ ...one.view, color: 'c', sizes: [{ ...size, size: 's' }] }] })
+      assert.equal(made.status, 200, JSON.stringify(made.body))
+      assert.ok(isModel(made.body))
+      const patch = { ...other.model, views: [{ ...other.view, color: 'c', sizes: [{ ...laid, size: 's' }] }] }
+      const merged = await api.patch(`/api/model/${made.body.id}`, patch)
+      assert.equal(merged.status, 200, JSON.stringify(merged.body))
+      const expected = { ...one.model, ...other.model, views: [{ ...one.view, ...other.view, color: 'c', sizes: [{ ...size, ...laid, size: 's' }] }] }
+      assert.partialDeepStrictEqual(merged.body, expected)
+    }),
+    { numRuns: 15 },
+  )
+})
+
 test('every field that the contract lets a caller set is kept, save those that are commands, references or computed', () => {
   const left = (['model', 'view', 'product'] as const).map((level) => {
     const kept = new Set(fieldsOf(level))

@@ -48,10 +48,12 @@ async function withDuplicates(call: Context, rows: readonly Product[]): Promise<
   return rows.map((row) => ({ ...row, duplicates: (others.get(skuOf(row)) ?? []).filter(({ id }) => id !== row.id) }))
 }
 
+/** The other sizes of each row's colour, by their names. */
 async function withSizes(call: Context, rows: readonly Product[]): Promise<Product[]> {
   const ids = rows.map((row) => row.productViewId ?? 0)
   const sizes = Map.groupBy(await alike(call, 'view_id', ids), (product) => product.productViewId ?? 0)
-  return rows.map((row) => ({ ...row, group: Object.fromEntries((sizes.get(row.productViewId ?? 0) ?? []).map((product) => [product.size ?? '', product])) }))
+  const others = (row: Product) => (sizes.get(row.productViewId ?? 0) ?? []).filter(({ id }) => id !== row.id)
+  return rows.map((row) => ({ ...row, group: Object.fromEntries(others(row).map((product) => [product.size ?? '', product])) }))
 }
 
 /** Rows with what their filter asks for. */
