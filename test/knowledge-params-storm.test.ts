@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from '../src/kit/db.ts'
+import { inheritedValues } from '../src/modules/catalogue/index.ts'
 import { productsWithParam } from '../src/modules/catalogue/params/queries.ts'
 import type { ParamValue, Product, ProductModel, ProductView } from '../src/wire/index.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
@@ -213,4 +214,50 @@ test('products are found by a value, the nearest one counting, through an index'
   const text = plan.map((line) => line.queryPlan ?? Object.values(line)[0]).join('\n')
   assert.match(text, /param_value_search/)
   assert.doesNotMatch(text, /Seq Scan on (param_value|product)\b/)
+})
+
+test('whatever stands on which level, a search finds exactly what the nearest value says', async () => {
+  const body = (reply: Reply) => new Map(Object.entries(Object(reply.body)))
+  const paramId = Number(body(await api.post('/api/knowledge/createParam', { name: 'Где угодно', multiValueAllowed: true, useAllCategories: true })).get('id'))
+  const categoryId = Number(body(await api.post('/api/knowledge/createCategory', { name: 'С умолчаниями' })).get('categoryId'))
+  const card = await create({ categoryId, views: ['x', 'y'].map((color) => ({ color, sizes: [{ size: '1' }, { size: '2' }] })) })
+  const products = (card.views ?? []).flatMap((view) => (view.sizes ?? []).map((size) => size.id ?? 0))
+  const said = fc.uniqueArray(fc.constantFrom<string>('а', 'б', 'в'), { maxLength: 2 })
+  const level = (words: readonly string[]) => (words.length === 0 ? [{ paramId }] : words.map((stringValue) => ({ paramId, stringValue })))
+  await fc.assert(
+    fc.asyncProperty(
+      said,
+      said,
+      fc.array(said, { minLength: 2, maxLength: 2 }),
+      fc.array(said, { minLength: 4, maxLength: 4 }),
+      async (ofCategory, ofCard, ofViews, ofSizes) => {
+        const params = JSON.stringify(ofCategory.map((stringValue) => ({ paramId, stringValue })))
+        assert.equal((await api.post('/api/knowledge/updateCategory', { categoryId, params })).status, 200)
+        const views = (card.views ?? []).map((view, at) => ({
+          id: view.id ?? 0,
+          values: level(ofViews[at] ?? []),
+          sizes: (view.sizes ?? []).map((size, index) => ({ id: size.id ?? 0, values: level(ofSizes[at * 2 + index] ?? []) })),
+        }))
+        model(await api.patch(`/api/model/${card.id}`, { values: level(ofCard), views }))
+        const expected = products.map(
+          (_, at) => [ofSizes[at], ofViews[Math.floor(at / 2)], ofCard, ofCategory].find((words) => words !== undefined && words.length > 0) ?? [],
+        )
+        await api.app.pool.tx({ clientId: api.clientId }, async (db) => {
+          const inherited = await inheritedValues({ db, clientId: api.clientId }, products)
+          assert.deepEqual(
+            products.map((id) => inherited.get(id)?.map(({ value }) => value.stringValue)),
+            expected,
+          )
+          for (const word of ['а', 'б', 'в']) {
+            const found = await db.all<{ ownerId: number }>(productsWithParam(api.clientId, paramId, sql`v.value = ${word}`))
+            assert.deepEqual(
+              found.map((row) => row.ownerId).toSorted((one, other) => one - other),
+              products.filter((_, at) => expected[at]?.includes(word)),
+            )
+          }
+        })
+      },
+    ),
+    { numRuns: 25, endOnFailure: true },
+  )
 })

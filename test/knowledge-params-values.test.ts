@@ -1,7 +1,7 @@
 // Values of parameters on cards: what fits, what is refused and how it is said, what is inherited, what rules do, what services demand.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inheritedValues } from '../src/modules/catalogue/index.ts'
+import { inheritedValues, saveImportedCards } from '../src/modules/catalogue/index.ts'
 import { saveSharedOptions, saveSharedParams } from '../src/modules/knowledge/shared.ts'
 import type { Param, ParamValue, ProductModel } from '../src/wire/index.ts'
 import { serve, type Reply } from '../src/testing.ts'
@@ -198,8 +198,16 @@ test('the nearest value counts: size, colour, card, category; and it is said whe
   assert.equal(card.values?.length, 2)
   const described = await api.post('/api/product/generateDescription', [card.article])
   assert.match(JSON.stringify(described.body), /от категории/)
-  for (const params of ['{', '5', '{"a":1}', '[1]', '[{"paramId":"x"}]'])
+  for (const params of ['{', '[{"paramId":1,"stringValue":"\\u0000"}]', '5', '{"a":[null]}', '[1]', '[{"paramId":"x"}]'])
     refused(await api.post('/api/knowledge/createCategory', { name: 'Плохая', params }), 'error_category_params_unreadable')
+  const map = await category({ params: JSON.stringify({ [count.id]: 6, ткань: 'шёлк', Длина: 2.5 }) })
+  const one = model(await create({ categoryId: map, views: [{ sizes: [{ size: '1' }] }] })).views?.[0]?.sizes?.[0]?.id ?? 0
+  const inherited = await api.app.pool.tx({ clientId: api.clientId }, (db) => inheritedValues({ db, clientId: api.clientId }, [one]))
+  assert.partialDeepStrictEqual(inherited.get(one), [
+    { level: 'CATEGORY', value: { paramId: count.id, longValue: 6 } },
+    { value: { paramId: fabric.id, option: { name: 'Шёлк' } } },
+    { value: { paramId: length.id, doubleValue: 2.5 } },
+  ])
   const bad = JSON.stringify([{ paramId: count.id, stringValue: 'много' }])
   refused(await api.post('/api/knowledge/updateCategory', { categoryId: withDefaults, params: bad }), 'error_param_value_integer')
 })
@@ -294,4 +302,45 @@ test('a marketplace’s list of values is closed once it is known whole', async 
   refused(await value({ name: 'Мужской' }), 'error_param_option_unknown', { param: 'Пол', option: 'Мужской' })
   assert.equal(model(await value({ ozonId: 61 })).values?.[0]?.option?.name, 'Женский')
   assert.equal(model(await value({ name: 'женский' })).values?.[0]?.option?.name, 'Женский')
+})
+
+test('a feed makes parameters for the names it brings, once, and does not disturb those that are there', async () => {
+  const actor = {
+    clientId: api.clientId,
+    userId: null,
+    tokenId: null,
+    login: 'feed',
+    lang: null,
+    readOnly: false,
+    permissions: new Set<string>(),
+    organizationIds: null,
+    warehouseIds: null,
+  }
+  const load = (values: ParamValue[]) =>
+    api.app.pool.tx({ clientId: api.clientId }, (db) =>
+      saveImportedCards({ db, actor, clientId: api.clientId, lang: 'ru', requestId: 'feed', enqueue: async () => undefined }, [
+        { article: article(), organizationId: api.organizationId, values },
+      ]),
+    )
+  const offers = [
+    { paramName: 'Из фида', stringValue: 'раз' },
+    { paramName: 'из фида', stringValue: 'два' },
+    { paramName: 'Карманы', stringValue: 'три штуки' },
+    { paramName: 'Подкладка', booleanValue: true },
+  ]
+  const [first] = await Promise.all([load(offers), load(offers), load(offers)])
+  const card = model(await api.get(`/api/model/${first[0]?.modelId}?params=true`))
+  const number = card.values?.[0]?.paramId
+  assert.ok(number)
+  assert.partialDeepStrictEqual(words(card.values), [
+    { paramId: number, stringValue: 'раз' },
+    { paramId: number, stringValue: 'два' },
+    { paramName: 'Карманы', stringValue: 'три штуки' },
+    { paramId: flag.id, booleanValue: true },
+  ])
+  assert.partialDeepStrictEqual((await api.get(`/api/knowledge/getParamById?id=${number}`)).body, {
+    valueType: 'TEXT',
+    displayType: 'SUGGEST',
+    useAllCategories: true,
+  })
 })

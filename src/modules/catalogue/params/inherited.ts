@@ -57,22 +57,31 @@ export async function categoryDefaults({ db, clientId }: Pick<Context, 'db' | 'c
 
 const optional = Type.Optional
 const Text = Type.Union([Type.Null(), Type.String({ maxLength: 60_000 })])
-const Number = Type.Union([Type.Null(), Type.Number()])
+const Numeric = Type.Union([Type.Null(), Type.Number()])
 const Values = Type.Array(
   Type.Object({
-    paramId: optional(Type.Union([Type.Null(), Type.Integer({ minimum: 0, maximum: globalThis.Number.MAX_SAFE_INTEGER })])),
+    paramId: optional(Type.Union([Type.Null(), Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })])),
     paramName: optional(Text),
     stringValue: optional(Text),
     dateValue: optional(Text),
-    longValue: optional(Number),
-    doubleValue: optional(Number),
+    longValue: optional(Numeric),
+    doubleValue: optional(Numeric),
     booleanValue: optional(Type.Union([Type.Null(), Type.Boolean()])),
-    option: optional(Type.Union([Type.Null(), Type.Object({ id: optional(Number), name: optional(Text) })])),
+    option: optional(Type.Union([Type.Null(), Type.Object({ id: optional(Numeric), name: optional(Text) })])),
   }),
   { maxItems: 5_000 },
 )
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A map from parameters, by number or name, to what they say means the same as a list of values. */
+function ofKey(key: string, said: unknown): unknown {
+  const param = /^\d{1,15}$/.test(key) ? { paramId: Number(key) } : { paramName: key }
+  if (typeof said === 'number') return { ...param, ...(Number.isSafeInteger(said) ? { longValue: said } : { doubleValue: said }) }
+  if (typeof said === 'string') return { ...param, stringValue: said }
+  if (typeof said === 'boolean') return { ...param, booleanValue: said }
+  return isMap(said) ? { ...param, ...said } : said
+}
 
 /** The text that the contract keeps default values of a category in, read and checked as values of cards are. Nothing is no values. */
 export async function readDefaults(call: Context, text: string): Promise<ParamValue[] | null> {
@@ -83,12 +92,15 @@ export async function readDefaults(call: Context, text: string): Promise<ParamVa
   } catch (error) {
     throw errors.error_category_params_unreadable({ reason: error instanceof Error ? error.message.slice(0, 200) : 'not JSON' })
   }
-  // A map of parameters says the same as a list of their values.
-  const listed = isMap(parsed) ? Object.values(parsed).flat() : parsed
+  const listed = isMap(parsed)
+    ? Object.entries(parsed).flatMap(([key, said]) => (Array.isArray(said) ? said : [said]).map((one: unknown) => ofKey(key, one)))
+    : parsed
   if (!Value.Check(Values, listed)) {
     const [first] = Value.Errors(Values, listed)
     throw errors.error_category_params_unreadable({ reason: `${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim().slice(0, 200) })
   }
+  // Escapes may name what PostgreSQL can not hold.
+  if (/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(listed))) throw errors.error_category_params_unreadable({ reason: 'has characters that are not text' })
   const values: ParamValue[] = listed.map((value) => ({ ...value }))
   return settle(values, [], 'replace', await knownOf(call, values), { login: call.actor.login, now: new Date().toISOString() })
 }

@@ -65,11 +65,14 @@ export async function ownParamsByName(db: Tx, clientId: number, names: readonly 
   return new Map(rows.map((row) => [row.name, row.id]))
 }
 
+// A feed that invents a name for each offer fills no directory: what comes after these stays a value with a name.
+const MOST_MADE = 5_000
 /** Own parameters for names that have none: texts, of every category, with suggestions. Two imports that make the same one agree on it. */
 export const makeTextParams = (db: Tx, clientId: number, names: readonly string[]) =>
   db.run(sql`
     insert into param (client_id, name, value_type, display_type, level, multi_value_allowed, use_all_categories)
     select ${clientId}, min(n), 'TEXT', 'SUGGEST', 'VIEW', true, true from unnest(${names}::text[]) n group by lower(n) order by lower(n)
+    limit greatest(0, ${MOST_MADE} - (select count(*) from param where client_id = ${clientId}))
     on conflict (client_id, lower(name)) do nothing`)
 
 /** What is called how, for values that are shown. */
