@@ -5,8 +5,11 @@ import { createServer } from 'node:http'
 import { after, test } from 'node:test'
 import { text } from 'node:stream/consumers'
 import { enqueuer } from '../src/kit/jobs.ts'
-import { announceOrder, notify, type News } from '../src/modules/notifications/index.ts'
+import { listIntegrations, noteIntegrationProblem } from '../src/modules/client/index.ts'
+import { givenAccount, imported } from '../src/modules/fbs/given.ts'
+import { notify, type News } from '../src/modules/notifications/index.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
+import { startWildberries } from '../sandbox/wildberries/server.ts'
 import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
 import { startMailbox } from './support/mailbox.ts'
 import { tokenFor } from './support/users.ts'
@@ -131,18 +134,66 @@ test('each is told by mail and by Telegram what they chose, in their language, a
   assert.equal(telegram.messages[0]?.path, '/bot42:secret/sendMessage')
 })
 
-test('new orders are told to those who asked for that kind and may see the organization', async () => {
+test('the orders of one import are one message to those who asked for that kind and may see the organization; a repeat tells nothing', async () => {
+  const wb = await startWildberries({ limits: 'none' })
+  after(() => wb.close())
   await givenUser({ notifierChatId: 'fbs', notifyOnFbsOrders: true })
   await givenUser({ notifierChatId: 'express', notifyOnExpressOrders: true })
-  const before = telegram.messages.length
-  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
-    announceOrder({ enqueue: enqueuer(db, api.clientId) }, { organizationId: api.organizationId, number: 'WB-1', service: 'WILDBERRIES', express: false }),
-  )
-  await until(async () => telegram.messages.length > before)
+  await givenUser({ email: 'letters@example.org', notifyOnFbsOrders: true })
+  const elsewhere = numberOf(fieldsOf(await api.post('/api/client/createClientOrganization', { name: 'Elsewhere', inn: '7707083893' })).id)
+  await givenUser({ notifierChatId: 'elsewhere', notifyOnFbsOrders: true, organizationIds: [elsewhere] })
+  await givenAccount(api, wb)
+  const [messages, letters] = [telegram.messages.length, mailbox.letters.length]
+  wb.world.createOrder({ article: 'mug-330-white', quantity: 60 })
+  await imported(api)
+  await until(async () => telegram.messages.length > messages && mailbox.letters.length > letters)
+  const told = telegram.messages.slice(messages)
   assert.deepEqual(
-    telegram.messages.slice(before).map(({ chat, text: said }) => [chat, said]),
-    [['fbs', 'Новый заказ FBS WB-1, WILDBERRIES']],
+    told.map(({ chat }) => chat),
+    ['fbs'],
   )
+  assert.match(String(told[0]?.text), /^Новые заказы FBS \(60\), WILDBERRIES: (\d+, ){4}\d+ и ещё 55$/)
+  assert.deepEqual([mailbox.letters.at(-1)?.to, mailbox.letters.at(-1)?.text.trim()], ['letters@example.org', told[0]?.text])
+  const unknown = await find(api, 'code=WILDBERRIES_FBS_PRODUCT_NOT_FOUND')
+  assert.deepEqual(
+    unknown.map(({ message }) => message),
+    ['В заказе Wildberries товар, которого нет в каталоге: mug-330-white'],
+  )
+  await imported(api)
+  wb.world.createOrder({ article: 'mug-330-white' })
+  await imported(api)
+  await until(async () => telegram.messages.length > messages + 1)
+  assert.match(String(telegram.messages.at(-1)?.text), /^Новые заказы FBS \(1\), WILDBERRIES: \d+$/)
+  assert.equal(telegram.messages.length, messages + 2)
+})
+
+test('a key that is refused is told of once, until it works again', async () => {
+  const refusals = () => find(api, 'code=INTEGRATION_REFUSED')
+  const [row] = await api.app.pool.tx({ clientId: api.clientId }, (db) => listIntegrations(db, api.clientId))
+  const note = (problem: string | null) => api.app.pool.tx({ clientId: api.clientId }, (db) => noteIntegrationProblem(db, api.clientId, row?.id ?? 0, problem))
+  for (let n = 0; n < 2; n++) await note('the token is withdrawn')
+  await note('the token is withdrawn, really')
+  assert.deepEqual(
+    (await refusals()).map(({ message, type, organizationId }) => [message, type, organizationId]),
+    [['WILDBERRIES не принимает ключ: the token is withdrawn', 'CRITICAL', api.organizationId]],
+  )
+  await note(null)
+  await note('expired')
+  assert.equal((await refusals()).length, 2)
+  await note(null)
+})
+
+test('an import of goods that stops is told of once, however often it is tried', async () => {
+  const address = encodeURIComponent('http://127.0.0.1:9/feed.yml')
+  const { id } = fieldsOf(await api.post(`/api/import/importProductsFromYml?organizationId=${api.organizationId}&url=${address}`))
+  await until(async () => fieldsOf(await api.get(`/api/task/getTask?id=${numberOf(id)}`)).message === 'error_feed_address')
+  await api.post(`/api/task/runTask?taskId=${numberOf(id)}`)
+  const told = await until(async () => {
+    const rows = await find(api, 'code=CATALOGUE_IMPORT_ERROR')
+    return rows.length > 0 && rows
+  })
+  assert.equal(told.length, 1)
+  assert.match(String(told[0]?.message), /^Импорт товаров остановился: /)
 })
 
 test('feedback reaches the main account by mail, with consent and a text only', async () => {

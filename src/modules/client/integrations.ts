@@ -4,7 +4,9 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { equipment } from '../../equipment.ts'
 import type { Tx } from '../../kit/db.ts'
+import { enqueuer } from '../../kit/jobs.ts'
 import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
+import { notify } from '../notifications/index.ts'
 import { errors } from './errors.ts'
 import { findIntegration, readIntegration, selectIntegrations, setCursor, setProblem, type IntegrationRow } from './queries/integrations.ts'
 
@@ -81,5 +83,12 @@ export async function saveCursor(db: Tx, clientId: number, integrationId: number
 
 /** Notes why an integration does not work, or null that it works again. */
 export async function noteIntegrationProblem(db: Tx, clientId: number, id: number, problem: string | null): Promise<void> {
-  await setProblem(db, clientId, id, problem === null ? null : problem.slice(0, 1000))
+  const noted = await setProblem(db, clientId, id, problem === null ? null : problem.slice(0, 1000))
+  // People are told when it begins not to work, and not at every try after that.
+  if (!noted || problem === null || noted.before !== null) return
+  const { service, organizationId } = noted
+  await notify(
+    { db, clientId, enqueue: enqueuer(db, clientId) },
+    { code: 'INTEGRATION_REFUSED', type: 'CRITICAL', organizationId, params: { service, reason: problem.slice(0, 300) } },
+  )
 }

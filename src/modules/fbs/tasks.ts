@@ -4,9 +4,11 @@ import { ConnectorFailure, isMarketService } from '../../connectors/index.ts'
 import { equipment } from '../../equipment.ts'
 import { Id } from '../../kit/paging.ts'
 import type { Context } from '../../kit/op.ts'
+import { refusalOf } from '../../kit/refusals.ts'
 import { task } from '../../kit/task.ts'
 import type { TmsTask } from '../../wire/index.ts'
 import { listIntegrations } from '../client/index.ts'
+import { announceOrders, notify } from '../notifications/index.ts'
 import { startTask } from '../tasks/index.ts'
 import { attempt, noteAccount, openAccountOf, type Hands } from './actions/account.ts'
 import { carryOut } from './actions/carry-out.ts'
@@ -23,13 +25,26 @@ export async function visit(hands: Hands, integrationId: number, full: boolean):
     await refreshOpen(hands, account, full)
     return count
   })
+  await hands.tx(announceOrders)
   if ('failure' in asked) {
     await noteAccount(hands, integrationId, asked.failure)
+    await tellOfFailure(hands, integrationId, asked.failure)
     throw asked.failure
   }
   const failure = await carryOut(hands, integrationId, null)
   if (failure) throw failure
   return asked.done
+}
+
+/** What passes by itself is no news; a key that is refused is told of where it is noted. */
+async function tellOfFailure(hands: Hands, integrationId: number, { passing, kind, message }: ConnectorFailure): Promise<void> {
+  if (passing || kind === 'unauthorised') return
+  await hands.tx(async (call) => {
+    const found = (await listIntegrations(call.db, call.clientId)).find(({ id }) => id === integrationId)
+    if (!found) return
+    const { service, organizationId } = found
+    await notify(call, { code: 'ORDERS_IMPORT_ERROR', organizationId, params: { service, reason: message.slice(0, 300) } })
+  })
 }
 
 const accounts = async (call: Context, organizationId?: number) =>
@@ -95,12 +110,23 @@ export async function startImport(call: Context, organizationId?: number): Promi
   return startTask(call, importNow, { integrationIds: found.map(({ id }) => id) }, organizationId === undefined ? {} : { organizationId })
 }
 
-export const printLabels = task('fbs.printLabels', { type: 'FBS_LABELS', payload: Type.Object({ orderIds: Type.Array(Id) }), attempts: 3 }, async (job) => {
-  const pdf = await joinLabels(job, job.payload.orderIds)
-  const path = `labels/orders-${job.taskId ?? 0}.pdf`
-  await equipment().files.write(job.clientId, path, pdf)
-  job.result({ path })
-})
+const LABEL_ATTEMPTS = 3
+export const printLabels = task(
+  'fbs.printLabels',
+  { type: 'FBS_LABELS', payload: Type.Object({ orderIds: Type.Array(Id) }), attempts: LABEL_ATTEMPTS },
+  async (job) => {
+    const pdf = await joinLabels(job, job.payload.orderIds).catch(async (error: unknown) => {
+      const refusal = refusalOf(error)
+      // The last try: nobody looks at the task any more.
+      if (job.attempt >= LABEL_ATTEMPTS)
+        await job.tx((call) => notify(call, { code: 'LABELS_ERROR', params: { reason: refusal?.localMessage('ru') ?? 'сбой сервера' } }))
+      throw error
+    })
+    const path = `labels/orders-${job.taskId ?? 0}.pdf`
+    await equipment().files.write(job.clientId, path, pdf)
+    job.result({ path })
+  },
+)
 
 /** Starts the making of one PDF of the labels of orders, in the order of the list. */
 export async function startLabels(call: Context, filter: Parameters<typeof chooseOrders>[1]): Promise<TmsTask> {

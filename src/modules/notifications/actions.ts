@@ -19,11 +19,12 @@ import {
   type NotificationRow,
   type Reader,
 } from './queries.ts'
-import { sentenceOf, severities } from './words.ts'
+import { sentenceOf, severities, type Code } from './words.ts'
 
 const readerOf = ({ clientId, actor }: Context): Reader => ({ clientId, readerId: actor.userId ?? 0, organizationIds: actor.organizationIds })
 
-const present = ({ clientId, lang }: Context, row: NotificationRow): Notification => ({
+export type ShownNotification = Omit<Notification, 'code'> & { code: Code }
+const present = ({ clientId, lang }: Context, row: NotificationRow): ShownNotification => ({
   id: row.id,
   clientId,
   code: row.code,
@@ -42,7 +43,7 @@ export async function findNotifications(call: Context, filter: NotificationFilte
   return page(filter, rows, filter.count === true ? await countNotifications(call.db, reader, filter) : undefined)
 }
 
-export async function getNotification(call: Context, id: number): Promise<Notification> {
+export async function getNotification(call: Context, id: number): Promise<ShownNotification> {
   const row = await readNotification(call.db, readerOf(call), id)
   if (!row) throw errors.error_notification_missing({ id })
   return present(call, row)

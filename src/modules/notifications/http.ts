@@ -3,13 +3,22 @@ import { Type } from 'typebox'
 import { Nothing } from '../../kit/op.ts'
 import { Id, OneOf, Paging } from '../../kit/paging.ts'
 import { op } from '../../op.ts'
-import { wire, wirePage } from '../../wire/index.ts'
-import { choose, findNotifications, getNotification, markAllRead, markOneRead, ownChoice, sendFeedback } from './actions.ts'
+import { wire, wireSchemas } from '../../wire/index.ts'
+import { choose, findNotifications, getNotification, markAllRead, markOneRead, ownChoice, sendFeedback, type ShownNotification } from './actions.ts'
 import { codes, severities } from './words.ts'
 
 const Severities = Type.Array(OneOf(severities), { maxItems: 4 })
 const Choice = Type.Object({ byMail: Severities, byTelegram: Severities })
 const section = 'Уведомления'
+/** The published shape; its codes are more than the published ones. */
+const Shown = Type.Unsafe<ShownNotification>({
+  type: 'object',
+  properties: { ...wireSchemas.Notification.properties, code: { type: 'string', enum: [...codes] } },
+})
+const ShownPage = Type.Unsafe<{ rows: ShownNotification[]; total?: number; page: number }>({
+  type: 'object',
+  properties: { rows: { type: 'array', items: Shown }, total: { type: 'integer', format: 'int32' }, page: { type: 'integer', format: 'int32' } },
+})
 
 export const http = [
   op(
@@ -17,7 +26,7 @@ export const http = [
     {
       summary: 'Find notifications',
       can: 'client.read',
-      reply: wirePage('Notification'),
+      reply: ShownPage,
       query: Type.Object({
         ...Paging(['ID', 'DATE']),
         code: Type.Optional(OneOf(codes)),
@@ -30,7 +39,7 @@ export const http = [
   ),
   op(
     'GET /api/notification/getNotificationById',
-    { summary: 'A notification by its number', can: 'client.read', query: Type.Object({ id: Id }), reply: wire('Notification') },
+    { summary: 'A notification by its number', can: 'client.read', query: Type.Object({ id: Id }), reply: Shown },
     (call) => getNotification(call, call.query.id),
   ),
   op(

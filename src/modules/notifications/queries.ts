@@ -65,15 +65,30 @@ export const listListeners = (db: Tx, clientId: number, { type, organizationId }
     from notification_choice s join person p on p.client_id = s.client_id and p.id = s.person_id join client c on c.id = p.client_id
     where s.client_id = ${clientId} and p.active and (${type} = any(s.by_mail) or ${type} = any(s.by_telegram))
       and (p.organization_ids is null or ${organizationId}::bigint is null or ${organizationId} = any(p.organization_ids))`)
+export type NewOrder = { orderId: number; organizationId: number; service: string; number: string; isExpress: boolean }
+/** Only where anybody asked for it; one that was noted is noted. */
+export const insertOrderNews = (db: Tx, clientId: number, orders: readonly NewOrder[]) =>
+  db.run(sql`insert into order_news (client_id, order_id, organization_id, service, number, is_express)
+    select ${clientId}, n.* from unnest(${orders.map(({ orderId }) => orderId)}::bigint[], ${orders.map(({ organizationId }) => organizationId)}::bigint[],
+      ${orders.map(({ service }) => service)}::text[], ${orders.map(({ number }) => number)}::text[], ${orders.map(({ isExpress }) => isExpress)}::boolean[]) n
+    where exists (select from person p where p.client_id = ${clientId} and p.active and (p.extra ->> 'notifyOnFbsOrders' = 'true' or p.extra ->> 'notifyOnExpressOrders' = 'true'))
+    on conflict do nothing`)
+export const hasOrderNews = async (db: Tx, clientId: number) =>
+  (await db.maybe(sql`select from order_news where client_id = ${clientId} limit 1`)) !== undefined
+export const takeOrderNews = async (db: Tx, clientId: number) =>
+  (await db.all<NewOrder>(sql`delete from order_news where client_id = ${clientId} returning *`)).toSorted((a, b) => a.orderId - b.orderId)
+
 /** People who asked, with their user, to hear of new orders. */
 export const listOrderListeners = (db: Tx, clientId: number, { express, organizationId }: { express: boolean; organizationId: number }) =>
   db.all<{
     id: number
-    chatId: string
+    chatId: string | null
+    email: string | null
     lang: string | null
-  }>(sql`select p.id, p.extra ->> 'notifierChatId' as chat_id, coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
-    where p.client_id = ${clientId} and p.active and p.extra ->> ${express ? 'notifyOnExpressOrders' : 'notifyOnFbsOrders'} = 'true' and coalesce(p.extra ->> 'notifierChatId', '') <> ''
-      and (p.organization_ids is null or ${organizationId} = any(p.organization_ids))`)
+  }>(sql`select p.id, nullif(p.extra ->> 'notifierChatId', '') as chat_id, p.email,
+    coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
+    where p.client_id = ${clientId} and p.active and p.extra ->> ${express ? 'notifyOnExpressOrders' : 'notifyOnFbsOrders'} = 'true'
+      and (p.organization_ids is null or ${organizationId} = any(p.organization_ids)) order by p.id`)
 export const readMainMail = (db: Tx, clientId: number) =>
   db.maybe<{ mail: string | null }>(
     sql`select coalesce(email, case when login like '%_@_%' then login end) as mail from person where client_id = ${clientId} and is_main and active order by id limit 1`,

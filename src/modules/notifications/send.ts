@@ -6,9 +6,18 @@ import type { Context } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { task } from '../../kit/task.ts'
 import { sendMail } from '../mail/index.ts'
-import { insertNotification, listListeners, listOrderListeners, readNotification } from './queries.ts'
+import {
+  hasOrderNews,
+  insertNotification,
+  insertOrderNews,
+  listListeners,
+  listOrderListeners,
+  readNotification,
+  takeOrderNews,
+  type NewOrder,
+} from './queries.ts'
 import { hasTelegram, sendTelegram, shortened } from './telegram.ts'
-import { sentenceOf, type Code, type Params, type Severity } from './words.ts'
+import { newOrders, sentenceOf, type Code, type Params, type Severity } from './words.ts'
 
 type Teller = Pick<Context, 'db' | 'clientId' | 'enqueue'>
 export type News = { code: Code; type?: Severity; params?: Params; organizationId?: number; productModelId?: number }
@@ -38,28 +47,31 @@ export const deliver = task('notifications.deliver', { payload: Type.Object({ id
   })
 })
 
-/**
- * Tells those who asked for it (`notifyOnFbsOrders`, `notifyOnExpressOrders` of a user) of a new order.
- * @example await announceOrder(call, { organizationId, number: 'WB-1', service: 'WILDBERRIES', express: false })
- */
-export async function announceOrder(
-  { enqueue }: Pick<Context, 'enqueue'>,
-  order: { organizationId: number; number: string; service: string; express: boolean },
-): Promise<void> {
-  if (hasTelegram()) await enqueue(announce, order)
+/** Notes orders that somebody asked to hear of; they are told of together when the import that brings them ends (`announceOrders`). */
+export async function noteOrders({ db, clientId }: Pick<Teller, 'db' | 'clientId'>, orders: readonly NewOrder[]): Promise<void> {
+  if (orders.length > 0) await insertOrderNews(db, clientId, orders)
 }
-export const announce = task(
-  'notifications.announceOrder',
-  { payload: Type.Object({ organizationId: Id, number: Type.String(), service: Type.String(), express: Type.Boolean() }), attempts: 5 },
-  async ({ payload: { organizationId, number, service, express }, clientId, tx }) => {
-    await tx(async ({ db, enqueue }) => {
-      for (const { chatId, lang } of await listOrderListeners(db, clientId, { express, organizationId })) {
-        const text =
-          langOf(lang) === 'ru'
-            ? `Новый ${express ? 'экспресс-заказ' : 'заказ FBS'} ${number}, ${service}`
-            : `A new ${express ? 'express' : 'FBS'} order ${number}, ${service}`
-        await enqueue(sendTelegram, { chatId, text: shortened(text) })
+
+/** Lets those who asked for it (`notifyOnFbsOrders`, `notifyOnExpressOrders` of a user) know of what `noteOrders` noted. */
+export async function announceOrders({ db, clientId, enqueue }: Teller): Promise<void> {
+  if (await hasOrderNews(db, clientId)) await enqueue(announce, {}, { key: 'orders' })
+}
+
+/** A hundred orders of one import are one message. What is told is gone in the same transaction that queues the message: a repeat tells nobody twice. */
+export const announce = task('notifications.announceOrders', { payload: Type.Object({}), attempts: 5, lane: () => 'orders' }, async ({ clientId, tx }) => {
+  await tx(async ({ db, enqueue }) => {
+    const taken = await takeOrderNews(db, clientId)
+    for (const group of Map.groupBy(taken, (row) => `${row.organizationId}:${row.service}:${row.isExpress}`).values()) {
+      const [first] = group
+      if (!first) continue
+      const { organizationId, service, isExpress } = first
+      const numbers = group.map(({ number }) => number)
+      for (const { chatId, email, lang } of await listOrderListeners(db, clientId, { express: isExpress, organizationId })) {
+        const text = newOrders({ numbers, service, isExpress }, langOf(lang))
+        if (chatId !== null && hasTelegram()) await enqueue(sendTelegram, { chatId, text: shortened(text) })
+        else if (email !== null && equipment().config.smtpUrl !== undefined)
+          await sendMail({ db, clientId, enqueue }, { to: email, subject: text.slice(0, 120), text })
       }
-    })
-  },
-)
+    }
+  })
+})

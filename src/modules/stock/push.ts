@@ -2,9 +2,11 @@
 // Nothing is lost by a crash: an offer stays due until the answer of the marketplace is written down.
 import { randomUUID } from 'node:crypto'
 import { ConnectorFailure, isMarketService, type LineResult, type StockLevel, type StockLine } from '../../connectors/index.ts'
-import type { Pool } from '../../kit/db.ts'
+import type { Pool, Tx } from '../../kit/db.ts'
+import { enqueuer } from '../../kit/jobs.ts'
 import type { Log } from '../../kit/log.ts'
-import { noteIntegrationProblem, openIntegration, openMarket } from '../client/index.ts'
+import { listIntegrations, noteIntegrationProblem, openIntegration, openMarket } from '../client/index.ts'
+import { notify, stockCode } from '../notifications/index.ts'
 import {
   accountsWithWork,
   clientsWithWork,
@@ -234,7 +236,20 @@ async function send({ pool, clientId, integrationId, market }: Talk, externalId:
         again.map(({ offer }) => ({ ...offer, seconds: 15 * delayOf(offer.attempts, undefined) })),
       )
     await noteIntegrationProblem(db, clientId, integrationId, null)
+    const [refused] = done.flatMap((line) => errorOf(line) ?? [])
+    if (refused !== undefined) await tellOfRefusal(db, clientId, integrationId, refused)
   })
+}
+
+/** Given up after the last try: people are told, the same reason once an hour. */
+async function tellOfRefusal(db: Tx, clientId: number, integrationId: number, reason: string) {
+  const found = (await listIntegrations(db, clientId)).find(({ id }) => id === integrationId)
+  if (!found) return
+  const { service, organizationId } = found
+  await notify(
+    { db, clientId, enqueue: enqueuer(db, clientId) },
+    { code: stockCode(service), organizationId, params: { service, reason: reason.slice(0, 300) } },
+  )
 }
 
 /** The account as a whole failed: everything stays due and is tried again, later and later. */

@@ -13,6 +13,7 @@ import { decryptSecret } from '../../../kit/secrets.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { FetchError } from '../../../kit/guarded-fetch.ts'
 import { isFull } from '../../limits/index.ts'
+import { notify } from '../../notifications/index.ts'
 import { saveImportedCards } from '../actions/save.ts'
 import { fetchImage } from '../images/tasks.ts'
 import { errors } from './errors.ts'
@@ -63,46 +64,58 @@ export const importYml = task(
   'catalogue.importYml',
   { type: 'YML_IMPORT_TASK', payload: Payload, attempts: 5, lane: (payload) => `import:${payload.organizationId}` },
   async (job) => {
-    const { payload } = job
-    const taskId = job.taskId ?? 0
-    await fetchOnce(job)
-    const file = await equipment().files.read(job.clientId, payload.path)
-    if (!file) throw errors.error_feed_address({ reason: 'the uploaded file is gone' })
-    let state = await job.tx(({ db, clientId }) => openImport(db, clientId, taskId, payload.organizationId))
-    const categories = new Map<string, { name: string; parentId: string | undefined }>()
-    let bytes = 0
-    const counted = Readable.from(
-      counting(file.stream, (size) => {
-        bytes += size
-      }),
-    )
-    let page = emptyPage()
-    let end: { line: number; reason: string } | undefined
-    let full: Refusal | undefined
-    const save = async () => {
-      if (page.read === 0 && page.problems.length === 0) return
-      job.signal.throwIfAborted()
-      const before = state.created
-      ;({ state, full } = await savePage(job, taskId, page, categories, state))
-      if (MILESTONES.some((milestone) => before < milestone && state.created >= milestone)) await refreshStatistics()
-      page = emptyPage()
-      job.progress(bytes, file.size)
+    try {
+      await importFeed(job)
+    } catch (error) {
+      const refusal = refusalOf(error)
+      const { organizationId } = job.payload
+      // The same is told once an hour, so that further tries of this run tell nothing new.
+      if (refusal) await job.tx((call) => notify(call, { code: 'CATALOGUE_IMPORT_ERROR', organizationId, params: { reason: refusal.localMessage('ru') } }))
+      throw error
     }
-    for await (const item of readYml(counted, { skipOffers: state.offersDone })) {
-      if (item.kind === 'category') categories.set(item.id, { name: item.name, parentId: item.parentId })
-      else collect(page, item, state.offersDone)
-      if (item.kind === 'bad' && item.fatal) end = { line: item.line, reason: item.text.ru }
-      if (page.offers.length >= PAGE || page.problems.length >= PAGE * 5) await save()
-      if (full) break
-    }
-    if (!full) await save()
-    const report = state.refused + state.warned > 0 ? await writeReport(job, taskId) : undefined
-    job.result({ ...(report !== undefined && { path: report }), message: 'message_import_finished', params: { ...state } })
-    // What was saved stays; a later run goes on from here when there is room again.
-    if (full) throw full
-    if (end && state.offersDone === 0) throw errors.error_feed_unreadable(end)
   },
 )
+
+async function importFeed(job: ImportJob): Promise<void> {
+  const { payload } = job
+  const taskId = job.taskId ?? 0
+  await fetchOnce(job)
+  const file = await equipment().files.read(job.clientId, payload.path)
+  if (!file) throw errors.error_feed_address({ reason: 'the uploaded file is gone' })
+  let state = await job.tx(({ db, clientId }) => openImport(db, clientId, taskId, payload.organizationId))
+  const categories = new Map<string, { name: string; parentId: string | undefined }>()
+  let bytes = 0
+  const counted = Readable.from(
+    counting(file.stream, (size) => {
+      bytes += size
+    }),
+  )
+  let page = emptyPage()
+  let end: { line: number; reason: string } | undefined
+  let full: Refusal | undefined
+  const save = async () => {
+    if (page.read === 0 && page.problems.length === 0) return
+    job.signal.throwIfAborted()
+    const before = state.created
+    ;({ state, full } = await savePage(job, taskId, page, categories, state))
+    if (MILESTONES.some((milestone) => before < milestone && state.created >= milestone)) await refreshStatistics()
+    page = emptyPage()
+    job.progress(bytes, file.size)
+  }
+  for await (const item of readYml(counted, { skipOffers: state.offersDone })) {
+    if (item.kind === 'category') categories.set(item.id, { name: item.name, parentId: item.parentId })
+    else collect(page, item, state.offersDone)
+    if (item.kind === 'bad' && item.fatal) end = { line: item.line, reason: item.text.ru }
+    if (page.offers.length >= PAGE || page.problems.length >= PAGE * 5) await save()
+    if (full) break
+  }
+  if (!full) await save()
+  const report = state.refused + state.warned > 0 ? await writeReport(job, taskId) : undefined
+  job.result({ ...(report !== undefined && { path: report }), message: 'message_import_finished', params: { ...state } })
+  // What was saved stays; a later run goes on from here when there is room again.
+  if (full) throw full
+  if (end && state.offersDone === 0) throw errors.error_feed_unreadable(end)
+}
 
 /** Adds an item to the page. Offers come in the order of the feed, so how far the page reaches is the last index. */
 function collect(page: Page, item: Exclude<FeedItem, { kind: 'category' }>, done: number) {
@@ -275,7 +288,7 @@ async function saveOffers(context: Context, payload: Payload, offers: Page['offe
   const saved = (await saveImportedCards(context, joinCards(cards))).flatMap((card) => card.products)
   await linkPictures(context, payload.organizationId, named)
   const created = saved.filter((product) => product.created).length
-  return { created, changed: saved.length - created }
+  return { created, changed: saved.filter((product) => product.changed).length - created }
 }
 
 /** Pictures that a colour does not have yet, by their addresses; each is fetched by a job of its own. */

@@ -59,6 +59,9 @@ export const setCursor = (db: Tx, clientId: number, id: number, name: string, va
   )
 
 // A problem that stays as it was is written at most once a minute, so that a busy import does not rewrite the row for every page.
+/** Answers what was so before, when anything was written. */
 export const setProblem = (db: Tx, clientId: number, id: number, problem: string | null) =>
-  db.run(sql`update integration set problem = ${problem}, checked_at = now() where client_id = ${clientId} and id = ${id}
-    and (problem is distinct from ${problem}::text or checked_at is null or checked_at < now() - interval '1 minute')`)
+  db.maybe<{ before: string | null; service: string; organizationId: number }>(sql`update integration i set problem = ${problem}, checked_at = now()
+    from (select id, problem from integration where client_id = ${clientId} and id = ${id} for update) b where i.client_id = ${clientId} and i.id = b.id
+    and (b.problem is distinct from ${problem}::text or i.checked_at is null or i.checked_at < now() - interval '1 minute')
+    returning b.problem as before, i.service, i.organization_id`)

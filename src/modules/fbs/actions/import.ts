@@ -4,6 +4,7 @@ import type { MarketOrder, OrderState } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
 import { findListings } from '../../catalogue/index.ts'
 import { listIntegrations, saveCursor } from '../../client/index.ts'
+import { noteOrders, notify, unknownProductCode } from '../../notifications/index.ts'
 import { changeLine, changeOrder, changeStatus, createOrders, lockOrder, mayFollow, type LineDraft, type OrderDraft } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { dueStates, findKnown, findUntied, noteAsked, saveMarketOrders, saveState, type ToldLine } from '../queries/market.ts'
@@ -108,6 +109,12 @@ async function saveOrders(call: Context, integration: Account['integration'], to
       return row ? [{ orderId: row.id, order, state }] : []
     }),
   )
+  await tellOfOrders(
+    call,
+    integration,
+    fresh.flatMap((told, n) => (created[n]?.isNew ? [{ ...told, orderId: created[n].order.id }] : [])),
+    products,
+  )
   for (const [n, { state }] of fresh.entries()) {
     const row = created[n]?.order
     if (row && state) await saveState(db, clientId, row.id, state, isFinal(state.state))
@@ -119,6 +126,27 @@ async function saveOrders(call: Context, integration: Account['integration'], to
   })
   await saveMarketOrders(db, clientId, integration.id, later)
   return created.filter(({ isNew }) => isNew).length
+}
+
+/** Orders that wait for us are news; those that the first import finds finished are not. Goods that nobody knows here are. */
+async function tellOfOrders(
+  call: Context,
+  { organizationId, service }: Account['integration'],
+  fresh: readonly (Told & { orderId: number })[],
+  productOf: Products,
+) {
+  const waiting = fresh.filter(({ state }) => (state?.state ?? 'new') === 'new')
+  await noteOrders(
+    call,
+    waiting.map(({ order, orderId }) => ({ orderId, organizationId, service, number: order.number, isExpress: order.kind === 'EXPRESS' })),
+  )
+  const unknown = unique(
+    waiting.flatMap(({ order }) =>
+      order.lines.filter((line) => productOf({ ...line, barcodes: [...line.barcodes] }) === null).map((line) => line.article || line.serviceProductId),
+    ),
+  )
+  const listed = unknown.slice(0, 5).join(', ') + (unknown.length > 5 ? `… (${unknown.length})` : '')
+  if (unknown.length > 0) await notify(call, { code: unknownProductCode(service), organizationId, params: { service, product: listed } })
 }
 
 type Products = (line: ToldLine) => number | null
