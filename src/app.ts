@@ -76,7 +76,12 @@ export async function startApp({ config, log, tests: { byClock = true, ...tests 
     mountDocs(http, { describe: apiDescription, ready: () => pool.tx({ readOnly: true }, async () => true) })
     mountCabinet(http)
     startListening()
-    http.addHook('preClose', async () => stopListening())
+    http.addHook('preClose', async () => {
+      stopListening()
+      // A connection that falls idle only now, as that of a page which listened, would be waited for as long as it may stay open.
+      const again = setInterval(() => http.server.closeIdleConnections(), 200).unref()
+      http.server.once('close', () => clearInterval(again))
+    })
     // All that works ends at once: no new request is taken while background work is still being given back.
     const working: { stop: () => Promise<void> }[] = [{ stop: () => http.close() }]
     undo.push(async () => {
