@@ -69,6 +69,10 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
   const brand = fieldsOf(await caller.post('/api/brand', { name: mark }))
   const manufacturer = fieldsOf(await caller.post('/api/manufacturer', { name: mark }))
   const category = fieldsOf(await caller.post('/api/knowledge/createCategory', { name: mark }))
+  const params = [
+    fieldsOf(await caller.post('/api/knowledge/createParam', { name: mark, valueType: 'ENUM', useAllCategories: true, options: [{ name: mark }] })),
+    fieldsOf(await caller.post('/api/knowledge/createParam', { name: `${mark} 2`, categoryId: category.categoryId })),
+  ]
   const feed = `<yml_catalog><shop><offers><offer id="${mark}"><name>${mark}</name><price>5</price></offer></offers></shop></yml_catalog>`
   const task = fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feed))
   await caller.post(`/api/client/addClientPublicToken?tokenName=${encodeURIComponent(mark)}`)
@@ -97,6 +101,9 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
     categoryId: [numberOf(category.categoryId)],
     category: [numberOf(category.categoryId)],
     removedCategory: [numberOf(category.categoryId)],
+    paramId: ids(params),
+    secondParamId: ids(params),
+    optionId: params.flatMap((param) => ids(listOf(param.options))),
     tokenId: ids(tokens, 'clientTokenId'),
   }
 }
