@@ -9,6 +9,7 @@ import { saysSomething } from '../flatten.ts'
 import { saveImages } from '../images/actions.ts'
 import { paramsOfSave } from '../params/actions.ts'
 import { changeBarcodes } from '../rules.ts'
+import { leaveUnchanged } from '../unchanged.ts'
 import { findModelsByArticle, insertSkus, lockModels, readCards, refreshModels, takeIds, writeRows, type StoredCard } from '../queries/cards.ts'
 import { patchListings, type ListingChange } from '../queries/listings.ts'
 import { scopeOf, writeBarcodes } from './barcodes.ts'
@@ -128,13 +129,13 @@ async function saveComposed(call: Context, cards: readonly ProductModel[], savin
   )
   const params = await paramsOfSave(call, cards, saving.makeParams === true)
   const by = { clientId, login: call.actor.login, now: new Date().toISOString(), settle: params.settle }
-  const composed = targets.map(({ sent, stored, organization }, at) => {
+  const laid = targets.map(({ sent, stored, organization }, at) => {
     const refs = references[at] ?? { organizationId: organization.id, brandId: 0, manufacturerId: 0, categoryId: null }
     return composeCard(sent, stored, refs, saving.laying, by)
   })
-  await params.complete(
-    targets.flatMap(({ sent }, at) => (composed[at] ? [{ sent, composed: composed[at], categoryId: references[at]?.categoryId ?? null }] : [])),
-  )
+  await params.complete(targets.flatMap(({ sent }, at) => (laid[at] ? [{ sent, composed: laid[at], categoryId: references[at]?.categoryId ?? null }] : [])))
+  // Imports repeat themselves, and send no pictures here.
+  const composed = saving.finding === 'article' ? laid.map(leaveUnchanged) : laid
   await tie(call, composed)
   const views = composed.flatMap((card) => card.views)
   const sizes = composed.flatMap((card) => card.views.flatMap((view) => view.sizes.map((size) => ({ ...size, organizationId: card.organizationId }))))
@@ -183,7 +184,7 @@ export async function saveCard(call: Context, card: ProductModel, saving: Saving
   return Math.max(...(await saveComposed(call, [card], saving)).map(idOfCard))
 }
 
-export type SavedProduct = { productId: number; skuId: number; color: string; size: string; created: boolean }
+export type SavedProduct = { productId: number; skuId: number; color: string; size: string; created: boolean; changed: boolean }
 export type SavedCard = { modelId: number; created: boolean; products: SavedProduct[] }
 
 function savedOf(card: ComposedCard, sent: ProductModel): SavedCard {
@@ -197,6 +198,7 @@ function savedOf(card: ComposedCard, sent: ProductModel): SavedCard {
         color: String(row?.color ?? ''),
         size: String(row?.size ?? ''),
         created: size.stored === undefined,
+        changed: size.row !== undefined,
       }
     }),
   )
