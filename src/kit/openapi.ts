@@ -58,8 +58,7 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
     tags: [tag],
     summary: spec.summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(spec.body && { requestBody: { required: true, content: { 'application/json': { schema: rewrite(spec.body, used) } } } }),
-    ...(spec.upload && { requestBody: { required: true, content: uploadContent(spec) } }),
+    ...((spec.body ?? spec.upload) && { requestBody: { required: true, content: bodyContent(spec, used) } }),
     responses: {
       200: { description: 'Done', content: { [replyType]: { schema: reply } } },
       default: { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
@@ -69,8 +68,9 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
   }
 }
 
-const uploadContent = ({ upload = [], rawUpload }: AnySpec) => ({
-  'multipart/form-data': { schema: uploadSchema(upload) },
+const bodyContent = ({ body, upload, rawUpload }: AnySpec, used: Set<string>) => ({
+  ...(body && { 'application/json': { schema: rewrite(body, used) } }),
+  ...(upload && { 'multipart/form-data': { schema: uploadSchema(upload) } }),
   ...(rawUpload && { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }),
 })
 const uploadSchema = (fields: readonly string[]) => ({

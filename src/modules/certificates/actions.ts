@@ -7,6 +7,7 @@ import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { QualityDocument, QualityDocumentData, QualityDocumentImage } from '../../wire/index.ts'
 import { brandsAndCategories } from '../catalogue/index.ts'
+import { takeStorage } from '../limits/index.ts'
 import { errors } from './errors.ts'
 import {
   deleteDocument,
@@ -190,6 +191,10 @@ export async function removeDocument(call: Context, id: number): Promise<string[
   await lock(call, id)
   const images = await readImages(call.db, call.clientId, [id])
   await deleteDocument(call.db, call.clientId, id)
+  await takeStorage(
+    call,
+    images.reduce((sum, { size }) => sum - size, 0),
+  )
   return images.map(({ path }) => path)
 }
 

@@ -4,14 +4,16 @@ import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
 import { guardFolder } from '../../kit/file-guards.ts'
 import { sweepFiles } from '../../kit/file-sweep.ts'
-import type { LongContext } from '../../kit/op.ts'
+import { Refusal } from '../../kit/errors.ts'
+import type { Context, LongContext } from '../../kit/op.ts'
 import { task } from '../../kit/task.ts'
 import type { QualityDocumentImage } from '../../wire/index.ts'
 import { drawPicture, readUpload } from '../catalogue/index.ts'
+import { takeStorage } from '../limits/index.ts'
 import { lock, presentImage, reachOf, removeDocument } from './actions.ts'
 import { errors } from './errors.ts'
 import { checkPdf, isPdf } from './pdf.ts'
-import { deleteImage, findImage, insertImage, namedFiles, readDocuments, readImages, touchDocument } from './queries.ts'
+import { deleteImage, findImage, insertImage, namedFiles, readDocuments, readImages, touchDocument, type ImageRow } from './queries.ts'
 
 const MOST = 100
 const GRACE = 2 * 86_400_000
@@ -40,14 +42,22 @@ export async function addPage(call: LongContext, documentId: number): Promise<Qu
   const { content, width, height, ending } = await pageOf(await readUpload(call))
   const path = `${FOLDER}${documentId}/${randomUUID()}.${ending}`
   await equipment().files.write(call.clientId, path, content)
-  return call.tx(async (inner) => {
-    const { db, clientId } = inner
-    await lock(inner, documentId)
-    if ((await readImages(db, clientId, [documentId])).length >= MOST) throw errors.error_quality_document_images({ limit: MOST })
-    const image = await insertImage(db, clientId, { documentId, path, width, height, size: content.length })
-    await touchDocument(db, clientId, documentId)
-    return presentImage(image, clientId)
-  })
+  try {
+    return await call.tx((inner) => namePage(inner, documentId, { path, width, height, size: content.length }))
+  } catch (error) {
+    if (error instanceof Refusal) await equipment().files.remove(call.clientId, path)
+    throw error
+  }
+}
+
+async function namePage(inner: Context, documentId: number, page: Pick<ImageRow, 'path' | 'width' | 'height' | 'size'>) {
+  const { db, clientId } = inner
+  await lock(inner, documentId)
+  if ((await readImages(db, clientId, [documentId])).length >= MOST) throw errors.error_quality_document_images({ limit: MOST })
+  await takeStorage(inner, page.size)
+  const image = await insertImage(db, clientId, { documentId, ...page })
+  await touchDocument(db, clientId, documentId)
+  return presentImage(image, clientId)
 }
 
 export async function removePage(call: LongContext, imageId: number): Promise<void> {
@@ -59,6 +69,7 @@ export async function removePage(call: LongContext, imageId: number): Promise<vo
     await lock(inner, document.id)
     await deleteImage(db, clientId, imageId)
     await touchDocument(db, clientId, document.id)
+    await takeStorage(inner, -image.size)
     return image.path
   })
   await equipment().files.remove(call.clientId, path)

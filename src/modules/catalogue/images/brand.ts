@@ -1,8 +1,10 @@
 // Logos of brands: drawn anew like every picture, one a brand; sizes smaller than it come from /files/image.
 import { randomUUID } from 'node:crypto'
 import { equipment } from '../../../equipment.ts'
+import { Refusal } from '../../../kit/errors.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import type { Brand } from '../../../wire/index.ts'
+import { takeStorage } from '../../limits/index.ts'
 import { errors as catalogueErrors } from '../errors.ts'
 import { presentBrand } from '../present.ts'
 import { lockEntry } from '../queries/directories.ts'
@@ -19,7 +21,8 @@ async function lockBrand({ db, clientId }: Context, brandId: number) {
 /** The change in the row, then the file of before: a crash between leaves a file that nobody names, never a name without a file. */
 async function change(call: LongContext, brandId: number, logo: Logo | null): Promise<Brand> {
   const { before, after } = await call.tx(async (inner) => {
-    const { logo: old } = await lockBrand(inner, brandId)
+    const { logo: old, extra } = await lockBrand(inner, brandId)
+    await takeStorage(inner, (logo?.size ?? 0) - (typeof extra.logoSize === 'number' ? extra.logoSize : 0))
     await setLogo(inner.db, inner.clientId, brandId, logo)
     return { before: old, after: presentBrand(await lockBrand(inner, brandId), inner.clientId) }
   })
@@ -32,7 +35,12 @@ export async function uploadLogo(call: Uploading, brandId: number): Promise<Bran
   const { content, width, height, ending } = await redraw(await firstPicture(call))
   const path = `brands/${brandId}/${randomUUID()}.${ending}`
   await equipment().files.write(call.clientId, path, content)
-  return change(call, brandId, { path, width, height, size: content.length })
+  try {
+    return await change(call, brandId, { path, width, height, size: content.length })
+  } catch (error) {
+    if (error instanceof Refusal) await equipment().files.remove(call.clientId, path)
+    throw error
+  }
 }
 
 export const removeLogo = (call: LongContext, brandId: number): Promise<Brand> => change(call, brandId, null)

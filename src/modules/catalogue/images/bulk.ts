@@ -6,6 +6,7 @@ import { Id } from '../../../kit/paging.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import type { TmsTask } from '../../../wire/index.ts'
 import { getOrganizationFor } from '../../client/index.ts'
+import { takeStorage } from '../../limits/index.ts'
 import { startTask } from '../../tasks/index.ts'
 import { lockModels } from '../queries/cards.ts'
 import { freeImages, unshown, viewsToFree } from './bulk-queries.ts'
@@ -17,7 +18,8 @@ type Scope = Static<typeof Scope>
 
 /** One page in one transaction; the files go after it, so that a crash between leaves files that nobody names. */
 async function freePage({ tx, clientId }: Job<typeof Scope>, scope: Scope, afterViewId: number) {
-  const page = await tx(async ({ db }) => {
+  const page = await tx(async (context) => {
+    const { db } = context
     const views = await viewsToFree(db, clientId, { ...scope, afterViewId }, PAGE)
     await lockModels(
       db,
@@ -27,6 +29,7 @@ async function freePage({ tx, clientId }: Job<typeof Scope>, scope: Scope, after
     const viewIds = views.map(({ id }) => id)
     const { paths, bytes } = await freeImages(db, clientId, viewIds, scope.withUrls)
     await mendMainImages(db, clientId, viewIds)
+    await takeStorage(context, -bytes)
     return { last: viewIds.at(-1), images: paths.length, bytes, gone: await unshown(db, clientId, paths) }
   })
   for (const path of page.gone) await equipment().files.remove(clientId, path)

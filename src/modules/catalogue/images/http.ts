@@ -20,11 +20,13 @@ const ImageQuery = Type.Object({
   height: Side,
 })
 const Picture = fileOf('image/jpeg')
+/** The picture may also be in a JSON body, as the published description has it. */
+const InBody = Type.Object({ file: Type.String({ format: 'binary', description: 'The file in base64' }) })
 
 export const http = [
   longOp(
     'POST /api/product/view/:viewId/image/upload',
-    { summary: 'Add a picture to a colour', can: 'catalogue.edit', upload: ['file'], reply: wire('ProductImage'), tag: 'Товары' },
+    { summary: 'Add a picture to a colour', can: 'catalogue.edit', upload: ['file'], body: InBody, reply: wire('ProductImage'), tag: 'Товары' },
     (call) => uploadImage(call, call.params.viewId),
   ),
   longOp(
