@@ -20,7 +20,7 @@ async function* rows(isBare: boolean) {
   for (let row = 0; row < Number(count); row += 1) yield columns.map((_, at) => cell(row, at, isBare))
 }
 
-const formats: Record<string, string> = { money: '#,##0.00', date: 'dd.mm.yyyy' }
+const formats: Record<string, string> = { money: '#,##0.00', date: 'dd.mm.yyyy', text: '@' }
 const bare = () =>
   writeXlsxStream(rows(true), {
     name: 'Bench',

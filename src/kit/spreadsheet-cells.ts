@@ -42,7 +42,8 @@ const day = (date: Date) => `${String(date.getUTCDate()).padStart(2, '0')}.${Str
 function textOf(value: CellValue): string {
   if (value === null) return ''
   if (value instanceof Date) return day(value)
-  return String(value).trim()
+  // An escape of the format can smuggle in what no database keeps.
+  return String(value).replaceAll('\0', '').toWellFormed().trim()
 }
 
 const numeric = (text: string) => text.replace(/[\s\u00a0\u202f]|₽|руб\.?|р\.$/giu, '').replace(',', '.')

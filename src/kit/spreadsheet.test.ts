@@ -169,6 +169,8 @@ test('what can not be read of a cell is said with sheet, row and column, in both
   )
   assert.equal(second?.values.remove, true)
   const numbers = sheetOf(cell('Name') + cell('ИНН'), `${cell('A')}<c><v>7707083893</v></c>`, `${cell('B')}<c><v>1.2345678901234567E+19</v></c>`)
+  const [smuggled] = await read(book(sheetOf(cell('Name'), cell('a_x0000_b_xD800_'))))
+  assert.equal(smuggled?.values.name, 'ab\ufffd')
   const [whole, rounded] = await read(book(numbers))
   assert.equal(whole?.values.inn, '7707083893')
   assert.deepEqual([rounded?.faults[0]?.code, rounded?.sheet], ['error_cell_rounded', 'Лист & К'])

@@ -242,11 +242,14 @@ const formats: Partial<Record<Column['type'], string>> = { money: '#,##0.00', da
 
 const CELL = 32_767
 // What XML can not hold, and half of a pair: a program refuses to open a file with them.
+const DOUBTFUL = /[\p{Cc}\p{Cs}\ufffe\uffff]/u
 const writable = (text: string) =>
-  text
-    .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '')
-    .slice(0, CELL)
-    .toWellFormed()
+  text.length <= CELL && !DOUBTFUL.test(text)
+    ? text
+    : text
+        .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '')
+        .slice(0, CELL)
+        .toWellFormed()
 
 function cellOf(type: Column['type'] | undefined, value: CellValue | undefined): CellValue {
   if (value === null || value === undefined) return null
