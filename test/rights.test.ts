@@ -80,7 +80,10 @@ async function matrix(token: string, may: (op: Op) => boolean) {
 
 test('open without a token is only what leads to a session; any token will do only for the own session', () => {
   assert.deepEqual(
-    allOps.filter(isPublic).map((op) => op.line).toSorted(),
+    allOps
+      .filter(isPublic)
+      .map((op) => op.line)
+      .toSorted(),
     ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword', 'GET /files/shared'].toSorted(),
   )
   assert.deepEqual(
