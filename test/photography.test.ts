@@ -10,6 +10,8 @@ import { sql } from '../src/kit/db.ts'
 import { sharp } from '../src/kit/libraries.ts'
 import { hashToken } from '../src/kit/secrets.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
+import { openLog } from '../src/kit/log.ts'
+import { importPictures } from '../src/modules/photography/import.ts'
 import { articlesWithColor, foldersOf, looseKey, picturesOf } from '../src/modules/photography/rules.ts'
 import { folderOf } from '../src/modules/photography/sources.ts'
 import { keepSecret } from '../src/modules/settings/index.ts'
@@ -237,4 +239,40 @@ test('sessions are of their client; a limited user sees and fills only folders o
   const reader = api.with(String(fieldsOf(await api.post('/api/client/addClientPublicToken?tokenName=reader&readOnly=true')).token))
   assert.equal((await reader.get(`${at}/getPhotographyById?id=${session}`)).status, 200)
   assert.equal((await reader.post(`${at}/updatePhotography?photographyId=${session}`)).status, 403)
+})
+
+test('a run that stops half way goes on without taking anything twice', async () => {
+  const cards = [await givenCard(api), await givenCard(api), await givenCard(api)]
+  for (const { barcode } of cards) for (const n of [1, 2]) disk.files.set(`Обрыв/${barcode}/${n}.jpg`, await picture())
+  const { id } = await create('Обрыв')
+  const stop = new AbortController()
+  let steps = 0
+  const run = importPictures.run({
+    payload: { photographyId: numberOf(id), override: false, organizationIds: null },
+    clientId: api.clientId,
+    taskId: null,
+    signal: stop.signal,
+    attempt: 1,
+    log: openLog('error'),
+    tx: (work) =>
+      api.app.pool.tx({ clientId: api.clientId }, (db) =>
+        work({ db, actor: systemActor(api.clientId), clientId: api.clientId, lang: 'ru', requestId: 'test', enqueue: async () => undefined }),
+      ),
+    progress: () => {
+      if (++steps === 2) setTimeout(() => stop.abort(new Error('killed')), 5)
+    },
+    result: () => undefined,
+  })
+  await assert.rejects(run)
+  assert.deepEqual(counts(await take(id)), { folders: 3, added: 6 - (await taken()), known: await taken(), failed: 0 })
+  for (const { modelId } of cards) assert.equal((await imagesOf(modelId)).length, 2)
+
+  async function taken() {
+    const { rows } = await api.app.pool.tx({ clientId: api.clientId }, async (db) => ({
+      rows: await db.all<{ early: boolean }>(sql`select i.created_at < t.created_at as early from product_image i,
+        (select created_at from task where client_id = ${api.clientId} and type = 'REFRESH_PHOTOGRAPHY' order by id desc limit 1) t
+        where i.client_id = ${api.clientId} and i.view_id = any(${cards.map(({ viewId }) => viewId)}::bigint[])`),
+    }))
+    return rows.filter(({ early }) => early).length
+  }
 })
