@@ -16,6 +16,7 @@ import {
   listBills,
   lockBill,
   noteBillPaid,
+  noteBillRefunded,
   putOnBill,
   readAddon,
   readBill,
@@ -28,7 +29,7 @@ import {
 } from './queries.ts'
 import { addDays, daysFor, periodEnd, unusedMinor } from './rules.ts'
 
-const present = (clientId: number, row: BillRow): Bill => ({
+export const presentBill = (clientId: number, row: BillRow): Bill => ({
   id: row.id,
   clientId,
   price: row.priceMinor / 100,
@@ -36,12 +37,14 @@ const present = (clientId: number, row: BillRow): Bill => ({
   reason: row.reason,
   createdDate: toWire(row.createdAt),
   status: row.status,
-  url: `${equipment().config.publicUrl}/api/client/bill/${row.id}/print`,
+  // Where it is paid, while a payment by card is open; else the bill to print.
+  url: (row.status === 'CREATED' ? row.paymentUrl : null) ?? `${equipment().config.publicUrl}/api/client/bill/${row.id}/print`,
+  ...(row.bankOrderId && { bankOrderId: row.bankOrderId }),
   organization: row.buyer,
   payedNow: false,
 })
 
-export const findBills = async ({ db, clientId }: Context): Promise<Bill[]> => (await listBills(db, clientId)).map((row) => present(clientId, row))
+export const findBills = async ({ db, clientId }: Context): Promise<Bill[]> => (await listBills(db, clientId)).map((row) => presentBill(clientId, row))
 
 /** Who pays: an organization of the client, or whoever is named. */
 async function buyerOf(call: Context, given: Organization | null | undefined): Promise<Organization> {
@@ -63,7 +66,6 @@ function open<Row extends TariffRow | AddonRow>(row: Row | undefined, id: number
 /** A bill for subscriptions that wait for payment: the tariff and the add-ons by their own numbers. */
 export async function makeBill(call: Context, given: BillRequest): Promise<Bill> {
   const { db, clientId } = call
-  if (given.payByCard) throw errors.error_bill_card()
   const { payee } = offer()
   if (!payee) throw errors.error_bill_payee()
   await lockSales(db, clientId)
@@ -83,7 +85,7 @@ export async function makeBill(call: Context, given: BillRequest): Promise<Bill>
   })
   await putOnBill(db, clientId, row.id, { tariffIds: tariffs.map(({ id }) => id), addonIds: addons.map(({ id }) => id) })
   await audit(call, 'bill.add', 'bill', row.id, { price: row.priceMinor / 100 })
-  return present(clientId, row)
+  return presentBill(clientId, row)
 }
 const periodWords: Record<TariffRow['period'], string> = {
   DAY: 'на день',
@@ -134,4 +136,14 @@ export async function payBill(call: Pick<Context, 'db' | 'clientId' | 'actor' | 
     await startAddon(db, clientId, addon.id, addon.period === 'END_OF_TARIFF' ? endAsSold(addon, now) : periodEnd(now, addon.period))
   await noteBillPaid(db, clientId, id, now)
   await audit(call, 'bill.pay', 'bill', id, { price: bill.priceMinor / 100 })
+}
+
+/** The money went back: what the bill brought ends. */
+export async function refundBill(call: Pick<Context, 'db' | 'clientId' | 'actor' | 'requestId'>, id: number): Promise<void> {
+  const { db, clientId, actor } = call
+  await lockSales(db, clientId)
+  const bill = await lockBill(db, clientId, id)
+  if (bill?.status !== 'PAYED') return
+  await noteBillRefunded(db, clientId, id, actor.login)
+  await audit(call, 'bill.refund', 'bill', id, { price: bill.priceMinor / 100 })
 }

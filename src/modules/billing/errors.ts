@@ -19,5 +19,8 @@ export const errors = catalog({
     'Сервер не принимает оплату: реквизиты получателя не заданы',
   ],
   error_bill_card: [409, 'Payment by card is not set up on this server', 'Оплата картой на этом сервере не настроена'],
+  error_payment_missing: [404, 'There is no payment {id}', 'Платежа {id} нет'],
+  error_payment_amount: [400, 'Payment {id} is of another sum', 'Сумма платежа {id} другая'],
+  error_payment_unavailable: [409, 'Bill {id} can not be paid by card now: {reason}', 'Счёт {id} сейчас нельзя оплатить картой: {reason}'],
   error_bill_paid: [409, 'Bill {id} is paid already', 'Счёт {id} уже оплачен'],
 })

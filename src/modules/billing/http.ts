@@ -4,9 +4,10 @@ import { fileOf, Nothing } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
-import { findBills, makeBill, printBill } from './bills.ts'
+import { findBills, printBill } from './bills.ts'
 import { forgetOffer } from '../limits/index.ts'
 import { findCharges } from './charges.ts'
+import { billFor, payByCard, takeNotice } from './payments.ts'
 import { clientTariffs, offeredTariffs, takeAddon, takeTariff, tariffDayCount } from './subscriptions.ts'
 
 export const http = [
@@ -40,8 +41,24 @@ export const http = [
   op('GET /api/client/clearTariffCache', { summary: 'Read the tariffs anew', can: 'client.read', reply: Nothing }, () => forgetOffer()),
   op('PUT /api/client/refreshCacheTariff', { summary: 'Read the tariffs anew', can: 'client.edit', reply: Nothing }, () => forgetOffer()),
 
-  op('POST /api/client/bill', { summary: 'Make a bill for subscriptions', can: 'client.edit', body: wire('BillRequest'), reply: wire('Bill') }, (call) =>
-    makeBill(call, call.body),
+  longOp('POST /api/client/bill', { summary: 'Make a bill for subscriptions', can: 'client.edit', body: wire('BillRequest'), reply: wire('Bill') }, (call) =>
+    billFor(call, call.body),
+  ),
+  longOp(
+    'POST /api/client/bill/:billId/pay',
+    { summary: 'Begin to pay a bill by card: `url` of the answer is the page of the bank', can: 'client.edit', tag: 'Клиент', reply: wire('Bill') },
+    (call) => payByCard(call, call.params.billId),
+  ),
+  longOp(
+    'POST /api/billing/payment/tbank',
+    {
+      summary: 'What T-Bank tells of payments, signed by it',
+      can: 'public',
+      tag: 'Биллинг',
+      body: Type.Object({}, { additionalProperties: true }),
+      reply: fileOf('text/plain'),
+    },
+    (call) => takeNotice(call, call.body),
   ),
   op('GET /api/client/getBills', { summary: 'List bills', can: 'client.read', reply: wireList('Bill') }, (call) => findBills(call)),
   longOp(

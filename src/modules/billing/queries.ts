@@ -15,6 +15,9 @@ export type BillRow = {
   status: NonNullable<Bill['status']>
   createdAt: Date
   paidAt: Date | null
+  /** The newest payment that is not refused, of the bills that are shown. */
+  bankOrderId?: string | null
+  paymentUrl?: string | null
 }
 
 export const listTariffs = (db: Tx, clientId: number, expired: boolean) =>
@@ -65,8 +68,12 @@ export async function putOnBill(
   await db.run(sql`update client_tariff set bill_id = ${billId} where client_id = ${clientId} and id = any(${[...tariffIds]}::bigint[])`)
   await db.run(sql`update addon_tariff set bill_id = ${billId} where client_id = ${clientId} and id = any(${[...addonIds]}::bigint[])`)
 }
-export const listBills = (db: Tx, clientId: number) => db.all<BillRow>(sql`select * from bill where client_id = ${clientId} order by id desc limit 1000`)
-export const readBill = (db: Tx, clientId: number, id: number) => db.maybe<BillRow>(sql`select * from bill where client_id = ${clientId} and id = ${id}`)
+const withPayment = (clientId: number) => sql`select b.*, p.external_id as bank_order_id, case when p.status = 'NEW' then p.url end as payment_url from bill b
+  left join lateral (select external_id, status, url from payment where client_id = ${clientId} and bill_id = b.id and status <> 'REFUSED' order by id desc limit 1) p on true`
+export const listBills = (db: Tx, clientId: number) =>
+  db.all<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId} order by b.id desc limit 1000`)
+export const readBill = (db: Tx, clientId: number, id: number) =>
+  db.maybe<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId} and b.id = ${id}`)
 export const lockBill = (db: Tx, clientId: number, id: number) =>
   db.maybe<BillRow>(sql`select * from bill where client_id = ${clientId} and id = ${id} for update`)
 export const noteBillPaid = (db: Tx, clientId: number, id: number, at: Date) =>
@@ -108,3 +115,50 @@ export const listCharges = (db: Tx, clientId: number, filter: ChargeFilter, pagi
 }
 export const countCharges = async (db: Tx, clientId: number, filter: ChargeFilter) =>
   (await db.one<{ total: number }>(sql`select count(*) as total from billing_operation where ${chargesOf(clientId, filter)}`)).total
+
+export type PaymentRow = {
+  id: number
+  billId: number
+  provider: string
+  externalId: string | null
+  amountMinor: number
+  status: 'NEW' | 'PAID' | 'REFUSED' | 'REFUNDED'
+  url: string | null
+}
+export const insertPayment = (db: Tx, clientId: number, { billId, provider, amountMinor }: Pick<PaymentRow, 'billId' | 'provider' | 'amountMinor'>) =>
+  db.one<PaymentRow>(
+    sql`insert into payment (client_id, bill_id, provider, amount_minor) values (${clientId}, ${billId}, ${provider}, ${amountMinor}) returning *`,
+  )
+export const readPayment = (db: Tx, clientId: number, id: number) =>
+  db.maybe<PaymentRow>(sql`select * from payment where client_id = ${clientId} and id = ${id}`)
+export const lockPayment = (db: Tx, clientId: number, id: number) =>
+  db.maybe<PaymentRow>(sql`select * from payment where client_id = ${clientId} and id = ${id} for update`)
+export const setPaymentUrl = (db: Tx, clientId: number, id: number, { externalId, url }: { externalId: string; url: string }) =>
+  db.run(sql`update payment set external_id = ${externalId}, url = ${url} where client_id = ${clientId} and id = ${id}`)
+export const notePayment = (
+  db: Tx,
+  clientId: number,
+  id: number,
+  { status, said, externalId }: { status: PaymentRow['status']; said: string; externalId: string },
+) =>
+  db.run(
+    sql`update payment set status = ${status}, said = ${said}, external_id = ${externalId}, settled_at = now() where client_id = ${clientId} and id = ${id}`,
+  )
+/** Begun some minutes ago and not heard of since; after three days the bank has given it up. */
+export const listSilentPayments = (db: Tx, clientId: number) =>
+  db.all<{ id: number }>(sql`select id from payment where client_id = ${clientId} and status = 'NEW' and external_id is not null
+    and created_at between now() - interval '3 days' and now() - interval '2 minutes' order by id limit 100`)
+
+export const noteBillRefunded = async (db: Tx, clientId: number, id: number, changedBy: string) => {
+  await db.run(sql`update bill set status = 'REFUND' where client_id = ${clientId} and id = ${id}`)
+  await db.run(sql`update client_tariff set status = 'REFUND', changed_by = ${changedBy}, changed_at = now() where client_id = ${clientId} and bill_id = ${id}`)
+  await db.run(sql`update addon_tariff set status = 'REFUND' where client_id = ${clientId} and bill_id = ${id}`)
+}
+
+/** Paid tariffs that end within so many days, each taken once. */
+export const takeEnding = (db: Tx, clientId: number, days: number) =>
+  db.all<{ terms: TariffRow['terms']; expiresAt: Date }>(sql`update client_tariff set warned_at = now() where client_id = ${clientId} and status = 'PAYED'
+    and warned_at is null and expires_at between now() and now() + make_interval(days => ${days}::int) returning terms, expires_at`)
+export const readMainPerson = (db: Tx, clientId: number) =>
+  db.maybe<{ mail: string | null; lang: string | null }>(sql`select coalesce(p.email, case when p.login like '%_@_%' then p.login end) as mail,
+    coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id where p.client_id = ${clientId} and p.is_main and p.active order by p.id limit 1`)
