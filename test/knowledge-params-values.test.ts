@@ -153,6 +153,11 @@ test('a value that has only a name is tied to the client’s parameter of that n
     { paramId: fabric.id, option: { name: 'Хлопок' } },
     { paramName: 'длина', stringValue: 'до пола' },
   ])
+  const later = model(await api.patch(`/api/model/${card.id}`, { values: [{ paramId: length.id, paramName: 'Длина', doubleValue: 130 }] }))
+  assert.deepEqual(
+    words(later.values).map((value) => value.paramId),
+    [count.id, fabric.id, length.id],
+  )
 })
 
 test('the nearest value counts: size, colour, card, category; and it is said where it comes from', async () => {

@@ -122,7 +122,13 @@ test('a parameter is shown in the categories it is linked with, or in all; a cat
 
 test('own parameters are found with pages, totals and an order', async () => {
   const other = await api.another()
-  for (const name of ['Б', 'а', 'В']) await param({ name }, other)
+  const standing = await category({ wildberriesTypeId: 31, tnvedId: 6204 }, other)
+  for (const name of ['Б', 'а', 'В']) await param({ name, ...(name === 'а' && { categoryId: standing }), useAllCategories: name === 'В' }, other)
+  const found = async (query: string) => names(rowsOf(answered(await other.get(`/api/knowledge/findUserParams?${query}`))))
+  assert.deepEqual(await found('wildberriesTypeId=31'), ['а', 'В'])
+  assert.deepEqual(await found('nationalCatalogId=6204&useAllCategories=false'), ['а'])
+  assert.deepEqual(await found('ozonCategoryId=31'), ['В'])
+  assert.deepEqual(await found('useCategoryOption=true'), [])
   const body = answered(await other.get('/api/knowledge/findUserParams?limit=2&count=true&sortBy=NAME&ascending=true'))
   assert.deepEqual(names(rowsOf(body)), ['а', 'Б'])
   assert.partialDeepStrictEqual(body, { total: 3, page: 1 })
@@ -248,6 +254,7 @@ test('rules are said clearly or refused', async () => {
   const other = await api.another()
   refused(await other.post(`/api/knowledge/deleteParamRule?id=${made.id}`), 404, 'error_param_rule_not_found')
   answered(await api.post(`/api/knowledge/deleteParamRule?id=${made.id}`))
+  assert.deepEqual([await listed('useAllCategories=true'), await listed('useAllCategories=false')], [0, 1])
   // What a removed parameter was part of goes with it.
   answered(await api.post(`/api/knowledge/removeParam?paramId=${b.id}`))
   assert.equal(await listed(''), 0)

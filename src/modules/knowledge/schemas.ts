@@ -31,12 +31,13 @@ const directories: Readonly<Record<keyof typeof places, string>> = {
   avitoCategoryId: 'AVITO_CATEGORY',
   yandexMarketCategoryId: 'YANDEX_MARKET_CATEGORY',
 }
-export type Place = { directory: string; categoryId: number }
+/** `field`: what the filter calls it, and a category of ours that stands there too. */
+export type Place = { directory: string; categoryId: number; field: string }
 /** The categories of services that a filter names. */
 export const placesOf = (given: ParamFilter): Place[] => {
   const names: (keyof typeof places)[] = Object.keys(places).filter((name): name is keyof typeof places => Object.hasOwn(places, name))
   return names.flatMap((name) => {
     const categoryId = given[name]
-    return categoryId === undefined ? [] : [{ directory: directories[name], categoryId }]
+    return categoryId === undefined ? [] : [{ directory: directories[name], categoryId, field: name }]
   })
 }

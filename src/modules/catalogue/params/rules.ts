@@ -163,7 +163,9 @@ export function settle(sent: readonly ParamValue[], stored: readonly ParamValue[
     return old ? { ...value, ...pickStamp(old) } : { ...value, created: Date.parse(by.now), user: by.login }
   })
   if (laying === 'replace') return stamped
-  const keys = new Set(named.map(keyOf))
+  // A value that was known only by its name is the same parameter that is now sent by its number.
+  const keys = new Set([...named, ...sent.map(({ paramName, service }) => ({ paramName: paramName ?? null, service: service ?? null }))].map(keyOf))
+  keys.delete(keyOf({}))
   return [...stored.filter((value) => !keys.has(keyOf(value))), ...stamped]
 }
 

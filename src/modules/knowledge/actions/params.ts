@@ -162,7 +162,7 @@ export async function removeParam(call: Context, paramId: number): Promise<strin
 export const getParam = (call: Context, paramId: number): Promise<Param> => shown(call, paramId)
 
 export async function findUserParams(call: Context, filter: ParamFilter) {
-  const { rows, total } = await findParams(call.db, call.clientId, [], filter)
+  const { rows, total } = await findParams(call.db, call.clientId, placesOf(filter), { ...filter, ownOnly: true })
   return page(
     filter,
     rows.map((row) => presentParam(row, call.clientId)),
@@ -180,12 +180,7 @@ export async function listOptions(call: Context, filter: OptionFilter): Promise<
   const rows =
     param.service === null
       ? await findOwnOptions(call.db, call.clientId, param.id, filter)
-      : await findSharedOptions(
-          call.db,
-          param.id,
-          placesOf(filter).map((place) => place.categoryId),
-          filter,
-        )
+      : await findSharedOptions(call.db, param.id, filter.useCategoryOption === false ? [] : placesOf(filter).map((place) => place.categoryId), filter)
   return rows.map((row) => presentOption(row, param.service, call.clientId))
 }
 

@@ -31,6 +31,7 @@ export function findRules(db: Tx, clientId: number, filter: ParamFilter): Promis
   const within = (column: Sql, id: number | undefined) => (id === undefined ? [] : [sql`(${column} is null or ${column} = ${id})`])
   const conditions = [
     sql`client_id = ${clientId}`,
+    ...(filter.useAllCategories === undefined ? [] : [filter.useAllCategories ? sql`category_id is null` : sql`category_id is not null`]),
     ...within(sql`category_id`, filter.categoryId),
     ...within(sql`ozon_category_id`, filter.ozonDescriptionCategoryId ?? filter.ozonCategoryId),
     ...within(sql`wildberries_type_id`, filter.wildberriesTypeId),

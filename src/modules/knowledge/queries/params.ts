@@ -34,7 +34,8 @@ export type ParamRow = {
 
 const own = (clientId: number, condition: Sql) => sql`
   select p.id, null as service, null::bigint as external_id, p.name, p.value_type, p.display_type, p.level, p.service_param, p.required, p.multi_value_allowed,
-    p.max_values_count, p.use_all_categories, p.visible, true as published, null::boolean as use_dictionary, null::boolean as use_category_option, p.one_c_id,
+    p.max_values_count, p.use_all_categories, p.visible, true as published, null::boolean as use_dictionary,
+    (p.extra ->> 'useCategoryOption')::boolean as use_category_option, p.one_c_id,
     null as description, null as group_name, null::bigint as dictionary_id, null::jsonb as measure, p.extra, p.created_at,
     (select count(*)::int from param_option o where o.client_id = ${clientId} and o.param_id = p.id) as options_count, 0 as position
   from param p where p.client_id = ${clientId} and ${condition}`
@@ -59,22 +60,30 @@ const overridden = (clientId: number, categoryId: number | undefined, source: Sq
   left join param_override oa on oa.client_id = ${clientId} and oa.param_id = s.id and oa.category_id is null
   left join param_override oc on oc.client_id = ${clientId} and oc.param_id = s.id and oc.category_id = ${categoryId ?? null}::bigint`
 
+export type ParamQuery = ParamFilter & { levels?: readonly string[]; ownOnly?: boolean }
 // A category that does not show the client's own parameters has none; which it shows unless it says otherwise.
 const ofCategory = (clientId: number, categoryId: number) => sql`
   exists (select from category c where c.client_id = ${clientId} and c.id = ${categoryId} and coalesce((c.extra ->> 'useClientParams')::boolean, true))
   and (p.use_all_categories or exists (select from param_category l where l.client_id = ${clientId} and l.param_id = p.id and l.category_id = ${categoryId}))`
 
-function sourceOf(clientId: number, places: readonly Place[], filter: ParamFilter): Sql {
+// Categories of ours that stand in one of a service's say which of the client's own parameters belong there.
+const standingIn = (clientId: number, places: readonly Place[]) => sql`
+  (p.use_all_categories or exists (select from param_category l join category c on c.client_id = ${clientId} and c.id = l.category_id
+    join unnest(${places.map((place) => place.field)}::text[], ${places.map((place) => place.categoryId)}::bigint[]) w(field, id)
+      on case when w.field = 'nationalCatalogId' then c.tnved_id = w.id else c.extra ->> w.field = w.id::text end
+    where l.client_id = ${clientId} and l.param_id = p.id))`
+
+function sourceOf(clientId: number, places: readonly Place[], filter: ParamQuery): Sql {
   const asksOwn = filter.categoryId !== undefined || filter.useAllCategories !== undefined
   const conditions = [
     ...(filter.categoryId === undefined ? [] : [ofCategory(clientId, filter.categoryId)]),
     ...(filter.useAllCategories === undefined ? [] : [sql`p.use_all_categories = ${filter.useAllCategories}`]),
   ]
   if (places.length === 0) return own(clientId, and(conditions))
+  if (filter.ownOnly === true) return own(clientId, and([...conditions, standingIn(clientId, places)]))
   return asksOwn ? sql`${own(clientId, and(conditions))} union all ${shared(places)}` : shared(places)
 }
 
-export type ParamQuery = ParamFilter & { levels?: readonly string[] }
 /** Parameters of the categories that a filter names; the client's own when it names none of a service. In the order of the service, unless asked otherwise. */
 export async function findParams(
   db: Tx,
@@ -82,8 +91,11 @@ export async function findParams(
   places: readonly Place[],
   filter: ParamQuery,
 ): Promise<{ rows: ParamRow[]; total: number | undefined }> {
-  const found = sql`select * from (${overridden(clientId, filter.categoryId, sourceOf(clientId, places, filter))}) f
-    where ${filter.levels === undefined ? sql`true` : sql`f.level = any(${filter.levels}::text[])`}`
+  const conditions = [
+    ...(filter.levels === undefined ? [] : [sql`f.level = any(${filter.levels}::text[])`]),
+    ...(filter.useCategoryOption === undefined ? [] : [sql`coalesce(f.use_category_option, false) = ${filter.useCategoryOption}`]),
+  ]
+  const found = sql`select * from (${overridden(clientId, filter.categoryId, sourceOf(clientId, places, filter))}) f where ${and(conditions)}`
   const order =
     filter.sortBy === undefined
       ? sql`order by r.service nulls first, r.position, lower(r.name), r.id`
