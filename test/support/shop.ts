@@ -2,7 +2,7 @@
 import { sql, type Pool } from '../../src/kit/db.ts'
 
 export const DAY = 24 * 60 * 60 * 1000
-export type Line = { productId: number; quantity: number }
+type Line = { productId: number; quantity: number }
 export type Order = {
   id: number
   type: string
@@ -14,7 +14,7 @@ export type Order = {
   to: number | null
   lines: Line[]
 }
-export type Listing = {
+type Listing = {
   service: string
   linked: boolean
   status: string | null
@@ -23,7 +23,7 @@ export type Listing = {
   hasPhoto: boolean | null
   cardAt: Date | null
 }
-export type Lot = { id: number; warehouse: number; cell: number; free: number; reserved: number; code: string | null; source: number | null }
+type Lot = { id: number; warehouse: number; cell: number; free: number; reserved: number; code: string | null; source: number | null }
 export type Good = {
   id: number
   sku: number
@@ -51,7 +51,7 @@ export type Good = {
   images: string[][]
   listings: Listing[]
 }
-export type Stock = { warehouse: number; sku: number; free: number; reserved: number; at: Date }
+type Stock = { warehouse: number; sku: number; free: number; reserved: number; at: Date }
 export type Shop = { goods: Good[]; orders: Order[]; stock: Stock[]; lots: Map<number, Lot[]>; warehouses: number[]; cells: Map<number, number>; now: number }
 
 /** Numbers at random that are the same for the same seed. */

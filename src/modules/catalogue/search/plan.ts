@@ -7,7 +7,7 @@ import type { ProductFilter } from './schemas.ts'
 
 /** Who asks: the client, and what its caller is limited to. */
 export type Asker = { clientId: number; organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
-export type Period = { from: Date; to: Date; days: number }
+type Period = { from: Date; to: Date; days: number }
 
 const DAY = 24 * 60 * 60 * 1000
 const USUAL_DAYS = 30
@@ -39,7 +39,7 @@ export function dayOf(text: string, field: string): { from: Date; to: Date } {
 export const mayMeet = (column: Sql, ids: readonly number[] | null): Sql => (ids === null ? sql`true` : sql`${column} = any(${ids}::bigint[])`)
 
 /** The warehouses that a filter names, itself or by their regions; undefined: it names none, and everything counts. */
-export function chosenWarehouses({ clientId, warehouseIds }: Asker, { inWarehouses, inWarehouseRegions }: ProductFilter): Sql | undefined {
+function chosenWarehouses({ clientId, warehouseIds }: Asker, { inWarehouses, inWarehouseRegions }: ProductFilter): Sql | undefined {
   if (inWarehouses === undefined && inWarehouseRegions === undefined) return undefined
   return sql`array(select w.id from warehouse w where w.client_id = ${clientId} and ${mayMeet(sql`w.id`, warehouseIds)}
     and (w.id = any(${inWarehouses ?? []}::bigint[]) or lower(w.extra ->> 'region') = any(${(inWarehouseRegions ?? []).map((name) => name.toLowerCase())}::text[])))`
@@ -50,7 +50,7 @@ const counted = ({ countByOrdersOrSales }: ProductFilter) =>
   countByOrdersOrSales === 'SALES' || countByOrdersOrSales === 'false' ? sql`o.status = 'FINISHED'` : sql`o.status <> all('{CANCELED,REVOKED}')`
 
 /** `buy`: all that is sold against all that there is. `supply`: what marketplaces sell against what lies with them or is on its way there. */
-export type Side = 'buy' | 'supply'
+type Side = 'buy' | 'supply'
 
 /** Days of the period on which a SKU lay in stock at some hour: its history as spans between changes. */
 const stockedDays = (asker: Asker, { from, to }: Period, among: Sql, chosen: Sql | undefined) => sql`

@@ -45,7 +45,7 @@ export const idsByCode = async (db: Tx, clientId: number, code: string) =>
     union select l.product_id from listing l where l.client_id = ${clientId} and l.service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and l.card_id = ${code} limit 500`)
   ).map((row) => row.productId)
 
-export type Plan = { skuId: number; sold: number; quantity: number; need: number }
+type Plan = { skuId: number; sold: number; quantity: number; need: number }
 /** What was sold of these SKUs and what lacks; those that were not sold are left out. */
 export const readPlan = (db: Tx, asker: Asker, filter: ProductFilter, skuIds: readonly number[]) =>
   db.all<Plan>(planOf(asker, filter, filter.needToBuy === undefined ? 'supply' : 'buy', skuIds), { fresh: true })
