@@ -5,6 +5,7 @@ import { after, test } from 'node:test'
 import { startOzon } from '../sandbox/ozon/server.ts'
 import { startWildberries } from '../sandbox/wildberries/server.ts'
 import { startYandexMarket } from '../sandbox/yandex-market/server.ts'
+import { ConnectorFailure } from '../src/connectors/index.ts'
 import { sql, type Tx } from '../src/kit/db.ts'
 import { enqueuer, systemActor } from '../src/kit/jobs.ts'
 import { writeTable } from '../src/kit/spreadsheet.ts'
@@ -274,6 +275,13 @@ test('a category that is gone is no longer offered; an answer that lost most of 
   await readAgain()
   await refresh(reading, randomUUID())
   assert.equal((await ozonCategories({ query: 'печати' })).length, 1, 'and back')
+})
+
+test('a category that the marketplace refuses does not hold up the round', async () => {
+  const reading = await readAgain()
+  const parameters = () => Promise.reject(new ConnectorFailure('refused', { line: 'test', message: 'no such category' }))
+  assert.equal(await refresh({ ...reading, account: { ...reading.account, parameters } }, randomUUID()), 'read')
+  assert.equal((await paramsOf('OZON', 501)).length, 4, 'what was known of it stays')
 })
 
 test('a category of the client is made of an Ozon one once, whoever asks at the same time', async () => {

@@ -1,7 +1,7 @@
 // Reading a marketplace's directory through somebody's account: one round for everybody, page by page, going on where it was left.
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import type { DirectoryParameter, DirectoryReading, DirectoryValue } from '../../../connectors/index.ts'
+import { ConnectorFailure, type DirectoryParameter, type DirectoryReading, type DirectoryValue } from '../../../connectors/index.ts'
 import type { Pool, Tx } from '../../../kit/db.ts'
 import type { Log } from '../../../kit/log.ts'
 import { saveSharedOptions, saveSharedParams } from '../shared.ts'
@@ -69,14 +69,26 @@ async function readParameters(round: Round, first: number): Promise<void> {
     round.signal.throwIfAborted()
     const wanted = await round.ownerPool.tx({ readOnly: true }, (db) => nextWanted(db, round.service, after))
     if (!wanted) return
-    const save = await askParameters(round, wanted, read)
+    const save = await readCategory(round, wanted, read)
     await step(round, { step: 'parameters', after: wanted.id }, save)
     after = wanted.id
   }
 }
 
+/** Everything about one category, as what saves it. One that the marketplace refuses, or tells of unreadably, does not hold up the others. */
+export async function readCategory(reading: Reading, wanted: WantedCategory, read: Set<string>): Promise<(db: Tx) => Promise<unknown>> {
+  const { service, log } = reading
+  try {
+    return await askParameters(reading, wanted, read)
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure) || (error.kind !== 'refused' && error.kind !== 'unreadable')) throw error
+    log.warn({ service, categoryId: wanted.id, err: error }, 'the characteristics of a category could not be read')
+    return (db) => noteParameters(db, service, wanted.id)
+  }
+}
+
 /** Asks for everything about one category; answers how to save it. Lists that are the same everywhere are read once, `read` remembers which. */
-export async function askParameters({ service, account, log }: Reading, { id, types }: WantedCategory, read: Set<string>): Promise<(db: Tx) => Promise<void>> {
+async function askParameters({ service, account, log }: Reading, { id, types }: WantedCategory, read: Set<string>): Promise<(db: Tx) => Promise<void>> {
   const typeIds = types.length === 0 ? [undefined] : types.map((type) => type.id)
   const lists: { typeId: number | undefined; parameters: DirectoryParameter[] }[] = []
   for (const typeId of typeIds) lists.push({ typeId, parameters: await account.parameters({ categoryId: id, typeId }) })

@@ -8,7 +8,7 @@ import { Id } from '../../../kit/paging.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { listIntegrations, openDirectoryOf, openIntegration, type IntegrationSummary } from '../../client/index.ts'
 import { staleServices, unreadTies } from './queries.ts'
-import { askParameters, FRESH_HOURS, refreshDirectory as refresh, type Reading } from './refresh.ts'
+import { FRESH_HOURS, readCategory, refreshDirectory as refresh, type Reading } from './refresh.ts'
 import { readWanted } from './stores.ts'
 
 /**
@@ -72,7 +72,7 @@ export const refreshCategory = task(
     const reading = await openReading(job, integrationId)
     const wanted = reading && (await reading.ownerPool.tx({ readOnly: true }, (db) => readWanted(db, reading.service, categoryId)))
     if (!reading || !wanted) return
-    const save = await askParameters(reading, wanted, new Set())
+    const save = await readCategory(reading, wanted, new Set())
     await reading.ownerPool.tx({}, save)
   },
 )
