@@ -89,9 +89,9 @@ function inputText({ parameters = [], requestBody }: Static<typeof Operation>): 
     const { text, needed } = parametersText(own)
     parts.push(`${place}${needed ? '' : '?'}: ${text}`)
   }
-  const body = requestBody?.content['application/json']
-  if (body) parts.push(`body: ${typeText(body.schema)}`)
-  if (requestBody?.content['multipart/form-data']) parts.push('body: FormData')
+  const json = requestBody?.content['application/json']
+  const bodies = [...(json ? [typeText(json.schema)] : []), ...(requestBody?.content['multipart/form-data'] ? ['FormData'] : [])]
+  if (bodies.length > 0) parts.push(`body: ${oneOf(bodies)}`)
   return `{ ${parts.join('; ')} }`
 }
 

@@ -27,9 +27,12 @@ function complaintsOf(name: string, ru: Record<string, string>, en: Record<strin
   const stems = (words: Record<string, string>) => new Set(Object.keys(words).map((key) => key.replace(plural, '')))
   const [inRu, inEn] = [stems(ru), stems(en)]
   // `t(`state_${status}`)` uses every key that begins so.
-  const prefixes = [...source.matchAll(/`(\w+)\$\{/g)].map((match) => match[1] ?? '')
+  const made = [...source.matchAll(/`(\w*)\$\{[^}]*\}(\w*)`/g)].map(([, before = '', after = '']) => ({ before, after }))
   // Rooms of the menu are named in one table, whether or not they are built.
-  const isUsed = (key: string) => key.startsWith('room_') || source.includes(`'${key}'`) || prefixes.some((prefix) => key.startsWith(prefix))
+  const isUsed = (key: string) =>
+    key.startsWith('room_') ||
+    source.includes(`'${key}'`) ||
+    made.some(({ before, after }) => before + after !== '' && key.startsWith(before) && key.endsWith(after))
   const russian = (key: string) => ru[key] ?? ru[`${key}_one`] ?? ''
   const english = (key: string) => en[key] ?? en[`${key}_one`] ?? ''
   return [

@@ -28,6 +28,7 @@ import { sessions } from './modules/sessions/index.ts'
 import { settings } from './modules/settings/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
+import { today } from './modules/today/index.ts'
 
 /** What a module shows to the application: its operations and its background work. */
 export type Module = {
@@ -64,4 +65,5 @@ export const modules: readonly Module[] = [
   access,
   exchange,
   application,
+  today,
 ]

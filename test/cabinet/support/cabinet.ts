@@ -1,12 +1,10 @@
 // The cabinet in a real browser against the real server, on a database of its own with a shop that has a day behind it.
 // Whatever the browser complains of (an error in the console, one in a script, an answer of 500) fails the test during which it happened.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { openApi } from '../../../demo/api.ts'
 import { fillShop, orderMore } from '../../../demo/fill.ts'
@@ -16,8 +14,8 @@ import { createPerson } from '../../../src/modules/client/index.ts'
 import type { Role } from '../../../src/rights.ts'
 import { serve } from '../../../src/testing.ts'
 import { openBrowser } from './browser.ts'
+import { build } from './build.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 export const PASSWORD = 'correct horse battery'
 
 export type Look = { phone?: boolean; dark?: boolean; lang?: 'ru' | 'en'; /** The login; `null` is nobody. */ as?: string | null }
@@ -102,12 +100,6 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
     },
     orderMore: (count: number) => orderMore(api, market, filled?.goods ?? [], count, MARKET_WAREHOUSE),
   }
-}
-
-/** The build is what the server serves: made anew when a source is newer. */
-function build() {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/ensure-built.mjs')], { cwd: root, encoding: 'utf8' })
-  if (status !== 0 || stderr.includes('could not be built')) throw new Error(`the cabinet could not be built:\n${stderr}`)
 }
 
 /** What the browser itself complains of. Refusals (4xx) are answers like others: a test of a refusal looks for its words. */

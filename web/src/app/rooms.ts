@@ -1,5 +1,5 @@
 // The one table of rooms: where each is, what it is called, who may enter, where it stands in the menu. A room is fetched when it is entered.
-import { IconListCheck, IconUser, type Icon } from '@tabler/icons-react'
+import { IconHome, IconListCheck, IconUser, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { app } from '../i18n/ru/app.ts'
 import type { KeyOf } from '../i18n/text.ts'
@@ -22,6 +22,7 @@ export type Room = {
 }
 
 export const rooms: readonly Room[] = [
+  { name: 'today', path: '/', title: 'room_today', icon: IconHome, can: 'order.read', group: 'work', load: () => import('../rooms/today/index.tsx') },
   {
     name: 'tasks',
     path: '/tasks',

@@ -138,6 +138,7 @@ function Screens() {
   const may = useMay()
   const [path] = useLocation()
   const first = rooms.find(({ can, group }) => group !== undefined && (can === undefined || may(can)))
+  const noRights = <EmptyState title={t('noRights')} hint={t('noRightsHint')} />
   return (
     <Breakage key={path.split('/')[1]}>
       <Suspense fallback={<PageSkeleton />}>
@@ -146,11 +147,10 @@ function Screens() {
             const Screen = screens.get(room.name)
             return (
               <Route key={room.name} path={room.path === '/' ? '/' : `${room.path}/*?`}>
-                {room.can !== undefined && !may(room.can) ? <EmptyState title={t('noRights')} hint={t('noRightsHint')} /> : Screen && <Screen />}
+                {room.can === undefined || may(room.can) ? Screen && <Screen /> : room.path === '/' && first ? <Redirect to={first.path} replace /> : noRights}
               </Route>
             )
           })}
-          <Route path="/">{first ? <Redirect to={first.path} replace /> : <EmptyState title={t('noRights')} hint={t('noRightsHint')} />}</Route>
           <Route>
             <EmptyState title={t('notFound')} hint={t('notFoundHint')} />
           </Route>

@@ -1,0 +1,35 @@
+// Words of the first screen.
+import type { today as ru } from '../ru/today.ts'
+import type { Words } from '../text.ts'
+
+export const today = {
+  allTasks: 'All tasks',
+  integrations: 'Integrations',
+  integrationsNone: 'No marketplaces are connected yet',
+  integrationsNoneHint: 'Connect Wildberries, Ozon or Yandex Market, and orders will come by themselves.',
+  connect: 'Connect',
+  noLabel: 'No label',
+  noLabelHint: 'picked, without a label',
+  noStock: 'Out of stock',
+  noStockHint: 'wait for goods',
+  openOrders: 'Orders in work',
+  openOrdersNone: 'No open orders',
+  openOrdersNoneHint: 'New ones appear here by themselves as they come from a marketplace or a site.',
+  orders_one: '{count} order',
+  orders_other: '{count} orders',
+  overdue: 'Overdue',
+  overdueHint: 'past the time to ship',
+  refused: 'Refused',
+  refusedHint: 'the marketplace did not take a change',
+  sales: 'Sales of {days} days',
+  salesOrders: 'Orders',
+  salesTotal: 'Total',
+  state: 'State',
+  tasks: 'Tasks',
+  tasksNone: 'Nothing is running',
+  title: 'Today',
+  total: 'Total',
+  waits: 'Needs attention',
+  works: 'Works',
+  worksNot: 'Does not work',
+} as const satisfies Words<typeof ru>
