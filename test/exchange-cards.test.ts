@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startWildberries } from '../sandbox/wildberries/server.ts'
 import { sql } from '../src/kit/db.ts'
+import { systemActor } from '../src/kit/jobs.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
+import { importByClock } from '../src/modules/fbs/tasks.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
 import { tokenFor } from './support/users.ts'
@@ -85,6 +87,26 @@ test('a marketplace that says no is said in its words', async () => {
   // It is tried again later and later; meanwhile the reason is there to be read.
   await until(async () => fieldsOf(await api.get(`/api/task/getTask?id=${numberOf(id)}`)).message === 'error_cards_unavailable')
   wb.world.faults.length = 0
+})
+
+test('orders come by the clock unless the client wants none', async () => {
+  const due = () =>
+    api.app.pool.tx({ clientId: api.clientId }, async (db) =>
+      importByClock.every?.payloads({
+        db,
+        clientId: api.clientId,
+        actor: systemActor(api.clientId),
+        lang: 'ru',
+        requestId: 'test',
+        enqueue: async () => undefined,
+      }),
+    )
+  const set = (importOrders: boolean | null) => api.post('/api/client/updateClient', { importOrders })
+  assert.equal((await due())?.length, 1)
+  assert.equal((await set(false)).status, 200)
+  assert.equal((await due())?.length, 0)
+  assert.equal((await set(null)).status, 200)
+  assert.equal((await due())?.length, 1)
 })
 
 test('the orders of a week come once more and change nothing', async () => {

@@ -78,13 +78,19 @@ async function matrix(token: string, may: (op: Op) => boolean) {
   assert.deepEqual(wrong, [])
 }
 
-test('open without a token is only what leads to a session; any token will do only for the own session', () => {
+test('open without a token is only what leads to a session, is shared, or is signed by a bank; any token will do only for the own session', () => {
   assert.deepEqual(
     allOps
       .filter(isPublic)
       .map((op) => op.line)
       .toSorted(),
-    ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword', 'GET /files/shared'].toSorted(),
+    [
+      'POST /api/session',
+      'POST /api/session/forgotPassword',
+      'POST /api/session/resetPassword',
+      'GET /files/shared',
+      'POST /api/billing/payment/tbank',
+    ].toSorted(),
   )
   assert.deepEqual(
     allOps.filter((op) => op.spec.can === 'signed' && !/^\w+ \/api\/session(\/|$)/.test(op.line)).map((op) => op.line),

@@ -9,6 +9,7 @@ import { task } from '../../kit/task.ts'
 import type { TmsTask } from '../../wire/index.ts'
 import { listIntegrations } from '../client/index.ts'
 import { announceOrders, notify } from '../notifications/index.ts'
+import { readSettings } from '../settings/index.ts'
 import { startTask } from '../tasks/index.ts'
 import { attempt, noteAccount, openAccountOf, type Hands } from './actions/account.ts'
 import { carryOut } from './actions/carry-out.ts'
@@ -52,6 +53,12 @@ const accounts = async (call: Context, organizationId?: number) =>
     .filter(({ service }) => isMarketService(service))
     .filter((row) => call.actor.organizationIds === null || call.actor.organizationIds.includes(row.organizationId))
 
+/** A client may want no orders by the clock (`importOrders`); by hand they still come. */
+async function accountsByClock(call: Context): Promise<{ integrationId: number }[]> {
+  const { importOrders: wanted } = await readSettings(call.db, call.clientId)
+  return wanted === false ? [] : (await accounts(call)).map(({ id }) => ({ integrationId: id }))
+}
+
 /** By the clock: each account by itself, so that one that is down holds nobody up. */
 export const importByClock = task(
   'fbs.importByClock',
@@ -59,7 +66,7 @@ export const importByClock = task(
     payload: Type.Object({ integrationId: Id }),
     attempts: 1,
     lane: ({ integrationId }) => `fbs:${integrationId}`,
-    every: { cron: '* * * * *', payloads: async (call) => (await accounts(call)).map(({ id }) => ({ integrationId: id })) },
+    every: { cron: '* * * * *', payloads: accountsByClock },
   },
   async (job) => {
     await visit(job, job.payload.integrationId, false)

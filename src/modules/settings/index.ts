@@ -4,5 +4,6 @@ import { http } from './http.ts'
 import { toQuantity } from './storage-method.ts'
 
 export { presentClient } from './client-settings.ts'
+export { readSettings } from './queries.ts'
 export { keepSecret, readSecrets } from './secrets.ts'
 export const settings: Module = { name: 'settings', ops: http, tasks: [toQuantity] }
