@@ -13,7 +13,7 @@ test('the first screen tells what is open, what waits, how sales go, what runs a
   await page
     .getByRole('region', { name: /Продажи за 14 дней/ })
     .locator('.recharts-bar-rectangle')
-    .first()
+    .last()
     .waitFor()
   await page.getByRole('region', { name: 'Подключения' }).getByText('Работает').waitFor()
   await page.getByText('Ничего не выполняется').waitFor()

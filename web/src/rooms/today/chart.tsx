@@ -23,6 +23,7 @@ export function SalesChart({ days }: { days: Day['days'] }) {
           tickLine="none"
           gridAxis="x"
           withTooltip
+          barChartProps={{ accessibilityLayer: false }}
           tooltipAnimationDuration={0}
           barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false, maxBarSize: 36 }}
           yAxisProps={{ width: 36, allowDecimals: false }}
