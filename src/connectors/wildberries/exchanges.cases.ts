@@ -385,10 +385,7 @@ const cardCases: readonly Case[] = [
         {
           serviceCardId: '12345678',
           article: 'one-ring-7548',
-          sizes: [
-            { serviceProductId: '987654321', size: 'S', barcodes: ['4600000000017'] },
-            { serviceProductId: '987654322', size: 'M', barcodes: [] },
-          ],
+          sizes: [{ serviceProductId: '987654321', size: 'S', barcodes: ['4600000000017'] }],
         },
       ],
     ],
