@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { changeQuantity, checkLedger, giveBack, receive, release, reserve, setLevels, take } from '../src/modules/stock/index.ts'
 import { layGoods, type Goods } from '../src/modules/orders/ground.ts'
-import { serve, type Caller } from '../src/testing.ts'
+import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenWarehouse, numberOf } from './given.ts'
 import { calling } from './stock-given.ts'
 import { callerAt } from './support/caller.ts'
@@ -136,3 +136,51 @@ test('orders, cancels, shipments, returns, receipts, counts and other compositio
 function refusedOnly(error: unknown): void {
   assert.ok(error instanceof Error && 'code' in error && (error.code === 'error_order_line_taken' || error.code === 'error_order_line_unknown'), String(error))
 }
+
+test('who waits for a lock while somebody begins to wait for a set of the same goods takes the other parts in their order too', async () => {
+  const warehouseId = await givenWarehouse(api)
+  const goods = (await layGoods(served, api, 3)).sort((a, b) => a.skuId - b.skuId)
+  const [a, b, set] = goods
+  assert.ok(a && b && set)
+  await compose(goods, { 2: [[0, 1], [1, 1]] }) // prettier-ignore
+  await calling(served, (call) => receive(call, { warehouseId, lines: [{ skuId: a.skuId, quantity: 5 }] }))
+  const want = (orderId: number, { skuId }: Goods, quantity: number) => ({
+    orderId,
+    orderedAt: new Date(),
+    warehouseIds: [warehouseId],
+    lines: [{ lineId: orderId, skuId, quantity }],
+  })
+  const blocked = (count: number) =>
+    until(async () => {
+      const row = await served.app.ownerPool.tx({}, (db) =>
+        db.one<{ n: number }>(sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+      )
+      return row.n >= count
+    })
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const begun = Promise.withResolvers<void>()
+  const waitsForSet = calling(served, async (call) => {
+    await reserve(call, want(9_000_001, set, 1))
+    begun.resolve()
+    await first.promise
+  })
+  await begun.promise
+  const comesIn = calling(served, (call) => receive(call, { warehouseId, lines: [{ skuId: b.skuId, quantity: 5 }] }))
+  const takesAll = calling(served, async (call) => {
+    await reserve(call, want(9_000_002, a, 5))
+    await second.promise
+  })
+  await blocked(2)
+  first.resolve()
+  await waitsForSet
+  // Whoever brings b now sees the line that waits for the set, and a in the hands of another: it waits for a, and sees it gone.
+  await blocked(1)
+  second.resolve()
+  await Promise.all([comesIn, takesAll])
+  assert.deepEqual([await stockOf(warehouseId, a), await stockOf(warehouseId, b)], [
+    { free: 0, reserved: 5 },
+    { free: 5, reserved: 0 },
+  ]) // prettier-ignore
+  await calling(served, (call) => release(call, { orderId: 9_000_002 }))
+  assert.deepEqual(await stockOf(warehouseId, b), { free: 4, reserved: 1 })
+})
