@@ -380,15 +380,7 @@ const cardCases: readonly Case[] = [
     call: (account) => collect(account.pullCards()),
     sent: { path: '/content/v2/get/cards/list', body: { settings: { sort: { ascending: true }, filter: { withPhoto: -1 }, cursor: { limit: 100 } } } },
     replies: [ok(replies.cards)],
-    result: [
-      [
-        {
-          serviceCardId: '12345678',
-          article: 'one-ring-7548',
-          sizes: [{ serviceProductId: '987654321', size: 'S', barcodes: ['4600000000017'] }],
-        },
-      ],
-    ],
+    result: [[{ serviceCardId: '12345678', article: 'one-ring-7548', sizes: [{ serviceProductId: '987654321', size: 'S', barcodes: ['4600000000017'] }] }]],
     refusal: refusals.unauthorised,
     failure: UNKNOWN,
   },
