@@ -158,7 +158,7 @@ test('who waits for a lock while somebody begins to wait for a set of the same g
       return row.n >= count
     })
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const begun = Promise.withResolvers<void>()
+  const [begun, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const waitsForSet = calling(served, async (call) => {
     await reserve(call, want(9_000_001, set, 1))
     begun.resolve()
@@ -168,11 +168,13 @@ test('who waits for a lock while somebody begins to wait for a set of the same g
   const comesIn = calling(served, (call) => receive(call, { warehouseId, lines: [{ skuId: b.skuId, quantity: 5 }] }))
   const takesAll = calling(served, async (call) => {
     await reserve(call, want(9_000_002, a, 5))
+    taken.resolve()
     await second.promise
   })
   await blocked(2)
   first.resolve()
   await waitsForSet
+  await taken.promise
   // Whoever brings b now sees the line that waits for the set, and a in the hands of another: it waits for a, and sees it gone.
   await blocked(1)
   second.resolve()
