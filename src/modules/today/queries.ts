@@ -13,7 +13,7 @@ export type DayRow = {
 }
 
 /**
- * Open orders come by the index of open ones, sales by the index of the time of the order: no more is read than what is counted.
+ * Open orders come by the index of open ones, sales a day at a time by the index of the time of the order: no more is read than what is counted.
  * Days are those of the client's time zone, the last one is today; a day without orders is there too.
  */
 export const readDay = (db: Tx, clientId: number, { organizationIds, warehouseIds, days, integrations }: Scope) => {
@@ -22,16 +22,17 @@ export const readDay = (db: Tx, clientId: number, { organizationIds, warehouseId
   const reached = sql`${own} and (${warehouseIds}::bigint[] is null or stock_warehouse_id is null or stock_warehouse_id = any(${warehouseIds}::bigint[]))`
   return db.one<DayRow>(
     sql`with
-    zone as (select time_zone as name from client where id = ${clientId}),
-    since as (select ((now() at time zone name)::date - (${days}::int - 1)) as day, name from zone),
+    zone as (select time_zone as name, (now() at time zone time_zone)::date - (${days}::int - 1) as since from client where id = ${clientId}),
+    span as (select since + n as day, (since + n)::timestamp at time zone name as begins, (since + n + 1)::timestamp at time zone name as ends
+      from zone, generate_series(0, ${days}::int - 1) n),
     open_orders as (
       select status, service, type, label_path, delivery_at from sales_order where client_id = ${clientId} and is_open and not deleted
         and ${reached}),
     sold as (
-      select (o.created_at at time zone since.name)::date as day, count(*)::int as orders, sum(o.total_minor)::bigint as total from since, sales_order o
-        where o.client_id = ${clientId} and not o.deleted and o.created_at >= since.day::timestamp at time zone since.name
-          and o.type in ('FBS', 'FBM', 'RETAIL', 'WHOLESALE') and o.status not in ('CANCELED', 'REVOKED')
-          and ${reached} group by 1)
+      select day, orders, total from span, lateral (
+        select count(*)::int as orders, coalesce(sum(total_minor), 0)::bigint as total from sales_order
+          where client_id = ${clientId} and not deleted and created_at >= begins and created_at < ends
+            and type in ('FBS', 'FBM', 'RETAIL', 'WHOLESALE') and status not in ('CANCELED', 'REVOKED') and ${reached}) counted)
   select
     coalesce((select jsonb_agg(jsonb_build_object('status', status, 'service', service, 'count', count) order by status, service)
       from (select status, service, count(*)::int as count from open_orders group by 1, 2) x), '[]') as open,
@@ -42,8 +43,7 @@ export const readDay = (db: Tx, clientId: number, { organizationIds, warehouseId
       and not deleted and ${reached}) as refused,
     (select count(*)::int from open_orders where type = 'FBS' and label_path is null and status = any('{COLLECTED,READY_TO_SUPPLY}')) as unlabelled,
     (select count(*)::int from open_orders where delivery_at < now() and status = any('{CREATED,COLLECTING,PACKING,COLLECTED,READY_TO_SUPPLY}')) as overdue,
-    (select jsonb_agg(jsonb_build_object('day', to_char(since.day + n, 'YYYY-MM-DD'), 'orders', coalesce(sold.orders, 0), 'totalMinor', coalesce(sold.total, 0)) order by n)
-      from since cross join generate_series(0, ${days}::int - 1) n left join sold on sold.day = since.day + n) as days,
+    (select jsonb_agg(jsonb_build_object('day', to_char(day, 'YYYY-MM-DD'), 'orders', orders, 'totalMinor', total) order by day) from sold) as days,
     case when ${integrations} then coalesce((select jsonb_agg(jsonb_build_object('id', id, 'organizationId', organization_id, 'service', service,
       'problem', problem, 'checkedAt', to_char(checked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) order by service, id) from integration
       where client_id = ${clientId} and ${own}), '[]') else '[]' end as integrations`,
