@@ -4,12 +4,13 @@ import { Nothing } from '../../kit/op.ts'
 import { op } from '../../op.ts'
 import { needs, wire, wirePage } from '../../wire/index.ts'
 import { createOrder } from './actions/create.ts'
+import { showEvents, showReserves } from './actions/desk.ts'
 import { editOrder } from './actions/edit.ts'
 import { addLine, changeLine, removeLine, setCollected } from './actions/lines.ts'
-import { listHistory, listLines, listOrders, listOrdersWithLines, showOrder } from './actions/list.ts'
+import { countByStage, listHistory, listLines, listOrders, listOrdersWithLines, showOrder } from './actions/list.ts'
 import { changeStatus, deleteOrder } from './actions/status.ts'
 import { presentOrder } from './present.ts'
-import { HistoryQuery, LinesQuery, OrderLook, OrderQuery, StatusWord } from './schemas.ts'
+import { EventsReply, HistoryQuery, LinesQuery, OrderLook, OrderQuery, ReservesQuery, ReservesReply, StagesReply, StatusMove } from './schemas.ts'
 
 export const http = [
   op(
@@ -50,18 +51,32 @@ export const http = [
   ),
 
   op(
+    'GET /api/order/stages',
+    { summary: 'Count orders by where they stand, to a thousand each', can: 'order.read', query: OrderQuery, reply: StagesReply },
+    (call) => countByStage(call, call.query),
+  ),
+
+  op(
+    'GET /api/order/reserves',
+    { summary: 'What of orders is reserved, from where, and what waits and why', can: 'order.read', query: ReservesQuery, reply: ReservesReply },
+    (call) => showReserves(call, call.query.ids),
+  ),
+
+  op(
+    'GET /api/order/:orderId/events',
+    { summary: 'Who did what to an order, and through what; the newest first', can: 'order.read', reply: EventsReply },
+    (call) => showEvents(call, call.params.orderId),
+  ),
+
+  op(
     'DELETE /api/order/:orderId',
     { summary: 'Mark an order deleted, or restore it', can: 'order.edit', query: Type.Object({ deleted: Type.Optional(Type.Boolean()) }), reply: Nothing },
     (call) => deleteOrder(call, call.params.orderId, call.query.deleted ?? true),
   ),
 
-  op(
-    'POST /api/order/:orderId/status',
-    { summary: 'Move an order to a state', can: 'order.edit', query: Type.Object({ status: StatusWord }), reply: Nothing },
-    async (call) => {
-      await changeStatus(call, call.params.orderId, call.query.status)
-    },
-  ),
+  op('POST /api/order/:orderId/status', { summary: 'Move an order to a state', can: 'order.edit', query: StatusMove, reply: Nothing }, async (call) => {
+    await changeStatus(call, call.params.orderId, call.query.status, { reason: call.query.reason ?? null })
+  }),
 
   op(
     'GET /api/order/:orderId/history',

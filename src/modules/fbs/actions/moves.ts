@@ -81,7 +81,7 @@ export function shown(orders: readonly Order[], id: number): Order {
 }
 
 /** The seller cancels: the marketplace first, then here. Until it has answered the order is neither collected nor sold on. */
-export async function cancelOrder(hands: Hands, orderId: number): Promise<void> {
+export async function cancelOrder(hands: Hands, orderId: number, reason = 'cancelled by the seller'): Promise<void> {
   const rows = await hands.tx(async (call) => {
     const order = await lockOrder(call, orderId)
     if (order.type !== 'FBS') throw errors.error_order_not_fbs({ id: orderId })
@@ -89,7 +89,7 @@ export async function cancelOrder(hands: Hands, orderId: number): Promise<void> 
     if (order.deleted || (!isHere(order.status) && order.status !== 'REVOKING')) throw errors.error_order_not_here({ id: orderId, status: order.status })
     const told = await wishFor(call, [orderId], 'cancel', order.status === 'REVOKING' ? null : order.status)
     // An order that no marketplace knows is ours alone to cancel.
-    await changeStatus(call, orderId, told.length === 0 ? 'REVOKED' : 'REVOKING', { reason: 'cancelled by the seller' })
+    await changeStatus(call, orderId, told.length === 0 ? 'REVOKED' : 'REVOKING', { reason })
     return told
   })
   if (rows.length === 0) return

@@ -195,8 +195,10 @@ export const collecting = [
     { summary: 'Move orders to a state', can: 'order.edit', query: Type.Object({ status: StatusWord }), body: OrderIds, reply: Nothing },
     (call) => changeStatuses(call, call.body, call.query.status),
   ),
-  longOp('POST /api/fbs/order/:orderId/cancel', { summary: 'Cancel an order, at the marketplace too', can: 'order.edit', reply: Nothing }, (call) =>
-    cancelOrder(call, call.params.orderId),
+  longOp(
+    'POST /api/fbs/order/:orderId/cancel',
+    { summary: 'Cancel an order, at the marketplace too', can: 'order.edit', query: Type.Object({ reason: Type.Optional(Text(255)) }), reply: Nothing },
+    (call) => cancelOrder(call, call.params.orderId, call.query.reason),
   ),
 
   op(

@@ -9,6 +9,7 @@ import { countLines, findHeld, findLines, findParts, type LineRow } from '../que
 import {
   conditionsOf,
   countOrders,
+  countStages,
   findAnchor,
   findByText,
   findHorizon,
@@ -44,11 +45,21 @@ async function placeOf(call: Context, filter: OrderFilter, conditions: ReturnTyp
   return { anchor, offset: 0, limit }
 }
 
-async function listRows(call: Context, filter: OrderFilter): Promise<Listed<OrderRow>> {
-  const order = orderOf(filter)
+/** What a filter asks, once what it needs to know is known. */
+async function askedOf(call: Context, filter: OrderFilter) {
   const found = filter.query === undefined || filter.query.trim() === '' ? undefined : await findByText(call.db, call.clientId, filter.query)
   const horizon = filter.modifiedDate === undefined ? undefined : await findHorizon(call.db)
-  const conditions = conditionsOf(call.clientId, filter, reachOf(call), { found, horizon })
+  return conditionsOf(call.clientId, filter, reachOf(call), { found, horizon })
+}
+
+const MOST_COUNTED = 1_000
+/** How many orders of a filter are in each stage; a thousand means that there are no fewer. */
+export const countByStage = async (call: Context, { stage: _stage, status: _status, statuses: _statuses, ...filter }: OrderFilter) =>
+  countStages(call.db, call.clientId, await askedOf(call, filter), MOST_COUNTED)
+
+async function listRows(call: Context, filter: OrderFilter): Promise<Listed<OrderRow>> {
+  const order = orderOf(filter)
+  const conditions = await askedOf(call, filter)
   const place = await placeOf(call, filter, conditions, order)
   const rows = place ? await findPage(call.db, conditions, order, place) : []
   const last = rows.at(-1)

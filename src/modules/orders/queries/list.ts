@@ -1,9 +1,10 @@
 // The list of orders: filters, order, and where a page begins. Deep pages are sought from an anchor, not counted off.
 // Not its job: remembering anchors (kit) or showing rows.
 import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { Anchor } from '../../../kit/anchors.ts'
 import type { OrderFilter, Sort } from '../schemas.ts'
+import { isStage, stages, statesOf, type Stage } from '../stages.ts'
 import { orderColumns, within, type OrderRow, type Reach } from './orders.ts'
 
 /** Columns by their name in `sortBy`. A column that is never empty can be sought: its pages have anchors. */
@@ -79,6 +80,14 @@ const lineOf = (condition: Sql, clientId: number) => sql`o.id in (select l.order
 const demandAt = (clientId: number, condition: Sql) =>
   sql`exists (select from stock_demand d where d.client_id = ${clientId} and d.order_id = o.id and ${condition})`
 
+const waits = (clientId: number) => sql`(o.is_open and o.id in (select d.order_id from stock_demand d where d.client_id = ${clientId} and d.state = 'waiting'))`
+function inStage(clientId: number, stage: Stage): Sql {
+  if (stage === 'WAITING') return waits(clientId)
+  // The second half is what the index of orders with work at their service says.
+  if (stage === 'ERROR') return sql`(o.is_open and o.service_error is not null and (o.update_in_service or o.service_error is not null))`
+  return sql`o.status = any(${statesOf[stage]}::text[])`
+}
+
 /** What has to be known before a filter can be asked: what its text finds, and the horizon of the feed. */
 export type Known = { found?: Found | undefined; horizon?: Date | string | undefined }
 /** What a filter asks, beginning with the client. */
@@ -99,6 +108,11 @@ export function conditionsOf(clientId: number, filter: OrderFilter, reach: Reach
   add(f.statuses, () => sql`o.status = any(${f.statuses}::text[])`)
   add(f.actual, () => sql`o.is_open`)
   add(f.withoutSupply, () => sql`o.supply_id is null`)
+  add(f.stage, () => (f.stage !== undefined && isStage(f.stage) ? inStage(clientId, f.stage) : sql`false`))
+  add(f.waiting, () => waits(clientId))
+  add(f.barcode, () =>
+    lineOf(sql`l.product_id in (select b.product_id from product_barcode b where b.client_id = ${clientId} and b.barcode = ${f.barcode})`, clientId),
+  )
   add(f.supplyId, () => sql`o.supply_id = ${f.supplyId}`)
   add(f.userId, () => sql`o.user_id = ${f.userId}`)
   add(f.productId, () => lineOf(sql`l.product_id = ${f.productId}`, clientId))
@@ -162,6 +176,18 @@ export const findAnchor = (db: Tx, conditions: Sql, order: Order, { anchor, offs
 
 export const countOrders = async (db: Tx, conditions: Sql) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from sales_order o where ${conditions}`)).total
+
+/** How many there are in each stage, counted no further than `most`: an archive of millions is not counted to show a tab. */
+export const countStages = (db: Tx, clientId: number, conditions: Sql, most: number) =>
+  db.one<Record<Stage, number>>(
+    sql`select ${join(
+      stages.map(
+        (stage) =>
+          sql`(select count(*)::int from (select from sales_order o where ${conditions} and ${inStage(clientId, stage)} limit ${most}) x) as ${raw(`"${stage}"`)}`,
+      ),
+      ', ',
+    )}`,
+  )
 
 /** The instant before which the change feed is complete. To be asked before the feed is read, in a statement of its own. */
 export const findHorizon = async (db: Tx) => (await db.one<{ horizon: string }>(sql`select feed_horizon()::text as horizon`)).horizon
