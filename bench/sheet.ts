@@ -1,7 +1,7 @@
 // One process that writes a spreadsheet of so many rows and forty columns to nowhere, by our door or by the library alone, and says what it took.
 // The row that compares them is rows/spreadsheet.ts.
 import { writeXlsxStream } from 'hucre/xlsx'
-import { writeTable, type CellValue, type Written } from '../src/kit/spreadsheet.ts'
+import { writeTable, type CellValue, type Written } from '../src/spreadsheets/index.ts'
 
 const [, , how, count] = process.argv
 const kinds = ['text', 'money', 'integer', 'date', 'text'] as const

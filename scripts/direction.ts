@@ -32,6 +32,7 @@ const rules: readonly Rule[] = [
     unless: (from, to) => connectorOf(from) === connectorOf(to),
   },
   { says: 'a module knows no marketplace', from: /^src\/modules\//, to: /^src\/connectors\/[^/]+\//, unless: (from) => isTest(from) },
+  { says: 'spreadsheets import only kit', from: /^src\/spreadsheets\//, to: /^src\/(?!spreadsheets\/|kit\/)/ },
   { says: 'feeds import only kit', from: /^src\/feeds\//, to: /^src\/(?!feeds\/|kit\/)/ },
   { says: 'the sandbox shares nothing with the application', from: /^sandbox\//, to: /^src\// },
   { says: 'rules are pure', from: /\/rules(\.ts$|\/)/, to: /\/(actions|queries|http|tasks)(\.ts$|\/)|^src\/kit\/db\.ts$/ },

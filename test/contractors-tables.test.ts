@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
-import { readTable, writeTable, type CellValue, type Columns } from '../src/kit/spreadsheet.ts'
+import { readTable, writeTable, type CellValue, type Columns } from '../src/spreadsheets/index.ts'
 import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenGoods, isFields, numberOf, rowsOf, upload, type Field } from './given.ts'
 

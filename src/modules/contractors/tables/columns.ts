@@ -1,5 +1,5 @@
 // The columns of both tables, by every name they go by; the first is how we write it.
-import type { Columns, Written } from '../../../kit/spreadsheet.ts'
+import type { Columns, Written } from '../../../spreadsheets/index.ts'
 
 export const contractorColumns = {
   id: { titles: ['ID', 'Идентификатор'], type: 'integer', least: 1, most: Number.MAX_SAFE_INTEGER },

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { Refusal } from '../../../kit/errors.ts'
 import { FileReply, type Context, type LongContext } from '../../../kit/op.ts'
-import { writeTable, type CellValue, type TableRow } from '../../../kit/spreadsheet.ts'
+import { writeTable, type CellValue, type TableRow } from '../../../spreadsheets/index.ts'
 import { task } from '../../../kit/task.ts'
 import type { Contractor } from '../../../wire/index.ts'
 import { startTask } from '../../tasks/index.ts'

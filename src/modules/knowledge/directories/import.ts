@@ -1,6 +1,6 @@
 // Bringing in a whole list of customs codes, row by row: however long it is, a portion of it is in memory.
 import type { Pool } from '../../../kit/db.ts'
-import { readTable } from '../../../kit/spreadsheet.ts'
+import { readTable } from '../../../spreadsheets/index.ts'
 import { errors } from './errors.ts'
 import { customsCode } from './rules.ts'
 import { saveTnved, type TnvedIn } from './stores.ts'

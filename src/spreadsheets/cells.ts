@@ -1,7 +1,7 @@
 // What a cell means: the type that its column has, read from whatever people and programs leave in cells.
-import { parseInstant } from './dates.ts'
-import { catalog, type Refusal } from './errors.ts'
-import { toMinor } from './money.ts'
+import { parseInstant } from '../kit/dates.ts'
+import { catalog, type Refusal } from '../kit/errors.ts'
+import { toMinor } from '../kit/money.ts'
 
 const place = ['Sheet «{sheet}», row {row}, column «{column}»', 'Лист «{sheet}», строка {row}, столбец «{column}»'] as const
 export const cellErrors = catalog({

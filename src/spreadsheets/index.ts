@@ -3,12 +3,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { writeCsvStream } from 'hucre/csv'
 import { streamXlsxRows, writeXlsxStream } from 'hucre/xlsx'
-import { catalog, Refusal } from './errors.ts'
-import { archiveErrors, firstSheetName, plainArchive, type ArchiveLimits } from './spreadsheet-archive.ts'
-import { readCell, type CellValue, type Column, type Columns, type RowOf } from './spreadsheet-cells.ts'
-import { csvRows } from './spreadsheet-csv.ts'
+import { catalog, Refusal } from '../kit/errors.ts'
+import { archiveErrors, firstSheetName, plainArchive, type ArchiveLimits } from './archive.ts'
+import { readCell, type CellValue, type Column, type Columns, type RowOf } from './cells.ts'
+import { csvRows } from './csv.ts'
 
-export type { CellValue, Column, Columns, RowOf } from './spreadsheet-cells.ts'
+export type { CellValue, Column, Columns, RowOf } from './cells.ts'
 
 export const spreadsheetErrors = catalog({
   error_spreadsheet_empty: [400, 'The file is empty', 'Файл пустой'],

@@ -2,7 +2,7 @@
 // Not its job: what the parts mean (spreadsheet.ts).
 import { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
-import { catalog } from './errors.ts'
+import { catalog } from '../kit/errors.ts'
 
 export const archiveErrors = catalog({
   error_spreadsheet_unreadable: [400, 'The file can not be read as a spreadsheet: {reason}', 'Файл не читается как таблица: {reason}'],

@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
-import { Refusal } from './errors.ts'
-import { readTable, writeTable, type CellValue, type Columns, type SheetLimits, type TableRow, type Written } from './spreadsheet.ts'
+import { Refusal } from '../kit/errors.ts'
+import { readTable, writeTable, type CellValue, type Columns, type SheetLimits, type TableRow, type Written } from './index.ts'
 
 const columns = {
   name: { titles: ['Наименование', 'Name'], type: 'text', required: true, maxLength: 255 },

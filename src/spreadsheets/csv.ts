@@ -1,6 +1,6 @@
 // Reading CSV as it comes: any of the delimiters that spreadsheets write, UTF-8, UTF-16 or Windows-1251, bounded rows.
 // Not its job: headers and types of columns (spreadsheet.ts).
-import { archiveErrors } from './spreadsheet-archive.ts'
+import { archiveErrors } from './archive.ts'
 
 const MAX_RECORD = 8 * 1024 * 1024
 const MAX_CELL = 512 * 1024
