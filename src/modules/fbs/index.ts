@@ -2,6 +2,7 @@
 import type { Module } from '../../modules.ts'
 import { collecting } from './http/collecting.ts'
 import { supplies } from './http/supplies.ts'
+import { walks } from './http/walks.ts'
 import { tellMarketplace } from './retry.ts'
 import { importByClock, importNow, printLabels, rewindOne } from './tasks.ts'
 
@@ -10,4 +11,8 @@ export { mayBeOf, readMark, type Mark } from './mark-code.ts'
 export { rewindImports } from './tasks.ts'
 export { findCollects } from './queries/collects.ts'
 export { detachMark } from './queries/papers.ts'
-export const fbs: Module = { name: 'fbs', ops: [...collecting, ...supplies], tasks: [importByClock, importNow, printLabels, rewindOne, tellMarketplace] }
+export const fbs: Module = {
+  name: 'fbs',
+  ops: [...collecting, ...supplies, ...walks],
+  tasks: [importByClock, importNow, printLabels, rewindOne, tellMarketplace],
+}

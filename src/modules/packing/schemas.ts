@@ -79,6 +79,12 @@ export const OrderChange = Type.Object({ cancelled_at: optional(Instant), shippe
 export type OrderChange = Static<typeof OrderChange>
 
 const Station = optional(Type.Unsafe<string>({ type: 'string', maxLength: 50, pattern: '^\\S*$', description: 'Tells apart people who share one token' }))
+const Believed = optional(
+  Type.Unsafe<number>({
+    ...Id,
+    description: 'The order that the station has on its table: when it is not its any more, the answer is `lost` and nothing is done',
+  }),
+)
 export const StationQuery = Type.Object({ station: Station })
 export const ScanDraft = Type.Object({
   scanId: Type.Unsafe<string>({
@@ -92,6 +98,7 @@ export const ScanDraft = Type.Object({
   shop: optional(Text(64)),
   warehouseId: optional(Id),
   station: Station,
+  orderId: Believed,
 })
 export const NextDraft = Type.Object({
   shop: optional(Text(64)),
@@ -100,7 +107,7 @@ export const NextDraft = Type.Object({
   station: Station,
   withShort: optional(Type.Boolean({ description: 'Orders whose goods are short too' })),
 })
-export const UndoDraft = Type.Object({ scanId: Filled(100), station: Station })
+export const UndoDraft = Type.Object({ scanId: Filled(100), station: Station, orderId: Believed })
 export const ReleaseDraft = Type.Object({ reason: optional(Text(500)), station: Station })
 export const AsideDraft = Type.Object({ reason: Filled(500), station: Station })
 
@@ -133,6 +140,9 @@ const Piece = Type.Object({
   productId: maybe(Id),
   barcodes: Type.Array(Type.String()),
   mark_needed: Type.Boolean(),
+  size: maybe(Type.String()),
+  color: maybe(Type.String()),
+  image: maybe(Type.String()),
   /** A set that is made of parts: it is packed with the last of them, or by its own barcode. */
   is_set: Type.Boolean(),
   /** The piece that is the set of which this is a part. */
@@ -173,3 +183,21 @@ export const JobQuery = Type.Object({
 })
 export type JobQuery = Static<typeof JobQuery>
 export const JobPage = Type.Object({ rows: Type.Array(JobView), total: optional(Type.Integer()), page: Type.Integer() })
+
+export const QueueQuery = Type.Object({ shop: optional(Text(64)), warehouseId: optional(Id), station: Station })
+export const Queue = Type.Object({
+  waiting: Type.Integer({ description: 'Orders that `next` can give now; a shop counts to 1000' }),
+  shops: Type.Array(Type.Object({ shop: ShopLink, waiting: Type.Integer() })),
+  aside: Type.Array(Type.Object({ id: Id, number: Type.String(), shop: ShopLink, reason: maybe(Type.String()), login: maybe(Type.String()), at: Moment }), {
+    description: 'Orders that were put aside, the newest first, at most 100',
+  }),
+})
+export const ShiftQuery = Type.Object({ dateFrom: Instant })
+export const Shift = Type.Object({
+  orders: Type.Integer(),
+  pieces: Type.Integer(),
+  packages: Type.Integer(),
+  aside: Type.Integer(),
+  seconds: Type.Integer({ description: 'From the first order taken to the last one ended' }),
+  startedAt: Moment,
+})

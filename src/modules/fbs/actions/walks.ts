@@ -15,6 +15,7 @@ import {
   holdTasks,
   insertTask,
   listTasks,
+  type ForTasks,
   type TaskFilter,
   type TaskRow,
 } from '../queries/collects.ts'
@@ -27,18 +28,25 @@ const endOfDay = (daysAhead: number) => new Date(Math.floor(Date.now() / DAY) * 
 
 /** Shares out orders that have their label and their goods; `old` takes those of more than a day only, `tomorrow` those of tomorrow too. */
 export async function shareOut(call: Context, { old = false, tomorrow = false }: { old?: boolean; tomorrow?: boolean }): Promise<void> {
-  const rows = await findForTasks(call.db, call.clientId, { before: old ? new Date(Date.now() - DAY) : null, dueBy: endOfDay(tomorrow ? 1 : 0) }, reachOf(call))
+  await planOut(call, { before: old ? new Date(Date.now() - DAY) : null, dueBy: endOfDay(tomorrow ? 1 : 0) })
+}
+
+/** Makes walks of the orders that are wanted; answers how many of what. */
+export async function planOut(call: Context, want: ForTasks): Promise<{ walks: number; orders: number; pieces: number }> {
+  const rows = await findForTasks(call.db, call.clientId, want, reachOf(call))
   const orders = [...Map.groupBy(rows, ({ orderId }) => orderId).values()].flatMap((pieces) => {
     const [first] = pieces
     return first ? [{ ...first, pieces: pieces.map(({ collectId, place }) => ({ collectId, place })) }] : []
   })
-  for (const { pieces, ...walk } of planWalks(orders))
+  const planned = planWalks(orders)
+  for (const { pieces, ...walk } of planned)
     await insertTask(
       call.db,
       call.clientId,
       walk,
       pieces.map(({ collectId }) => collectId),
     )
+  return { walks: planned.length, orders: orders.length, pieces: rows.length }
 }
 
 const MOST_TASKS = 50

@@ -116,8 +116,18 @@ export type TaskRow = {
 }
 const taskColumns = sql`t.id, t.service, t.organization_id, t.warehouse_id, t.deliver_on::text as deliver_on, t.order_id, t.finished, t.cancelled, t.holder, t.user_id, t.created_at`
 
+/** Which orders are shared out; `withMissed`: those too of which somebody did not find a piece. */
+export type ForTasks = {
+  before: Date | null
+  dueBy: Date | null
+  service?: string | null
+  organizationId?: number | null
+  warehouseId?: number | null
+  withoutLabel?: boolean
+  withMissed?: boolean
+}
 /** Orders that have their label and their goods and are in no task yet, with the place of each piece. */
-export const findForTasks = (db: Tx, clientId: number, { before, dueBy }: { before: Date | null; dueBy: Date | null }, reach: Reach) =>
+export const findForTasks = (db: Tx, clientId: number, { before, dueBy, ...want }: ForTasks, reach: Reach) =>
   db.all<{
     orderId: number
     collectId: number
@@ -134,7 +144,12 @@ export const findForTasks = (db: Tx, clientId: number, { before, dueBy }: { befo
         and (c.set_id is null or l.sku_id = (select p.sku_id from stock_demand_part p where p.client_id = c.client_id and p.order_line_id = c.order_line_id and p.product_id = c.product_id limit 1))), '') as place
   from sales_order o join collect c on c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN' and c.task_id is null and c.holder is null and ${asked(true)}
     join stock_demand d on d.client_id = c.client_id and d.order_line_id = c.order_line_id and d.state = 'reserved'
-  where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{CREATED,COLLECTING,PACKING}') and o.label_path is not null
+  where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{CREATED,COLLECTING,PACKING}')
+    and (${want.withoutLabel ?? false} or o.label_path is not null)
+    and (${want.service ?? null}::text is null or o.service = ${want.service ?? null})
+    and (${want.organizationId ?? null}::bigint is null or o.organization_id = ${want.organizationId ?? null})
+    and (${want.warehouseId ?? null}::bigint is null or d.warehouse_id = ${want.warehouseId ?? null})
+    and (${want.withMissed ?? false} or not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.short_at is not null))
     and (${before}::timestamptz is null or o.created_at < ${before}) and (${dueBy}::timestamptz is null or o.delivery_at is null or o.delivery_at < ${dueBy})
     and not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and (x.task_id is not null or x.holder is not null))
     and ${reachable(reach)}

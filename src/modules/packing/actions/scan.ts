@@ -54,6 +54,8 @@ export function scan(call: Context, draft: Scan): Promise<Verdict> {
   const worker = workerOf(call, draft.station)
   const text = draft.text.trim()
   return once(call, worker, { scanId: draft.scanId, text: draft.text }, async (heldId) => {
+    // What was scanned into one order without a connection is never to begin or to fill another.
+    if (typeof draft.orderId === 'number' && draft.orderId !== heldId) return { code: 'lost' }
     const first = await read(call, worker, heldId, { ...draft, text })
     return isRussian(text) && (first.code === 'unknown' || first.code === 'mark_unreadable')
       ? read(call, worker, heldId, { ...draft, text: inLatin(text) })
@@ -115,7 +117,9 @@ async function scanInto(call: Context, worker: Worker, orderId: number, draft: S
   if (mark && look.inOrder) return done(work, await secondOf(work, look.inOrder, mark))
   if (look.inOrder) return done(work, { code: 'surplus', productId: look.inOrder.productId })
   if (look.packages === 1 && (await isLabelOf(work, draft.text))) return done(work, await labelScanned(work, { n: 1, scanned: look.packagesScanned > 0 }))
-  return done(work, { code: look.known ? 'wrong' : 'unknown' })
+  if (!look.known) return done(work, { code: 'unknown' })
+  const [productId] = await productsOf(db, clientId, codesOf(draft.text, mark))
+  return done(work, { code: 'wrong', productId: productId ?? null })
 }
 
 const isLast = ({ look }: Work, { weight }: NonNullable<Look['next']>) => look.scanned + weight >= look.pieces

@@ -22,5 +22,7 @@ export const askAside = (call: Context, draft: Static<typeof AsideDraft>) => atS
 /** An undo has an id, as scans have: sent again, it does not undo one more. */
 export function askUndo(call: Context, draft: Static<typeof UndoDraft>): Promise<Verdict> {
   const worker = workerOf(call, draft.station)
-  return once(call, worker, { scanId: draft.scanId, text: 'AMBAR:UNDO' }, () => undoLast(call, worker))
+  return once(call, worker, { scanId: draft.scanId, text: 'AMBAR:UNDO' }, async (heldId) =>
+    typeof draft.orderId === 'number' && draft.orderId !== heldId ? { code: 'lost' } : undoLast(call, worker),
+  )
 }

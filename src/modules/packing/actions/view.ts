@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { isDateOnly, parseInstant, toWire } from '../../../kit/dates.ts'
 import type { Context } from '../../../kit/op.ts'
 import { limitOf, offsetOf, page } from '../../../kit/paging.ts'
+import { presentProducts } from '../../catalogue/index.ts'
 import { getOrder, lockOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentPackage, presentPiece } from '../present.ts'
@@ -33,6 +34,21 @@ const presentJob = (row: JobRow): Static<typeof JobView> => ({
 
 const everything = { orderId: null, personId: null, outcome: null, from: null, to: null, ascending: true, limit: JOBS_SHOWN, offset: 0 }
 
+/** An address on this server; a picture that was not fetched yet, its own. */
+const pictureOf = (image: { path?: string | null; url?: string | null } | null | undefined) =>
+  image?.path ? `/files/image?${new URLSearchParams({ path: image.path, width: '480' })}` : (image?.url ?? null)
+
+/** By what a person knows goods at sight: picture, size, colour. */
+async function looksOf(call: Context, pieces: readonly { productId: number | null }[]) {
+  const ids = [...new Set(pieces.flatMap(({ productId }) => productId ?? []))]
+  return new Map(
+    (await presentProducts(call, ids)).map(({ id, size, view }) => [
+      id ?? 0,
+      { size: size ?? null, color: view?.color ?? null, image: pictureOf(view?.mainImage) },
+    ]),
+  )
+}
+
 /** An order as the floor sees it. */
 export async function showPacking(call: Context, orderId: number): Promise<Static<typeof PackingView>> {
   const { db, clientId } = call
@@ -43,6 +59,7 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
   const { pieces, packages } = await contentsOf(call, row)
   const counts = await countAll(db, clientId, id, null)
   const jobs = await listJobs(db, clientId, { ...everything, orderId: id }, reachOf(call))
+  const goods = await looksOf(call, pieces)
   return {
     ...presentHeld(row, { ...counts, pieces: pieces.filter((piece) => !piece.isSet).length }),
     state: packing?.state ?? 'waiting',
@@ -54,6 +71,7 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
       productId: piece.productId,
       is_set: piece.isSet,
       set_n: piece.setN,
+      ...goods.get(piece.productId ?? 0),
       barcodes: piece.barcodes,
       mark_needed: piece.needsMark && piece.mark === null,
     })),

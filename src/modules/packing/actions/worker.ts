@@ -1,6 +1,7 @@
 // Who works at a station, and how what came of a scan is answered.
 import { equipment } from '../../../equipment.ts'
 import type { Context } from '../../../kit/op.ts'
+import { getProducts } from '../../catalogue/index.ts'
 import { packingStatus } from '../../orders/index.ts'
 import { linkOf } from '../present.ts'
 import type { Worker } from '../queries/floor.ts'
@@ -43,10 +44,19 @@ export async function answerOf(call: Context, { code, params = {}, orderId, prod
   const row = orderId ? await findById(db, clientId, orderId, states) : undefined
   if (!row) return say(code, params, lang)
   const counts = await countAll(db, clientId, row.id, productId ?? null)
+  // What is not in the order is named all the same: the person holds it in their hand.
+  const [other] = productId && counts.total === 0 ? await getProducts(call, [productId]) : []
   return {
     ...say(code, { number: row.number, ...params }, lang),
     order: presentHeld(row, counts),
-    ...(productId && { product: { id: productId, code: counts.code, name: counts.name, pieces: countersOf(counts.total, counts.packed) } }),
+    ...(productId && {
+      product: {
+        id: productId,
+        code: counts.code ?? other?.article ?? null,
+        name: counts.name ?? other?.name ?? null,
+        pieces: countersOf(counts.total, counts.packed),
+      },
+    }),
     ...(code === 'missing' && { missing: await findMissing(db, clientId, row.id) }),
     ...(printing.includes(code) && { print: (await findPackages(db, clientId, row.id)).map(({ n }) => ({ package: n, url: labelLink(row.id, n) })) }),
   }

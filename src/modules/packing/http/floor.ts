@@ -2,10 +2,27 @@
 import { fileOf } from '../../../kit/op.ts'
 import { longOp, op } from '../../../op.ts'
 import { printCommands, printOrderLabel, printPackageLabel } from '../actions/papers.ts'
+import { showQueue, showShift } from '../actions/queue.ts'
 import { scan } from '../actions/scan.ts'
 import { askNext, askRelease, askAside, askUndo } from '../actions/station.ts'
 import { returnToQueue, showCurrent, showJobs, showPacking } from '../actions/view.ts'
-import { AsideDraft, Current, JobPage, JobQuery, NextDraft, PackingView, ReleaseDraft, ScanDraft, StationQuery, UndoDraft, Verdict } from '../schemas.ts'
+import {
+  AsideDraft,
+  Current,
+  JobPage,
+  JobQuery,
+  NextDraft,
+  PackingView,
+  Queue,
+  QueueQuery,
+  ReleaseDraft,
+  ScanDraft,
+  Shift,
+  ShiftQuery,
+  StationQuery,
+  UndoDraft,
+  Verdict,
+} from '../schemas.ts'
 
 const tag = 'Packing floor'
 const can = 'packing.pack'
@@ -57,6 +74,14 @@ export const floor = [
 
   op('GET /api/packing/jobs', { summary: 'List who packed what, when and how long', tag, can, query: JobQuery, reply: JobPage }, (call) =>
     showJobs(call, call.query),
+  ),
+
+  op('GET /api/packing/queue', { summary: 'Count what waits to be packed, and list what was put aside', tag, can, query: QueueQuery, reply: Queue }, (call) =>
+    showQueue(call, call.query),
+  ),
+
+  op('GET /api/packing/shift', { summary: 'Sum up what the caller packed since a time', tag, can, query: ShiftQuery, reply: Shift }, (call) =>
+    showShift(call, call.query.dateFrom),
   ),
 
   longOp('GET /api/packing/commands', { summary: 'Print the barcodes of commands', tag, can, reply: fileOf('application/pdf') }, () => printCommands()),
