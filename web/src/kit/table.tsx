@@ -1,11 +1,12 @@
 // A list as a table, or as cards on a phone: order, paging, selection, keyboard; only the rows in sight are drawn.
 // Not its job: asking for rows; the room does, by the state in its address.
-import { ActionIcon, Checkbox, Group, NativeSelect, Paper, Stack, Table, Text, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Group, NativeSelect, Paper, Stack, Table, Text, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconSelector } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
+import { useHeld } from './held.ts'
 import { EmptyState, ErrorState } from './states.tsx'
 import { RowsSkeleton } from './page.tsx'
 import { numberText } from './show.tsx'
@@ -40,6 +41,8 @@ export type DataTableProps<Row> = {
   selected?: ReadonlySet<number>
   onSelect?: (selected: ReadonlySet<number>) => void
   bulk?: ReactNode
+  /** What a live list is asked for (its address): rows that come in while it is looked at wait for a click, so that nothing jumps. */
+  live?: string
   /** In place of rows when nothing fits. */
   empty: ReactNode
 }
@@ -47,11 +50,12 @@ export type DataTableProps<Row> = {
 const ROW = 45
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { list, state, onState, empty, bulk, selected } = props
+  const { list, state, onState, empty, bulk, selected, rowKey, live } = props
   const t = useText()
   const isPhone = useMediaQuery('(max-width: 48em)')
+  const held = useHeld(list.isPlaceholderData ? undefined : list.data?.rows, rowKey, live)
   if (!list.data) return list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <RowsSkeleton />
-  const rows = list.data.rows ?? []
+  const rows = list.isPlaceholderData ? (list.data.rows ?? []) : held.shown
   return (
     <Stack gap="xs" className={styles.list} aria-busy={list.isFetching}>
       {bulk !== undefined && selected !== undefined && selected.size > 0 && (
@@ -65,13 +69,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </Paper>
       )}
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+      {held.waiting > 0 && (
+        <Button variant="light" size="xs" onClick={held.accept} className={styles.news}>
+          {t('showNew', { count: held.waiting })}
+        </Button>
+      )}
       {rows.length === 0 ? empty : isPhone ? <Cards {...props} rows={rows} /> : <Rows {...props} rows={rows} />}
       {(rows.length > 0 || state.page > 1) && <Pager state={state} onState={onState} shown={rows.length} total={list.data.total} />}
     </Stack>
   )
 }
 
-type WithRows<Row> = DataTableProps<Row> & { rows: Row[] }
+type WithRows<Row> = DataTableProps<Row> & { rows: readonly Row[] }
 
 const toggled = (selected: ReadonlySet<number>, key: number) => {
   const next = new Set(selected)
