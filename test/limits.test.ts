@@ -1,7 +1,7 @@
 // A user limited to an organization and a warehouse sees only those, in every list and every single row of every module; nothing of the others moves.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allOps } from '../src/app.ts'
+import { finiteOps as allOps } from './support/finite.ts'
 import { sql } from '../src/kit/db.ts'
 import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenWorld, numberOf, rowsOf, type World } from './given.ts'

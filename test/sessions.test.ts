@@ -217,11 +217,3 @@ function fromBase32(text: string): Buffer {
   const bits = [...text].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
-
-test('nothing else is public: what anybody may ask is signing in and a new password', async () => {
-  const { allOps } = await import('../src/app.ts')
-  assert.deepEqual(
-    allOps.filter(({ spec }) => spec.can === 'public').map(({ line }) => line),
-    ['POST /api/session', 'POST /api/session/forgotPassword', 'POST /api/session/resetPassword'],
-  )
-})

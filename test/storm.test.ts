@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { allOps } from '../src/app.ts'
+import { finiteOps as allOps } from './support/finite.ts'
 import { equip, equipment } from '../src/equipment.ts'
 import { FetchError } from '../src/kit/guarded-fetch.ts'
 import type { Op } from '../src/kit/op.ts'
