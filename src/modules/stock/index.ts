@@ -1,5 +1,6 @@
 // The door of stock: warehouses, the ledger of what lies in them, and what the marketplaces are told about it.
 import type { Module } from '../../modules.ts'
+import { http as desk } from './http/desk.ts'
 import { http as pushes } from './http/push.ts'
 import { http as levels } from './http/stock.ts'
 import { http as warehouses } from './http/warehouses.ts'
@@ -24,4 +25,4 @@ export { setLevels, type Cause, type Level } from './levels.ts'
 export { checkLedger, type LedgerFault } from './queries/check.ts'
 export { listWarehouses, requireWarehouse } from './warehouses.ts'
 export type { ReceiptLine } from './queries/ledger.ts'
-export const stock: Module = { name: 'stock', ops: [...warehouses, ...levels, ...pushes], tasks: [], start: startPushing }
+export const stock: Module = { name: 'stock', ops: [...warehouses, ...levels, ...pushes, ...desk], tasks: [], start: startPushing }
