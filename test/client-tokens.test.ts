@@ -36,9 +36,22 @@ test('a token works bare and after Bearer, and is never shown again', async () =
   assert.equal((await api.with(`Bearer ${token}`).get(find)).status, 200)
   assert.equal((await api.with(`bearer   ${token}`).get(find)).status, 200)
   const listed = await api.get('/api/client/getClientTokens?query=shop')
-  assert.deepEqual(listed.body, [{ clientTokenId, clientId: api.clientId, tokenName: 'Shop', readOnly: false }])
+  const [row] = Value.Parse(Type.Array(Type.Record(Type.String(), Type.Unknown())), listed.body)
+  const { createdDate, usedDate, ...rest } = row ?? {}
+  assert.deepEqual(rest, { clientTokenId, clientId: api.clientId, tokenName: 'Shop', readOnly: false, expiredDate: null })
+  assert.deepEqual([typeof createdDate, typeof usedDate], ['string', 'string'], 'when it was made, and used last')
   const found = await api.app.ownerPool.tx({}, (db) => db.all(sql`select from api_token where api_token::text like ${`%${token}%`}`))
   assert.equal(found.length, 0, 'the text of a token is nowhere in the table')
+})
+
+test('a token ends by itself', async () => {
+  const refused = await api.post('/api/client/addClientPublicToken?tokenName=Late&expiredDate=2020-01-01T00:00:00Z')
+  assert.deepEqual([refused.status, codeOf(refused)], [400, 'error_token_expiry'])
+  const end = new Date(Date.now() + 3_600_000).toISOString()
+  const { token, clientTokenId } = Value.Parse(Token, (await api.post(`/api/client/addClientPublicToken?tokenName=Short&expiredDate=${end}`)).body)
+  assert.equal((await api.with(token).get(find)).status, 200)
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`update api_token set expires_at = now() - interval '1 second' where id = ${clientTokenId}`))
+  assert.equal((await api.with(token).get(find)).status, 403, 'one that was remembered too')
 })
 
 test('no token, a wrong one and a nearly right one: one and the same 403', async () => {

@@ -1,19 +1,28 @@
 // Tariffs, add-ons, bills and charges over HTTP: parts of «Клиент» and «Регистрация», and section «Биллинг».
 import { Type } from 'typebox'
 import { fileOf, Nothing } from '../../kit/op.ts'
-import { Id } from '../../kit/paging.ts'
+import { Id, OneOf } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import { findBills, printBill } from './bills.ts'
-import { forgetOffer } from '../limits/index.ts'
+import { forgetOffer, limitsInUse } from '../limits/index.ts'
 import { findCharges } from './charges.ts'
 import { billFor, payByCard, takeNotice } from './payments.ts'
 import { clientTariffs, offeredTariffs, takeAddon, takeTariff, tariffDayCount } from './subscriptions.ts'
+
+const LimitsInUse = Type.Array(
+  Type.Object({ what: OneOf(['products', 'users', 'organizations', 'storage']), used: Type.Integer(), limit: Type.Optional(Type.Integer()) }),
+)
 
 export const http = [
   op('GET /api/signup/getTariffs', { summary: 'What this server sells', can: 'client.read', reply: wire('TariffsInfo') }, () => offeredTariffs()),
   op('GET /api/client/getClientTariffs', { summary: 'Tariffs that were taken, paid for or not', can: 'client.read', reply: wireList('ClientTariff') }, (call) =>
     clientTariffs(call, false),
+  ),
+  op(
+    'GET /api/client/limits',
+    { summary: 'What is in use of each limit of the tariff; storage in megabytes', can: 'client.read', tag: 'Клиент', reply: LimitsInUse },
+    (call) => limitsInUse(call),
   ),
   op('GET /api/client/getExpiredTariffs', { summary: 'Tariffs that have run out', can: 'client.read', reply: wireList('ClientTariff') }, (call) =>
     clientTariffs(call, true),

@@ -40,7 +40,7 @@ export type IntegrationForm = {
 export type ShownIntegration = ServiceIntegration & { problem: string | null; checkedDate: string | null }
 type Draft = Omit<IntegrationValues, 'problem'> & { secrets: IntegrationSecrets }
 
-const present = (clientId: number, row: IntegrationRow): ShownIntegration => ({
+export const presentIntegration = (clientId: number, row: IntegrationRow): ShownIntegration => ({
   id: row.id,
   service: row.service as NonNullable<ServiceIntegration['service']>,
   organizationId: row.organizationId,
@@ -164,7 +164,7 @@ export async function addIntegration(call: LongContext, form: IntegrationForm): 
       siteDomain: row.siteDomain,
       problem,
     })
-    return present(call.clientId, row)
+    return presentIntegration(call.clientId, row)
   })
 }
 
@@ -172,7 +172,7 @@ export async function getIntegration(call: Context, service: string, organizatio
   await getOrganization(call, organizationId)
   const row = await findIntegration(call.db, call.clientId, organizationId, service)
   if (!row) throw errors.error_integration_missing({ organizationId, service })
-  return present(call.clientId, row)
+  return presentIntegration(call.clientId, row)
 }
 
 export async function removeIntegration(call: Context, service: string, organizationId: number): Promise<void> {

@@ -20,6 +20,7 @@ export const errors = catalog({
   ],
   error_token_name_taken: [409, 'There already is a token named «{name}»', 'Токен с именем «{name}» уже есть'],
   error_token_name_empty: [400, 'The name of a token has 1 to 100 characters', 'Имя токена — от 1 до 100 символов'],
+  error_token_expiry: [400, 'The token would have ended already: choose a day that is still to come', 'Срок токена уже прошёл: выберите день в будущем'],
   error_token_missing: [404, 'Token {id} does not exist', 'Токена {id} нет'],
   error_integration_missing: [
     404,
@@ -34,6 +35,7 @@ export const errors = catalog({
     '{service} could not say whether the key works, so it is not kept: {reason}',
     '{service} не ответил, работает ли ключ, поэтому он не сохранён: {reason}',
   ],
+  error_integration_no_check: [409, '{service} can not be asked whether the key works', '{service} нельзя спросить, работает ли ключ'],
   error_integration_domain: [
     400,
     'The address changes: give the key again, so that a stored key is never sent to another place',

@@ -1,19 +1,30 @@
 // The client over HTTP: section «Клиент».
 import { Type } from 'typebox'
+import { connectableServices } from '../../connectors/forms.ts'
 import { kitErrors } from '../../kit/errors.ts'
 import { Nothing } from '../../kit/op.ts'
-import { Id, Instant, Paging, Text } from '../../kit/paging.ts'
+import { Id, Instant, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { Value } from 'typebox/value'
 import { longOp, op } from '../../op.ts'
-import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
+import { needs, wire, wireList, wirePage, wireSchemas } from '../../wire/index.ts'
 import { addIntegration, getIntegration, removeIntegration, type IntegrationForm, type ShownIntegration } from './connect.ts'
 import { OrganizationForm } from './fields.ts'
+import { checkIntegration, connectService, findIntegrations, listConnectable, type Connectable, type ListedIntegration } from './connectable.ts'
 import { getOrCreateOrganization, isOrganizationStored, organizationOfDirectory, suggestAddresses, suggestOrganizations } from './directory.ts'
 import { linkToFulfilment } from './fulfilment.ts'
 import { findMoySkladOrganizations, tieMoySklad } from './moy-sklad.ts'
 import { removeImage, uploadImage } from './images.ts'
-import { createDefaultOrganization, createOrganization, createShop, findOrganizations, updateOrganization, updateRequisites } from './organizations.ts'
-import { addToken, findTokens, removeToken } from './public-tokens.ts'
+import {
+  chooseDefault,
+  createDefaultOrganization,
+  createOrganization,
+  createShop,
+  findOrganizations,
+  readDefault,
+  updateOrganization,
+  updateRequisites,
+} from './organizations.ts'
+import { addToken, findTokens, removeToken, type ShownToken } from './public-tokens.ts'
 import { readTrail, type TrailLine } from './trail.ts'
 import { ExternalService } from '../../wire/services.ts'
 
@@ -38,6 +49,38 @@ const IntegrationReply = Type.Unsafe<ShownIntegration>({
   type: 'object',
   properties: { problem: { type: 'string' }, checkedDate: { type: 'string', format: 'date-time' } },
 })
+const date = { type: 'string', format: 'date-time' }
+const ListedIntegration = Type.Unsafe<ListedIntegration>({
+  type: 'object',
+  properties: { ...wireSchemas.ServiceIntegration.properties, problem: { type: 'string' }, checkedDate: date, importedDate: date },
+})
+const text = Type.String()
+const Connectables = Type.Unsafe<Connectable[]>(
+  Type.Array(
+    Type.Object({
+      service,
+      title: text,
+      help: text,
+      does: Type.Array(OneOf(['orders', 'stock', 'pictures', 'categories', 'contractors'])),
+      canLetIn: Type.Boolean(),
+      fields: Type.Array(
+        Type.Object({
+          name: text,
+          kind: OneOf(['secret', 'text']),
+          required: Type.Boolean(),
+          label: text,
+          help: Type.Optional(text),
+          pattern: Type.Optional(text),
+        }),
+      ),
+    }),
+  ),
+)
+const TokenReply = Type.Unsafe<ShownToken>({
+  type: 'object',
+  properties: { ...wireSchemas.ClientPublicToken.properties, createdDate: date, usedDate: date, expiredDate: date },
+})
+const Default = Type.Object({ organizationId: Type.Optional(Id) })
 const Trail = Type.Unsafe<{ rows: TrailLine[]; total?: number; page: number }>(
   Type.Object({
     page: Type.Integer(),
@@ -61,6 +104,13 @@ const Trail = Type.Unsafe<{ rows: TrailLine[]; total?: number; page: number }>(
 )
 const OfOrganization = Type.Object({ organizationId: Id })
 const Account = Type.Object({ service, organizationId: Id })
+const Keys = {
+  serviceClientId: Type.Optional(Text(255)),
+  serviceSecret: Type.Optional(Text(8000)),
+  login: Type.Optional(Text(255)),
+  password: Type.Optional(Text(2000)),
+  siteDomain: Type.Optional(Text(500)),
+}
 
 /** The address is where the contract has these fields, but addresses end in the logs of proxies: a JSON body may carry them instead. */
 function formOf(query: IntegrationForm, body: unknown): IntegrationForm {
@@ -107,6 +157,22 @@ export const http = [
     'POST /api/client/createDefaultClientOrganization',
     { summary: 'The default organization, made when there is none', can: 'client.edit', reply: wire('ClientOrganization') },
     (call) => createDefaultOrganization(call),
+  ),
+  op(
+    'GET /api/client/defaultOrganization',
+    { summary: 'Which organization goods belong to when nobody says which', can: 'client.read', tag: 'Клиент', reply: Default },
+    (call) => readDefault(call),
+  ),
+  op(
+    'PUT /api/client/defaultOrganization',
+    {
+      summary: 'Choose which organization goods belong to when nobody says which',
+      can: 'client.edit',
+      tag: 'Клиент',
+      body: Type.Object({ organizationId: Id }),
+      reply: Default,
+    },
+    (call) => chooseDefault(call, call.body.organizationId),
   ),
   op(
     'POST /api/client/createShop',
@@ -201,14 +267,14 @@ export const http = [
     {
       summary: 'Add an API token; its text is in this answer only',
       can: 'token.edit',
-      query: Type.Object({ tokenName: Text(200), readOnly: Type.Optional(Type.Boolean()) }),
-      reply: wire('ClientPublicToken'),
+      query: Type.Object({ tokenName: Text(200), readOnly: Type.Optional(Type.Boolean()), expiredDate: Type.Optional(Instant) }),
+      reply: TokenReply,
     },
     (call) => addToken(call, call.query),
   ),
   op(
     'GET /api/client/getClientTokens',
-    { summary: 'List API tokens', can: 'token.edit', query: Type.Object({ query: Type.Optional(Text(200)) }), reply: wireList('ClientPublicToken') },
+    { summary: 'List API tokens', can: 'token.edit', query: Type.Object({ query: Type.Optional(Text(200)) }), reply: Type.Array(TokenReply) },
     (call) => findTokens(call, call.query.query),
   ),
   op(
@@ -226,6 +292,32 @@ export const http = [
     'GET /api/client/getServiceIntegration',
     { summary: 'The integration with a service, without its secrets', can: 'integration.read', query: Account, reply: IntegrationReply },
     (call) => getIntegration(call, call.query.service, call.query.organizationId),
+  ),
+  op(
+    'GET /api/client/connectable',
+    { summary: 'What can be connected, and what is to be filled in for it', can: 'integration.read', tag: 'Клиент', reply: Connectables },
+    async (call) => listConnectable(call),
+  ),
+  op(
+    'GET /api/client/integrations',
+    { summary: 'The integrations with their health, without their secrets', can: 'integration.read', tag: 'Клиент', reply: Type.Array(ListedIntegration) },
+    (call) => findIntegrations(call),
+  ),
+  longOp(
+    'PUT /api/client/integrations',
+    {
+      summary: 'Connect a service, or change what is kept of it; an empty text forgets',
+      can: 'integration.edit',
+      tag: 'Клиент',
+      body: Type.Object({ ...Account.properties, ...Keys, service: OneOf(connectableServices) }),
+      reply: ListedIntegration,
+    },
+    (call) => connectService(call, call.body),
+  ),
+  longOp(
+    'POST /api/client/checkServiceIntegration',
+    { summary: 'Ask a service whether the kept key works', can: 'integration.edit', tag: 'Клиент', query: Account, reply: ListedIntegration },
+    (call) => checkIntegration(call, call.query),
   ),
   op('POST /api/client/removeServiceIntegration', { summary: 'Disconnect a service', can: 'integration.edit', query: Account, reply: Nothing }, (call) =>
     removeIntegration(call, call.query.service, call.query.organizationId),

@@ -31,6 +31,7 @@ import { selectIntegrations, type IntegrationRow } from './queries/integrations.
 import {
   countOrganizations,
   findDefault,
+  setDefault,
   insertDefault,
   insertOrganization,
   isNameTaken,
@@ -132,6 +133,20 @@ export async function createDefaultOrganization(call: Context): Promise<ClientOr
   if (!row) throw errors.error_organization_name_taken({ name })
   await audit(call, 'organization.add', 'organization', row.id, { name, isDefault: true })
   return present(clientId, row, [])
+}
+
+export async function readDefault({ db, clientId, actor }: Context): Promise<{ organizationId?: number }> {
+  const found = await findDefault(db, clientId)
+  return found && (actor.organizationIds === null || actor.organizationIds.includes(found.id)) ? { organizationId: found.id } : {}
+}
+
+export async function chooseDefault(call: Context, id: number): Promise<{ organizationId: number }> {
+  // It is for all: who sees a part of the client does not choose it.
+  if (call.actor.organizationIds !== null) throw kitErrors.error_access_denied()
+  await getOrganization(call, id)
+  await setDefault(call.db, call.clientId, id)
+  await audit(call, 'organization.default', 'organization', id)
+  return { organizationId: id }
 }
 
 /** Another shop of the same legal entity: its own name and settings, the same requisites. Stamps stay with the first. */

@@ -1,4 +1,5 @@
 // API tokens as people manage them: made once, shown once, removed at once.
+import { parseInstant, toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { hashToken, newToken } from '../../kit/secrets.ts'
 import type { ClientPublicToken } from '../../wire/index.ts'
@@ -6,7 +7,23 @@ import { audit } from './audit.ts'
 import { errors } from './errors.ts'
 import { deleteToken, insertToken, listTokens, type TokenRow } from './queries/tokens.ts'
 
-const present = (clientId: number, { id, name, readOnly }: TokenRow): ClientPublicToken => ({ clientTokenId: id, clientId, tokenName: name, readOnly })
+export type ShownToken = ClientPublicToken & { createdDate: string; usedDate: string | null; expiredDate: string | null }
+const present = (clientId: number, { id, name, readOnly, createdAt, usedAt, expiresAt }: TokenRow): ShownToken => ({
+  clientTokenId: id,
+  clientId,
+  tokenName: name,
+  readOnly,
+  createdDate: toWire(createdAt),
+  usedDate: usedAt && toWire(usedAt),
+  expiredDate: expiresAt && toWire(expiresAt),
+})
+
+function endOf(given: string | undefined): Date | null {
+  const end = given === undefined ? null : (parseInstant(given) ?? null)
+  if (end !== null && end.getTime() <= Date.now()) throw errors.error_token_expiry()
+  return end
+}
+type TokenForm = { tokenName: string; readOnly?: boolean; expiredDate?: string }
 
 /** The name as it is kept; refused when it is none. */
 export function tokenName(given: string): string {
@@ -16,10 +33,11 @@ export function tokenName(given: string): string {
 }
 
 /** A new token. It acts for whoever made it, within the role API; its text is in this answer and nowhere else. */
-export async function addToken(call: Context, { tokenName: given, readOnly = false }: { tokenName: string; readOnly?: boolean }): Promise<ClientPublicToken> {
+export async function addToken(call: Context, { tokenName: given, readOnly = false, expiredDate }: TokenForm): Promise<ShownToken> {
   const token = newToken()
   const name = tokenName(given)
-  const row = await insertToken(call.db, call.clientId, { name, hash: hashToken(token), readOnly, personId: call.actor.userId, role: 'API' })
+  const expiresAt = endOf(expiredDate)
+  const row = await insertToken(call.db, call.clientId, { name, hash: hashToken(token), readOnly, personId: call.actor.userId, role: 'API', expiresAt })
   if (!row) throw errors.error_token_name_taken({ name })
   await audit(call, 'token.add', 'api_token', row.id, { name, readOnly })
   return { ...present(call.clientId, row), token }

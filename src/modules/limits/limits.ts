@@ -34,6 +34,19 @@ async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limited, numb
   return limits
 }
 
+export type LimitInUse = { what: Limited; used: number; limit?: number }
+/** What is in use of each limit; storage in megabytes. A limit that is absent does not end. */
+export async function limitsInUse({ db, clientId }: Keeper): Promise<LimitInUse[]> {
+  const limits = await limitsNow({ db, clientId })
+  const found: LimitInUse[] = []
+  for (const what of limitedThings) {
+    const unit = what === 'storage' ? MB : 1
+    const limit = limits[what]
+    found.push({ what, used: Math.ceil((await countUsed(db, clientId, what)) / unit), ...(limit !== null && { limit: Math.floor(limit / unit) }) })
+  }
+  return found
+}
+
 const refusals = {
   products: errors.error_tariff_limit_products,
   users: errors.error_tariff_limit_users,

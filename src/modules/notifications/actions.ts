@@ -1,4 +1,5 @@
 // Reading notifications, marking them read, choosing what one is told, and feedback.
+import { equipment } from '../../equipment.ts'
 import { toWire } from '../../kit/dates.ts'
 import { kitErrors } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
@@ -13,12 +14,15 @@ import {
   readChoice,
   readMainMail,
   readNotification,
+  readPersonal,
   saveChoice,
+  savePersonal,
   type Choice,
   type NotificationFilter,
   type NotificationRow,
   type Reader,
 } from './queries.ts'
+import { hasTelegram } from './telegram.ts'
 import { sentenceOf, severities, type Code } from './words.ts'
 
 const readerOf = ({ clientId, actor }: Context): Reader => ({ clientId, readerId: actor.userId ?? 0, organizationIds: actor.organizationIds })
@@ -61,16 +65,31 @@ const personOf = ({ actor }: Context): number => {
   if (actor.userId === null) throw errors.error_notification_person()
   return actor.userId
 }
-export const ownChoice = async (call: Context): Promise<Choice> => (await readChoice(call.db, call.clientId, personOf(call))) ?? { byMail: [], byTelegram: [] }
+export type OwnChoice = Choice & { newOrders: boolean; expressOrders: boolean; chatId: string; mail?: string; hasMail: boolean; hasTelegram: boolean }
+export type ChoiceForm = Partial<Pick<OwnChoice, 'byMail' | 'byTelegram' | 'newOrders' | 'expressOrders' | 'chatId'>>
+
+/** What the caller chose, and by which ways this server can tell them. */
+export async function ownChoice(call: Context): Promise<OwnChoice> {
+  const { db, clientId } = call
+  const { email, ...personal } = await readPersonal(db, clientId, personOf(call))
+  const choice = (await readChoice(db, clientId, personOf(call))) ?? { byMail: [], byTelegram: [] }
+  const ways = { hasMail: equipment().config.smtpUrl !== undefined, hasTelegram: hasTelegram() }
+  return { ...choice, ...personal, ...ways, ...(email !== null && { mail: email }) }
+}
 
 /** Chooses what the caller is told beside the cabinet; a list that is absent stays. */
-export async function choose(call: Context, given: Partial<Choice>): Promise<Choice> {
+export async function choose(call: Context, given: ChoiceForm): Promise<OwnChoice> {
   const kept = await ownChoice(call)
   const chosen = (list: Choice['byMail'] | undefined, before: Choice['byMail']) => severities.filter((severity) => (list ?? before).includes(severity))
   const choice = { byMail: chosen(given.byMail, kept.byMail), byTelegram: chosen(given.byTelegram, kept.byTelegram) }
   if (choice.byMail.length > 0) requireMail()
   await saveChoice(call.db, call.clientId, personOf(call), choice)
-  return choice
+  const chatId = (given.chatId ?? kept.chatId).trim()
+  if (!/^(-?\d{1,20}|@\w{1,50})?$/.test(chatId)) throw errors.error_notification_chat()
+  const { newOrders = kept.newOrders, expressOrders = kept.expressOrders } = given
+  if (chatId !== kept.chatId || newOrders !== kept.newOrders || expressOrders !== kept.expressOrders)
+    await savePersonal(call.db, call.clientId, personOf(call), { email: null, chatId, newOrders, expressOrders })
+  return ownChoice(call)
 }
 
 const line = (name: string, value: string | number | null | undefined) =>

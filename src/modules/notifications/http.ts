@@ -8,7 +8,14 @@ import { choose, findNotifications, getNotification, markAllRead, markOneRead, o
 import { codes, severities } from './words.ts'
 
 const Severities = Type.Array(OneOf(severities), { maxItems: 4 })
-const Choice = Type.Object({ byMail: Severities, byTelegram: Severities })
+const ChoiceForm = Type.Object({
+  byMail: Severities,
+  byTelegram: Severities,
+  newOrders: Type.Boolean(),
+  expressOrders: Type.Boolean(),
+  chatId: Type.String({ maxLength: 100 }),
+})
+const Choice = Type.Object({ ...ChoiceForm.properties, mail: Type.Optional(Type.String()), hasMail: Type.Boolean(), hasTelegram: Type.Boolean() })
 const section = 'Уведомления'
 /** The published shape; its codes are more than the published ones. */
 const Shown = Type.Unsafe<ShownNotification>({
@@ -55,7 +62,7 @@ export const http = [
   ),
   op(
     'PUT /api/notification/choice',
-    { summary: 'Choose what one is told by mail and by Telegram', can: 'notification.edit', tag: section, body: Type.Partial(Choice), reply: Choice },
+    { summary: 'Choose what one is told by mail and by Telegram', can: 'notification.edit', tag: section, body: Type.Partial(ChoiceForm), reply: Choice },
     (call) => choose(call, call.body),
   ),
 

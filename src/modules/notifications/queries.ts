@@ -58,6 +58,15 @@ export const saveChoice = (db: Tx, clientId: number, personId: number, { byMail,
   db.run(sql`insert into notification_choice (client_id, person_id, by_mail, by_telegram) values (${clientId}, ${personId}, ${byMail}, ${byTelegram})
     on conflict (client_id, person_id) do update set by_mail = excluded.by_mail, by_telegram = excluded.by_telegram`)
 
+/** What is kept with the person: their chat, and whether they hear of new orders. */
+export type Personal = { email: string | null; chatId: string; newOrders: boolean; expressOrders: boolean }
+export const readPersonal = (db: Tx, clientId: number, personId: number) =>
+  db.one<Personal>(sql`select email, coalesce(extra ->> 'notifierChatId', '') as chat_id, coalesce(extra ->> 'notifyOnFbsOrders', '') = 'true' as new_orders,
+    coalesce(extra ->> 'notifyOnExpressOrders', '') = 'true' as express_orders from person where client_id = ${clientId} and id = ${personId}`)
+export const savePersonal = (db: Tx, clientId: number, personId: number, { chatId, newOrders, expressOrders }: Personal) =>
+  db.run(sql`update person set extra = extra || ${JSON.stringify({ notifierChatId: chatId, notifyOnFbsOrders: newOrders, notifyOnExpressOrders: expressOrders })}::jsonb
+    where client_id = ${clientId} and id = ${personId}`)
+
 export type Listener = { id: number; email: string | null; lang: string | null; chatId: string | null; byMail: boolean; byTelegram: boolean }
 /** People who want to be told of something of an organization beside the cabinet, and may see it. */
 export const listListeners = (db: Tx, clientId: number, { type, organizationId }: { type: Severity; organizationId: number | null }) =>

@@ -1,6 +1,7 @@
 // Users, employees and positions over HTTP: part of section «Клиент».
 import { Type } from 'typebox'
-import { Id, Paging, Text } from '../../kit/paging.ts'
+import { permissions, roleNames, roles, shopPermission } from '../../rights.ts'
+import { Id, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage, wireSchemas } from '../../wire/index.ts'
 import { addEmployee, addPosition, changeEmployee, changePosition, findEmployees, findPositions, removePosition } from './staff.ts'
@@ -20,6 +21,7 @@ const Form = (required: readonly string[]) =>
       notifyOnExpressOrders: { type: 'boolean' },
     },
   })
+const Roles = Type.Array(Type.Object({ role: OneOf(roleNames), permissions: Type.Array(OneOf([...permissions, shopPermission])) }))
 const Position = needs('PersonPosition', ['name'])
 
 export const http = [
@@ -47,6 +49,10 @@ export const http = [
       query: Type.Object({ ...Paging(['ID', 'LOGIN', 'NAME']), query: Type.Optional(Text(255)), active: Type.Optional(Type.Boolean()) }),
     },
     (call) => findUsers(call, call.query),
+  ),
+
+  op('GET /api/client/roles', { summary: 'What each role may do', can: 'user.read', tag: 'Клиент', reply: Roles }, async () =>
+    roleNames.map((role) => ({ role, permissions: [...roles[role]] })),
   ),
 
   op('POST /api/client/position', { summary: 'Add a position', can: 'client.edit', body: Position, reply: wire('PersonPosition') }, (call) =>

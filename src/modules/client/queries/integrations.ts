@@ -48,6 +48,10 @@ export const saveIntegration = (db: Tx, clientId: number, id: number, values: In
     problem = ${values.problem}, secrets = ${secrets}, has_secret = ${flags.hasSecret}, has_password = ${flags.hasPassword}, has_second_password = ${flags.hasSecondPassword},
     has_token = ${flags.hasToken}, checked_at = now(), modified_at = now() where client_id = ${clientId} and id = ${id}`)
 
+/** What a check that somebody asked for found. */
+export const noteChecked = (db: Tx, clientId: number, id: number, problem: string | null) =>
+  db.run(sql`update integration set problem = ${problem}, checked_at = now() where client_id = ${clientId} and id = ${id}`)
+
 export const deleteIntegration = (db: Tx, clientId: number, organizationId: number, service: string) =>
   db.maybe<{ id: number }>(
     sql`delete from integration where client_id = ${clientId} and organization_id = ${organizationId} and service = ${service} returning id`,

@@ -84,6 +84,12 @@ export const insertDefault = (db: Tx, clientId: number, name: string) =>
     sql`insert into organization (client_id, name, short_name, is_default) values (${clientId}, ${name}, ${name}, true) on conflict do nothing returning *`,
   )
 
+/** One after the other: at no moment are there two. */
+export async function setDefault(db: Tx, clientId: number, id: number): Promise<void> {
+  await db.run(sql`update organization set is_default = false where client_id = ${clientId} and is_default and id <> ${id}`)
+  await db.run(sql`update organization set is_default = true where client_id = ${clientId} and id = ${id} and not deleted`)
+}
+
 export const listAddresses = (db: Tx, clientId: number, allowed: readonly number[] | null, query: string) =>
   db.all<{ address: string }>(sql`select distinct requisites ->> 'addressFull' as address from organization where client_id = ${clientId} and not deleted
     and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) and requisites ->> 'addressFull' ilike ${contains(query)} order by 1 limit 20`)

@@ -1,13 +1,13 @@
 // All SQL of API tokens.
 import { sql, type Tx } from '../../../kit/db.ts'
 
-export type TokenRow = { id: number; name: string; readOnly: boolean; createdAt: Date; usedAt: Date | null }
-export type NewToken = { name: string; hash: Buffer; readOnly: boolean; personId: number | null; role: string | null }
+export type TokenRow = { id: number; name: string; readOnly: boolean; createdAt: Date; usedAt: Date | null; expiresAt: Date | null }
+export type NewToken = { name: string; hash: Buffer; readOnly: boolean; personId: number | null; role: string | null; expiresAt?: Date | null }
 
 /** Undefined when the name is taken. */
-export const insertToken = (db: Tx, clientId: number, { name, hash, readOnly, personId, role }: NewToken) =>
-  db.maybe<TokenRow>(sql`insert into api_token (client_id, name, hash, read_only, person_id, role)
-    values (${clientId}, ${name}, ${hash}, ${readOnly}, ${personId}, ${role}) on conflict (client_id, lower(name)) do nothing returning *`)
+export const insertToken = (db: Tx, clientId: number, { name, hash, readOnly, personId, role, expiresAt = null }: NewToken) =>
+  db.maybe<TokenRow>(sql`insert into api_token (client_id, name, hash, read_only, person_id, role, expires_at)
+    values (${clientId}, ${name}, ${hash}, ${readOnly}, ${personId}, ${role}, ${expiresAt}) on conflict (client_id, lower(name)) do nothing returning *`)
 
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 export const listTokens = (db: Tx, clientId: number, name: string | undefined) =>
