@@ -27,7 +27,7 @@ import { planOut } from './walks.ts'
 
 const DAY = 86_400_000
 
-const present = (call: Context, { holder, cancelled, service, createdAt, ...row }: WalkRow): Static<typeof WalkInList> => ({
+const present = (call: Context, { holder, service, createdAt, ...row }: WalkRow): Static<typeof WalkInList> => ({
   ...row,
   service: serviceOf(service),
   createdAt: toWire(createdAt),
@@ -46,7 +46,7 @@ export async function showWalks(call: Context, filter: WalkFilter) {
 
 async function getWalk(call: Context, id: number): Promise<WalkRow> {
   const walk = await findWalk(call.db, call.clientId, id, reachOf(call))
-  if (!walk || walk.cancelled) throw errors.error_collect_task_missing({ id })
+  if (!walk) throw errors.error_collect_task_missing({ id })
   return walk
 }
 

@@ -12,7 +12,6 @@ export type WalkRow = {
   deliverOn: string | null
   createdAt: Date
   finished: boolean
-  cancelled: boolean
   holder: string | null
   /** The person who has it, by name. */
   picker: string | null
@@ -23,7 +22,7 @@ export type WalkRow = {
 }
 export type WalkFilter = PagingQuery<'ID'> & { finished?: boolean; service?: string; warehouseId?: number }
 
-const columns = sql`t.id, t.service, t.organization_id, t.warehouse_id, w.name as warehouse, t.deliver_on::text as deliver_on, t.created_at, t.finished, t.cancelled, t.holder,
+const columns = sql`t.id, t.service, t.organization_id, t.warehouse_id, w.name as warehouse, t.deliver_on::text as deliver_on, t.created_at, t.finished, t.holder,
   coalesce(nullif(p.name, ''), p.login) as picker, n.orders, n.pieces, n.done, (select count(*)::int from collect s where s.client_id = t.client_id and s.short_task_id = t.id) as short`
 const source = sql`collect_task t left join warehouse w on w.client_id = t.client_id and w.id = t.warehouse_id
   left join person p on p.client_id = t.client_id and p.id = t.user_id
@@ -46,7 +45,7 @@ export const listWalks = (db: Tx, clientId: number, filter: WalkFilter, reach: R
 export const countWalks = async (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from collect_task t where ${asked(clientId, filter, reach)}`)).total
 export const findWalk = (db: Tx, clientId: number, id: number, reach: Reach) =>
-  db.maybe<WalkRow>(sql`select ${columns} from ${source} where t.client_id = ${clientId} and t.id = ${id} and ${reachable(reach)}`)
+  db.maybe<WalkRow>(sql`select ${columns} from ${source} where t.client_id = ${clientId} and t.id = ${id} and not t.cancelled and ${reachable(reach)}`)
 export const lockWalk = (db: Tx, clientId: number, id: number) => db.run(sql`select from collect_task where client_id = ${clientId} and id = ${id} for update`)
 
 export type StepRow = {
