@@ -211,7 +211,7 @@ test('the ids of another client: refused as if they did not exist, nothing shown
       only(theirs, op),
       only(theirs, op),
       only(theirs, op),
-      ...(names.length > 1 ? names.map((name) => ({ ...only(ours, op), [name]: theirs[name] ?? [] })) : []),
+      ...(names.length > 1 ? names.filter((name) => theirs[name] !== undefined).map((name) => ({ ...only(ours, op), [name]: theirs[name] ?? [] })) : []),
     ]
     for (const world of worlds) {
       const hit = decent(op, dice, world)

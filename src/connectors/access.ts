@@ -111,8 +111,8 @@ export const renewedYandexToken = (asking: Asking, { oauthUrl, clientId, clientS
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
   })
 
-// The bits of `s` in a token of Wildberries, by the names of its cabinet; bit 30 is "read only".
-// https://dev.wildberries.ru/openapi/api-information, "Авторизация", read 2026-11.
+// The bits of `s` in a token of Wildberries, by the names of its cabinet; bit 30 is "read only". The specifications name the bits nowhere:
+// these positions are the ones that public clients of the API use.
 const NEEDED: ReadonlyMap<number, string> = new Map([
   [1, 'Контент'],
   [4, 'Маркетплейс'],
