@@ -173,6 +173,45 @@ test('contractors of a card: the default first, the next takes its place; repeat
   refused(await tie(one, 999_999), 404, 'error_model_not_found')
 })
 
+test('contractors come with the body of a card and are shown in it; an absent list changes nothing', async () => {
+  const [one, two, three] = [idOf(await given({ name: 'В карточке один' })), idOf(await given({ name: 'В карточке два' })), idOf(await given({ name: 'Снят' }))]
+  const card = fieldsOf(
+    await api.post('/api/product/model/create', {
+      article: 'WITH-CONTRACTORS',
+      organizationId: api.organizationId,
+      contractors: [{ id: two, name: 'не важно' }, { id: one }],
+      views: [{ color: 'белый', sizes: [{ size: '1', name: 'С поставщиками' }] }],
+    }),
+  )
+  const modelId = numberOf(card.id)
+  const shown = async () => listOf(fieldsOf(await api.get(`/api/product/model/${modelId}`)).contractors).map(({ name }) => name)
+  assert.deepEqual(listOf(card.contractors).map(idOf), [two, one])
+  assert.deepEqual(await suppliers(modelId), ['В карточке два', 'В карточке один'], 'the first is the default')
+  const patch = (body: Field, caller: Caller = api) => caller.patch(`/api/model/${modelId}`, body)
+  fieldsOf(await patch({ description: 'Другое' }))
+  fieldsOf(await patch({ contractors: null }))
+  assert.deepEqual(await shown(), ['В карточке два', 'В карточке один'])
+  // What the ties say beside their names stays with those that stay.
+  fieldsOf(await patch({ contractors: [{ id: one }, { id: three }] }))
+  assert.deepEqual(await shown(), ['В карточке один', 'Снят'])
+  fieldsOf(await save({ id: one, name: 'Переименован' }))
+  assert.deepEqual(await shown(), ['Переименован', 'Снят'])
+  // A removed contractor is not shown, and a card that comes back as it was shown does not untie it; nobody ties it anew.
+  assert.equal((await api.post(`/api/contractor/removeContractor?contractorId=${three}&deleted=true`)).status, 200)
+  const round = fieldsOf(await api.get(`/api/product/model/${modelId}`))
+  fieldsOf(await api.post('/api/product/model/update', round))
+  assert.equal((await api.post(`/api/contractor/removeContractor?contractorId=${three}&deleted=false`)).status, 200)
+  assert.deepEqual(await shown(), ['Переименован', 'Снят'])
+  const stranger = idOf(await given({ name: 'Чужой' }, await api.another()))
+  refused(await patch({ contractors: [{ id: stranger }] }), 404, 'error_contractor_missing')
+  refused(await patch({ contractors: [{ name: 'Без номера' }] }), 400, 'error_card_contractor_unnamed')
+  const content = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'cards', roles: ['CONTENT'] })).userId))
+  assert.equal(fieldsOf(await patch({ description: 'Текст' }, content)).contractors, undefined, 'who may not read contractors sees none')
+  refused(await patch({ contractors: [] }, content), 403, 'error_card_contractors_denied')
+  fieldsOf(await patch({ contractors: [] }))
+  assert.deepEqual(await shown(), [])
+})
+
 test('suppliers to ask: whose goods last less than they take to bring more, the best sold first', async () => {
   const caller = await api.another()
   const goods = await givenGoods(caller, 3, 'Ask')

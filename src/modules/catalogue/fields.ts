@@ -143,7 +143,7 @@ const notKept = new Set([
   'anyLink',
   'anyArticle',
 ])
-const keptWhole = new Set(['services', 'contractors'])
+const keptWhole = new Set(['services'])
 // Published as read-only, yet sent by the published example of a new card.
 const keptAnyway: Readonly<Record<Level, readonly string[]>> = { model: [], view: ['mainImageUrl'], product: [] }
 

@@ -1,6 +1,7 @@
 // The catalogue as the wire shows it: whole cards, products in lists, directories.
 import { toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
+import { modelContractors } from '../contractors/index.ts'
 import type { Brand, Category, Manufacturer, Product, ProductBarcode, ProductImage, ProductModel, ProductView } from '../../wire/index.ts'
 import { give, type Level, type Row } from './fields.ts'
 import { flattenListings, type ListingRow } from './flatten.ts'
@@ -192,13 +193,18 @@ function cardView(view: StoredView, organizationId: number, names: Names, client
 
 /** Whole cards with their colours and sizes; `withValues` adds the values of parameters. */
 export async function presentCards(
-  { db, clientId }: Pick<Context, 'db' | 'clientId'>,
+  call: Pick<Context, 'db' | 'clientId' | 'actor'>,
   cards: readonly StoredCard[],
   withValues: boolean,
 ): Promise<ProductModel[]> {
+  const { db, clientId } = call
   const idsOf = (pick: (row: ModelRow) => number | null) => [...new Set(cards.map((card) => pick(card.row)).filter((id) => id !== null))]
-  const [names, brands, manufacturers, categories] = await Promise.all([
+  const [names, contractors, brands, manufacturers, categories] = await Promise.all([
     withValues ? paramNames(db, clientId, [...new Set(cards.flatMap(paramIdsOf))]) : undefined,
+    modelContractors(
+      call,
+      cards.map(({ row }) => row.id),
+    ),
     readEntries(
       db,
       'brand',
@@ -224,12 +230,13 @@ export async function presentCards(
   return cards.map(({ row, views }) => ({
     ...presentModel(row, brandOf.get(row.brand_id), manufacturerOf.get(row.manufacturer_id), categoryOf.get(row.category_id ?? 0), clientId),
     ...values(row, names),
+    ...(contractors.has(row.id) && { contractors: [...(contractors.get(row.id) ?? [])] }),
     views: views.map((view) => cardView(view, row.organization_id, names, clientId)),
   }))
 }
 
 /** Whole cards by id, in the order of the ids; those that do not exist are left out. */
-export const presentModels = async (call: Pick<Context, 'db' | 'clientId'>, ids: readonly number[], withValues: boolean): Promise<ProductModel[]> =>
+export const presentModels = async (call: Pick<Context, 'db' | 'clientId' | 'actor'>, ids: readonly number[], withValues: boolean): Promise<ProductModel[]> =>
   presentCards(call, await readCards(call.db, call.clientId, ids), withValues)
 
 function presentListed(row: ListedProduct, barcodes: readonly BarcodeRow[], listings: readonly ListingRow[], clientId: number): Product {

@@ -16,3 +16,15 @@ export async function audit(
   await db.run(sql`insert into audit (client_id, person_id, token_id, request_id, action, subject, subject_id, details)
     values (${clientId}, ${actor.userId}, ${actor.tokenId}, ${requestId}, ${action}, ${subject}, ${id}, ${JSON.stringify(details)}::jsonb)`)
 }
+
+/** The same of many subjects at once, a line each, so that each can be asked for. */
+export async function auditEach(
+  { db, clientId, actor, requestId }: Pick<Context, 'db' | 'clientId' | 'actor' | 'requestId'>,
+  action: string,
+  subject: string,
+  ids: readonly number[],
+) {
+  if (ids.length === 0) return
+  await db.run(sql`insert into audit (client_id, person_id, token_id, request_id, action, subject, subject_id)
+    select ${clientId}, ${actor.userId}, ${actor.tokenId}, ${requestId}, ${action}, ${subject}, * from unnest(${ids}::bigint[])`)
+}

@@ -3,7 +3,7 @@ import type { Module } from '../../modules.ts'
 import { http } from './http.ts'
 
 export { createPerson, createToken, type NewPerson } from './administration.ts'
-export { audit } from './audit.ts'
+export { audit, auditEach } from './audit.ts'
 export { checkedLogin, checkedPassword, loginIsTaken } from './credentials.ts'
 export { bootstrap, createClient } from './bootstrap.ts'
 export {

@@ -10,6 +10,12 @@ export const errors = catalog({
     'Контрагент «{name}» с таким же ИНН (или так же без ИНН) уже есть',
   ],
   error_contractor_removed: [409, 'Contractor «{name}» is removed: restore it first', 'Контрагент «{name}» удалён: сначала восстановите его'],
+  error_card_contractor_unnamed: [400, 'Name the contractors of a card by their id', 'Контрагенты карточки указываются по id'],
+  error_card_contractors_denied: [
+    403,
+    'You may not change contractors: leave them out of the card',
+    'Вам нельзя менять контрагентов: не передавайте их в карточке',
+  ],
   error_contractor_requisites_size: [
     400,
     'The requisites of a contractor take more than {limit} characters',

@@ -4,4 +4,6 @@ import { http } from './http.ts'
 import { importContractors } from './tables/contractors.ts'
 import { exportGoods, importGoods } from './tables/goods.ts'
 
+export { modelContractors, setModelContractors } from './cards.ts'
+
 export const contractors: Module = { name: 'contractors', ops: http, tasks: [importContractors, importGoods, exportGoods] }

@@ -1,6 +1,7 @@
 // Merging duplicates, joining cards, sharing stock; each whole or not at all.
 import type { Context } from '../../kit/op.ts'
 import { refreshCards } from '../catalogue/index.ts'
+import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import {
   archiveEmptied,
@@ -14,8 +15,11 @@ import {
   makeOriginal,
   mergeProducts,
   mergeViews,
+  moveModelTies,
+  moveProductTies,
   moveSize,
   moveView,
+  moveViewTies,
   renameParts,
   restoreSku,
   setClash,
@@ -61,6 +65,7 @@ async function joinProducts(call: Context, from: number, to: number, skuId: numb
   if (target) await refuseSets(call, skuId, target.skuId)
   await mergeProducts(db, clientId, from, to, actor.userId)
   await renameParts(db, clientId, from, to)
+  await moveProductTies(db, clientId, from, to)
 }
 
 /** Two rows of one product become one: the first keeps all, the other goes to the archive. */
@@ -71,7 +76,10 @@ export async function mergeDuplicate(call: Context, productId: number, removedId
   if (!target || !source) throw errors.error_product_not_found({ productId })
   if (target.organizationId !== source.organizationId) throw errors.error_merge_other_organization()
   await joinProducts(call, removedId, productId, source.skuId)
+  await moveViewTies(call.db, call.clientId, [{ from: source.viewId, to: target.viewId }])
+  await moveModelTies(call.db, call.clientId, source.modelId, target.modelId)
   await refreshCards(call, [target.modelId, source.modelId])
+  await audit(call, 'product.merge', 'product', productId, { removed: removedId })
 }
 
 async function lockTwoCards(call: Context, one: number, other: number) {
@@ -102,14 +110,20 @@ export async function mergeCards(call: Context, modelId: number, removedId: numb
   await lockTwoCards(call, modelId, removedId)
   const [views, targetViews] = [await viewsOf(db, clientId, removedId), await viewsOf(db, clientId, modelId)]
   const [sizes, targetSizes] = [await sizesOf(db, clientId, removedId), await sizesOf(db, clientId, modelId)]
+  const joined: { from: number; to: number }[] = []
   for (const view of views.filter((one) => !one.deleted)) {
     const same = targetViews.find((one) => !one.deleted && one.color === view.color)
     const living = sizes.filter((size) => size.viewId === view.id && !size.deleted)
-    if (same) await joinColours(call, modelId, living, { viewId: same.id, sizes: targetSizes.filter((size) => size.viewId === same.id) })
-    else await moveView(db, clientId, view.id, modelId)
+    if (same) {
+      await joinColours(call, modelId, living, { viewId: same.id, sizes: targetSizes.filter((size) => size.viewId === same.id) })
+      joined.push({ from: view.id, to: same.id })
+    } else await moveView(db, clientId, view.id, modelId)
   }
   await archiveEmptied(db, clientId, removedId, true)
+  await moveViewTies(db, clientId, joined)
+  await moveModelTies(db, clientId, removedId, modelId)
   await refreshCards(call, [modelId, removedId])
+  await audit(call, 'model.merge', 'product_model', modelId, { removed: removedId })
 }
 
 /** A colour with all its sizes goes over to the card with this article in the same organization; answers that card. */
@@ -126,7 +140,9 @@ export async function moveColour(call: Context, viewId: number, article: string)
     throw errors.error_color_not_unique({ color: view.color })
   await moveView(db, clientId, viewId, target.id)
   await archiveEmptied(db, clientId, view.modelId, false)
+  await moveModelTies(db, clientId, view.modelId, target.id)
   await refreshCards(call, [view.modelId, target.id])
+  await audit(call, 'view.move', 'product_view', viewId, { from: view.modelId, to: target.id })
   return target.id
 }
 
@@ -135,6 +151,7 @@ export async function changeOriginal(call: Context, modelId: number): Promise<vo
   const [card] = await lockCards(call.db, call.clientId, [modelId], call.actor.organizationIds)
   if (!card) throw errors.error_model_not_found({ modelId })
   await makeOriginal(call.db, call.clientId, modelId)
+  await audit(call, 'model.original', 'product_model', modelId)
 }
 
 /** The product shares the stock of a SKU, also of another organization; without a SKU it gets its own again. */
@@ -152,9 +169,12 @@ export async function shareStock(call: Context, productId: number, skuId: number
     await refuseSets(call, place.skuId, skuId)
   }
   await shareSku(db, clientId, productId, skuId, actor.userId)
+  await audit(call, 'sku.share', 'product', productId, { skuId })
 }
 
 export async function giveSkuBack(call: Context, productId: number): Promise<boolean> {
   await lockProducts(call, [productId])
-  return restoreSku(call.db, call.clientId, productId)
+  const restored = await restoreSku(call.db, call.clientId, productId)
+  if (restored) await audit(call, 'sku.restore', 'product', productId)
+  return restored
 }

@@ -65,6 +65,50 @@ export const moveSize = async (db: Tx, clientId: number, productId: number, view
 }
 export const mergeViews = (db: Tx, clientId: number, from: number, to: number) => db.run(sql`select merge_views(${clientId}, ${from}, ${to})`)
 
+/**
+ * What hangs on a product beside its orders and stock passes to the one it was merged into: keywords, what is paid for working on it. What the
+ * other has already stays with the archived one.
+ */
+export async function moveProductTies(db: Tx, clientId: number, from: number, to: number): Promise<void> {
+  await db.run(sql`
+    update keyword_link l set product_id = ${to}, model_id = p.model_id from product p
+    where l.client_id = ${clientId} and l.product_id = ${from} and p.client_id = ${clientId} and p.id = ${to} and not exists (
+      select from keyword_link t where t.client_id = ${clientId} and t.product_id = ${to} and t.group_id = l.group_id)`)
+  await db.run(sql`update job_tariff set product_id = ${to} where client_id = ${clientId} and product_id = ${from}`)
+}
+
+/** Likewise of colours, each pair by itself, where nothing living is left of the first. */
+export async function moveViewTies(db: Tx, clientId: number, pairs: readonly { from: number; to: number }[]): Promise<void> {
+  const gone = sql`unnest(${pairs.map(({ from }) => from)}::bigint[], ${pairs.map(({ to }) => to)}::bigint[]) w(from_id, to_id)
+    join product_view g on g.client_id = ${clientId} and g.id = w.from_id and g.deleted join product_view s on s.client_id = ${clientId} and s.id = w.to_id`
+  await db.run(sql`
+    update keyword_link l set view_id = s.id, model_id = s.model_id from ${gone} where l.client_id = ${clientId} and l.view_id = g.id and not exists (
+      select from keyword_link t where t.client_id = ${clientId} and t.view_id = s.id and t.group_id = l.group_id)`)
+  await db.run(sql`update photography_folder f set view_id = s.id from ${gone} where f.client_id = ${clientId} and f.view_id = g.id`)
+}
+
+/** Likewise of a card, when nothing living is left of it: its contractors with their terms, its documents, its keywords. */
+export async function moveModelTies(db: Tx, clientId: number, from: number, to: number): Promise<void> {
+  if (from === to || !(await db.maybe(sql`select from product_model where client_id = ${clientId} and id = ${from} and deleted`))) return
+  await db.run(sql`
+    insert into product_contractor as pc (client_id, model_id, contractor_id, article, price_minor, multiplicity, lead_days, is_default, created_at)
+    select client_id, ${to}::bigint, contractor_id, article, price_minor, multiplicity, lead_days, is_default and not exists (
+      select from product_contractor d where d.client_id = ${clientId} and d.model_id = ${to} and d.is_default), created_at
+    from product_contractor where client_id = ${clientId} and model_id = ${from}
+    on conflict (client_id, model_id, contractor_id) do update set article = coalesce(pc.article, excluded.article),
+      price_minor = coalesce(pc.price_minor, excluded.price_minor), multiplicity = coalesce(pc.multiplicity, excluded.multiplicity),
+      lead_days = coalesce(pc.lead_days, excluded.lead_days), modified_at = now()`)
+  await db.run(sql`delete from product_contractor where client_id = ${clientId} and model_id = ${from}`)
+  await db.run(sql`
+    update quality_document_link l set model_id = ${to} where l.client_id = ${clientId} and l.model_id = ${from} and not exists (
+      select from quality_document_link t where t.client_id = ${clientId} and t.model_id = ${to} and t.document_id = l.document_id
+        and t.brand_id is not distinct from l.brand_id and t.category_id is not distinct from l.category_id)`)
+  await db.run(sql`
+    update keyword_link l set model_id = ${to} where l.client_id = ${clientId} and l.model_id = ${from} and l.view_id is null and l.product_id is null
+      and not exists (select from keyword_link t where t.client_id = ${clientId} and t.model_id = ${to} and t.view_id is null and t.product_id is null
+        and t.group_id = l.group_id)`)
+}
+
 /** A card that gave away what it had goes to the archive, with colours that nothing living is left in. */
 export async function archiveEmptied(db: Tx, clientId: number, modelId: number, always: boolean): Promise<void> {
   await db.run(sql`

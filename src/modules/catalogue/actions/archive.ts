@@ -1,6 +1,7 @@
 // The archive, and deleting for good: sizes, colours, cards.
 import type { Context } from '../../../kit/op.ts'
 import { sqlState } from '../../../kit/db.ts'
+import { audit, auditEach } from '../../client/index.ts'
 import { requireWithin } from '../../limits/index.ts'
 import { errors, inOurWords } from '../errors.ts'
 import { lockModels, refreshModels } from '../queries/cards.ts'
@@ -20,6 +21,7 @@ import {
 } from '../queries/products.ts'
 import { mayUse } from './save.ts'
 
+const turn = (deleted: boolean) => (deleted ? 'archive' : 'restore')
 const said = (deleted: boolean) => (deleted ? 'signed_as_removed' : 'restored')
 
 /** The products that are named, their cards locked; one that is not there, or not for this caller, refuses them all. */
@@ -61,6 +63,8 @@ export async function archiveProducts(call: Context, ids: readonly number[], del
     await markProducts(call.db, call.clientId, ids, deleted)
     await refreshModels(call.db, call.clientId, [...new Set(places.map((place) => place.modelId))])
   })
+  const turned = places.filter((place) => place.deleted !== deleted).map((place) => place.id)
+  await auditEach(call, `product.${turn(deleted)}`, 'product', turned)
   if (!deleted) await requireWithin(call, 'products')
 }
 
@@ -79,6 +83,7 @@ export async function archiveView(call: Context, id: number, deleted?: boolean):
     await markView(call.db, call.clientId, id, wanted)
     await refreshModels(call.db, call.clientId, [view.modelId])
   })
+  if (view.deleted !== wanted) await audit(call, `view.${turn(wanted)}`, 'product_view', id)
   if (!wanted) await requireWithin(call, 'products')
   return said(wanted)
 }
@@ -90,6 +95,7 @@ export async function archiveModel(call: Context, id: number, deleted?: boolean)
     await markModel(call.db, call.clientId, id, wanted)
     await refreshModels(call.db, call.clientId, [id])
   })
+  if (model.deleted !== wanted) await audit(call, `model.${turn(wanted)}`, 'product_model', id)
   if (!wanted) await requireWithin(call, 'products')
   return said(wanted)
 }
@@ -116,6 +122,7 @@ export async function removeProducts(call: Context, ids: readonly number[]): Pro
       places.map((place) => place.viewId),
       places.map((place) => place.modelId),
     )
+    await auditEach(call, 'product.remove', 'product', [...new Set(ids)])
   })
 }
 
@@ -125,6 +132,7 @@ export async function removeView(call: Context, id: number): Promise<string> {
     await deleteProducts(call.db, call.clientId, await productsOfView(call.db, call.clientId, id))
     await deleteView(call.db, call.clientId, id)
     await deleteEmptied(call.db, call.clientId, [], [view.modelId])
+    await audit(call, 'view.remove', 'product_view', id)
   })
 }
 
@@ -133,5 +141,6 @@ export async function removeModel(call: Context, id: number): Promise<string> {
   return unlessInUse(async () => {
     await deleteProducts(call.db, call.clientId, await productsOfModel(call.db, call.clientId, id))
     await deleteModel(call.db, call.clientId, id)
+    await audit(call, 'model.remove', 'product_model', id)
   })
 }

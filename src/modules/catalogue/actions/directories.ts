@@ -4,7 +4,7 @@ import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { wireSchemas, type Brand, type Category, type Manufacturer } from '../../../wire/index.ts'
 import { errors, inOurWords } from '../errors.ts'
-import { getOrganizationFor } from '../../client/index.ts'
+import { audit, getOrganizationFor } from '../../client/index.ts'
 import { readDefaults } from '../params/inherited.ts'
 import { moveCategoryParams, setDefaults } from '../params/queries.ts'
 import { presentBrand, presentCategory, presentManufacturer } from '../present.ts'
@@ -18,6 +18,7 @@ import {
   markEntry,
   moveCards,
   moveChildren,
+  moveTies,
   readEntries,
   writeEntry,
   type Directory,
@@ -161,9 +162,13 @@ export async function removeEntry(call: Context, directory: Directory, id: numbe
   const row = await locked(call, directory, id)
   if (deleted && !(await isUsed(call.db, directory, call.clientId, id))) {
     await deleteEntry(call.db, directory, call.clientId, id)
+    await audit(call, `${directory}.remove`, directory, id, { name: row.name })
     return 'removed'
   }
-  if (row.deleted !== deleted) await inOurWords(() => markEntry(call.db, directory, call.clientId, id, deleted))
+  if (row.deleted !== deleted) {
+    await inOurWords(() => markEntry(call.db, directory, call.clientId, id, deleted))
+    await audit(call, `${directory}.${deleted ? 'archive' : 'restore'}`, directory, id, { name: row.name })
+  }
   return deleted ? 'signed_as_removed' : 'restored'
 }
 
@@ -171,11 +176,14 @@ export async function removeEntry(call: Context, directory: Directory, id: numbe
 export async function mergeEntries(call: Context, directory: 'brand' | 'category', staysId: number, goesId: number): Promise<void> {
   if (staysId === goesId) throw errors.error_merge_with_itself()
   for (const id of [staysId, goesId].sort((a, b) => a - b)) await locked(call, directory, id)
+  const [gone] = await readEntries(call.db, directory, call.clientId, [goesId])
   await moveCards(call.db, directory, call.clientId, goesId, staysId)
+  await moveTies(call.db, directory, call.clientId, goesId, staysId)
   if (directory === 'category') {
     await moveChildren(call.db, call.clientId, goesId, staysId)
     await moveCategoryParams(call.db, call.clientId, goesId, staysId)
   }
   await deleteEntry(call.db, directory, call.clientId, goesId)
+  await audit(call, `${directory}.merge`, directory, staysId, { removed: goesId, ...(gone && { name: gone.name }) })
   if (directory === 'brand') await call.enqueue(refreshBrand, { brandId: staysId, afterId: 0 })
 }

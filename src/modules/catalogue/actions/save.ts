@@ -2,6 +2,7 @@
 import type { Context } from '../../../kit/op.ts'
 import type { ProductModel } from '../../../wire/index.ts'
 import { getOrganizationFor, type Organization } from '../../client/index.ts'
+import { setModelContractors } from '../../contractors/index.ts'
 import { requireWithin } from '../../limits/index.ts'
 import { composeCard, joinCards, type ComposedCard, type ComposedSize, type Layings } from '../compose.ts'
 import { errors, inOurWords } from '../errors.ts'
@@ -166,6 +167,10 @@ async function saveComposed(call: Context, cards: readonly ProductModel[], savin
   await saveImages(
     call,
     targets.flatMap(({ sent }, at) => (composed[at] ? [{ sent, composed: composed[at] }] : [])),
+  )
+  await setModelContractors(
+    call,
+    targets.flatMap(({ sent }, at) => (composed[at] && sent.contractors ? [{ modelId: idOfCard(composed[at]), contractors: sent.contractors }] : [])),
   )
   await inOurWords(() => refreshModels(db, clientId, composed.map(idOfCard)))
   // New sizes, and those that come back from the archive.

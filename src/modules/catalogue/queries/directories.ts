@@ -159,6 +159,19 @@ export const moveCards = (db: Tx, directory: Directory, clientId: number, from: 
   db.run(sql`update product_model set ${raw(reference[directory])} = ${to}, version = version + 1, modified_at = now()
     where client_id = ${clientId} and ${raw(reference[directory])} = ${from}`)
 
+/**
+ * What else is said of a whole brand or category passes with its cards: documents of quality, prices of work. A document that the other has
+ * already is not hung there twice.
+ */
+export async function moveTies(db: Tx, directory: 'brand' | 'category', clientId: number, from: number, to: number): Promise<void> {
+  const [column, beside] = directory === 'brand' ? [raw('brand_id'), raw('category_id')] : [raw('category_id'), raw('brand_id')]
+  await db.run(sql`
+    update quality_document_link l set ${column} = ${to} where l.client_id = ${clientId} and l.${column} = ${from} and not exists (
+      select from quality_document_link t where t.client_id = ${clientId} and t.${column} = ${to} and t.document_id = l.document_id
+        and t.model_id is not distinct from l.model_id and t.${beside} is not distinct from l.${beside})`)
+  await db.run(sql`update job_tariff set ${column} = ${to} where client_id = ${clientId} and ${column} = ${from}`)
+}
+
 export const moveChildren = (db: Tx, clientId: number, from: number, to: number) =>
   db.run(sql`update category set parent_id = ${to} where client_id = ${clientId} and parent_id = ${from} and id <> ${to}`)
 

@@ -23,6 +23,36 @@ export const contractorsOf = async (db: Tx, clientId: number, modelId: number) =
     where pc.client_id = ${clientId} and pc.model_id = ${modelId} order by pc.is_default desc, lower(c.name), c.id`)
   ).map(({ contractorId }) => contractorId)
 
+/** Living contractors of cards, the default first. */
+export const contractorsOfModels = (db: Tx, clientId: number, modelIds: readonly number[]) =>
+  db.all<{ modelId: number; contractorId: number }>(sql`
+    select pc.model_id, pc.contractor_id from product_contractor pc join contractor c on c.client_id = ${clientId} and c.id = pc.contractor_id and not c.deleted
+    where pc.client_id = ${clientId} and pc.model_id = any(${modelIds}::bigint[]) order by pc.model_id, pc.is_default desc, lower(c.name), c.id`)
+
+type Ties = { modelIds: readonly number[]; contractorIds: readonly number[] }
+/** A removed contractor that a card among these is not tied to yet. */
+export const findRemoved = (db: Tx, clientId: number, { modelIds, contractorIds }: Ties) =>
+  db.maybe<{ name: string }>(sql`
+    select c.name from unnest(${modelIds}::bigint[], ${contractorIds}::bigint[]) w(model_id, contractor_id)
+    join contractor c on c.client_id = ${clientId} and c.id = w.contractor_id and c.deleted
+    where not exists (select from product_contractor pc where pc.client_id = ${clientId} and pc.model_id = w.model_id and pc.contractor_id = w.contractor_id)
+    order by c.id limit 1`)
+/** Leaves these cards tied to these contractors alone, and to removed ones, which nobody was shown. Kept ties keep their terms. */
+export async function replaceTies(db: Tx, clientId: number, cards: readonly number[], { modelIds, contractorIds }: Ties): Promise<void> {
+  const wanted = sql`unnest(${modelIds}::bigint[], ${contractorIds}::bigint[]) with ordinality w(model_id, contractor_id, n)`
+  await db.run(sql`
+    delete from product_contractor pc using contractor c where pc.client_id = ${clientId} and pc.model_id = any(${cards}::bigint[])
+      and c.client_id = ${clientId} and c.id = pc.contractor_id and not c.deleted
+      and not exists (select from ${wanted} where w.model_id = pc.model_id and w.contractor_id = pc.contractor_id)`)
+  if (modelIds.length === 0) return
+  // Whoever is named first becomes the default where there is none.
+  await db.run(sql`
+    insert into product_contractor (client_id, model_id, contractor_id, is_default)
+    select ${clientId}, w.model_id, w.contractor_id, w.n = min(w.n) over (partition by w.model_id)
+      and not exists (select from product_contractor d where d.client_id = ${clientId} and d.model_id = w.model_id and d.is_default)
+    from ${wanted} on conflict do nothing`)
+}
+
 export type Terms = {
   modelId: number
   contractorId: number
