@@ -12,7 +12,7 @@ import { tokenFor } from './support/users.ts'
 const [OURS, THEIRS] = ['Видимое', 'Скрытое']
 const api = await serve()
 // What belongs to the whole client is for everyone of it.
-const shared = /brand|[Cc]ategor|userTasks|getClientTokens|audit|findUser$|api\/session|person|position|property|GET \/api\/client$/
+const shared = /brand|[Cc]ategor|[Pp]aram|[Oo]ption|userTasks|getClientTokens|audit|findUser$|api\/session|person|position|property|GET \/api\/client$/
 
 async function limitedTo(organizationId: number, warehouseIds: readonly number[] = []): Promise<Caller> {
   const user = fieldsOf(
