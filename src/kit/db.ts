@@ -152,13 +152,12 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   }
   native.on('error', lost)
   const { role } = options
+  // Our statements are short: compiling a plan (JIT) takes longer than running it. As a statement, not as an option of the start: a pooler knows none.
+  const settle = `set jit = off${role === undefined ? '' : `; set role ${pg.escapeIdentifier(role)}`}`
   native.on('connect', (client) => {
     client.on('error', lost)
+    client.query(settle).catch(lost)
   })
-  if (role !== undefined)
-    native.on('connect', (client) => {
-      client.query(`set role ${pg.escapeIdentifier(role)}`).catch(lost)
-    })
   const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const client = await native.connect()
     let broken: Error | undefined
