@@ -1,0 +1,89 @@
+// Changes what of an order may be changed: when it is due, how it travels, its buyer, its warehouse, its comment.
+import { Button, Group, Modal, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useSend } from '../../../api/query.ts'
+import type { Order } from '../../../api/schema.gen.ts'
+import { WarehouseSelect } from '../../../kit/choose.tsx'
+import { showRefusal } from '../../../kit/form.ts'
+import { say } from '../../../kit/say.ts'
+import { isMarket, isWaiting } from '../rules.ts'
+import { useText } from '../text.ts'
+
+/** A moment as a field for dates with time writes it: in the zone of the viewer. */
+function localOf(at: string | null | undefined): string {
+  if (!at) return ''
+  const moment = new Date(at)
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+export function EditDialog({ order, onClose }: { order: Order; onClose: () => void }) {
+  const t = useText()
+  const { customer } = order
+  const form = useForm({
+    initialValues: {
+      deliveryDate: localOf(order.deliveryDate),
+      trackingNumber: order.trackingNumber ?? '',
+      name: customer?.name ?? '',
+      phone: customer?.phone ?? '',
+      email: customer?.email ?? '',
+      address: customer?.address ?? '',
+      comment: order.comment ?? '',
+      warehouseId: order.stockWarehouseId ?? undefined,
+    },
+  })
+  const save = useSend('PATCH /api/order/', {
+    topics: ['orders', 'stock'],
+    onDone: () => {
+      say.done(t('saved'))
+      onClose()
+    },
+    onFail: (error) => showRefusal(form, error),
+  })
+  const send = ({ deliveryDate, trackingNumber, comment, warehouseId, name, phone, email, address }: typeof form.values) => {
+    const person = { ...customer, name: name || null, phone: phone || null, email: email || null, address: address || null }
+    const hasBuyer = Boolean(customer) || [name, phone, email, address].some((text) => text !== '')
+    save.mutate({
+      body: {
+        id: order.id ?? 0,
+        ...(order.versionId && { versionId: order.versionId }),
+        deliveryDate: deliveryDate === '' ? null : new Date(deliveryDate).toISOString(),
+        trackingNumber: trackingNumber || null,
+        comment: comment || null,
+        ...(hasBuyer && !isMarket(order) && { customer: person }),
+        ...(warehouseId !== (order.stockWarehouseId ?? undefined) && { stockWarehouseId: warehouseId ?? null }),
+      },
+    })
+  }
+  return (
+    <Modal opened onClose={onClose} title={t('edit')} centered size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+      <form onSubmit={form.onSubmit(send)}>
+        <Stack gap="sm">
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
+            <TextInput label={t('tracking')} maxLength={255} {...form.getInputProps('trackingNumber')} />
+            {!isMarket(order) && (
+              <>
+                <TextInput label={t('buyer')} maxLength={255} {...form.getInputProps('name')} />
+                <TextInput label={t('phone')} type="tel" maxLength={50} {...form.getInputProps('phone')} />
+                <TextInput label={t('email')} type="email" maxLength={255} {...form.getInputProps('email')} />
+                <TextInput label={t('address')} maxLength={1000} {...form.getInputProps('address')} />
+              </>
+            )}
+            {isWaiting(order) && (
+              <WarehouseSelect label={t('warehouse')} value={form.values.warehouseId} onChange={(id) => form.setFieldValue('warehouseId', id)} />
+            )}
+          </SimpleGrid>
+          <Textarea label={t('comment')} autosize minRows={2} maxRows={8} maxLength={10_000} {...form.getInputProps('comment')} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('close')}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t('save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,63 @@
+// A new supply: whose, to which marketplace, what it is called, when it leaves.
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useSend } from '../../api/query.ts'
+import { OrganizationSelect, useOrganizations } from '../../kit/choose.tsx'
+import { showRefusal } from '../../kit/form.ts'
+import { serviceNames, useServiceName } from '../../kit/order.tsx'
+import { say } from '../../kit/say.ts'
+import { useText } from './text.ts'
+
+const services = serviceNames.filter((service) => service !== 'NONE')
+
+export function NewSupply({ onClose, onMade }: { onClose: () => void; onMade: (id: number) => void }) {
+  const t = useText()
+  const nameOf = useServiceName()
+  const organizations = useOrganizations().data?.rows ?? []
+  const form = useForm({ initialValues: { name: '', service: 'WILDBERRIES', organizationId: undefined as number | undefined, deliveryDate: '' } })
+  const organizationId = form.values.organizationId ?? (organizations.length === 1 ? (organizations[0]?.id ?? undefined) : undefined)
+  const make = useSend('POST /api/supply/createSupply', {
+    topics: ['orders'],
+    onDone: (supply) => {
+      say.done(t('made'))
+      onMade(supply.id ?? 0)
+    },
+    onFail: (error) => showRefusal(form, error),
+  })
+  const send = ({ name, service, deliveryDate }: typeof form.values) =>
+    make.mutate({
+      body: {
+        type: 'FBS',
+        name: name.trim(),
+        service: services.find((one) => one === service) ?? 'WILDBERRIES',
+        ...(organizationId !== undefined && { organizationId }),
+        ...(deliveryDate !== '' && { deliveryDate: new Date(deliveryDate).toISOString() }),
+      },
+    })
+  return (
+    <Modal opened onClose={onClose} title={t('newSupply')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+      <form onSubmit={form.onSubmit(send)}>
+        <Stack gap="sm">
+          <TextInput label={t('name')} maxLength={100} data-autofocus {...form.getInputProps('name')} />
+          <Select
+            label={t('channel')}
+            required
+            allowDeselect={false}
+            data={services.map((value) => ({ value, label: nameOf(value) }))}
+            {...form.getInputProps('service')}
+          />
+          <OrganizationSelect label={t('organization')} value={form.values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
+          <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('close')}
+            </Button>
+            <Button type="submit" loading={make.isPending}>
+              {t('make')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
