@@ -1,0 +1,112 @@
+// A number of stock that is changed where it stands: set, add or take off, and why. Enter saves, Escape leaves it as it was.
+import { Autocomplete, Button, Group, Popover, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import { numberText } from '../../kit/show.tsx'
+import { say } from '../../kit/say.ts'
+import { modes, resultOf, typed, useChange, type Mode } from './change.ts'
+import { useText } from './text.ts'
+import styles from './stock.module.css'
+
+type EditProps = { skuId: number; warehouseId: number; warehouse: string; name: string; free: number; label?: string }
+
+export function EditCell(props: EditProps) {
+  const { free, name, warehouse, label } = props
+  const t = useText()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <span role="presentation" onClick={(event) => event.stopPropagation()}>
+      <Popover opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal trapFocus returnFocus shadow="md" width={320}>
+        <Popover.Target>
+          <UnstyledButton
+            className={`${styles.edit} ${free === 0 ? styles.zero : ''}`}
+            aria-label={t('editFree', { name, warehouse, free })}
+            aria-haspopup="dialog"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {label ?? numberText(free)}
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('changeOf', { name })}>{isOpen && <EditForm {...props} onClose={() => setOpen(false)} />}</Popover.Dropdown>
+      </Popover>
+    </span>
+  )
+}
+
+function EditForm({ skuId, warehouseId, warehouse, free, onClose }: EditProps & { onClose: () => void }) {
+  const t = useText()
+  const [mode, setMode] = useState<Mode>('SET')
+  const [text, setText] = useState('')
+  const [reason, setReason] = useState('')
+  const { change, isPending, dialog } = useChange((changed) => {
+    say.done(t('changedOne', { after: numberText(changed.rows[0]?.after ?? 0) }))
+    onClose()
+  })
+  const meant = typed(text, mode)
+  const after = meant && resultOf(free, meant)
+  const save = () => {
+    if (!meant || after === undefined || after < 0) return
+    void change({ warehouseId, mode: meant.mode, rows: [{ skuId, quantity: meant.quantity }], reason: reason.trim() || undefined })
+  }
+  const problem =
+    text.trim() === '' ? undefined : !meant ? t('wholeNumber') : after !== undefined && after < 0 ? t('notEnough', { free: numberText(free) }) : undefined
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {t('freeNow', { warehouse, free: numberText(free) })}
+        </Text>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={t('how')}
+          value={meant?.mode ?? mode}
+          onChange={(value) => {
+            setMode(modes.find((one) => one === value) ?? 'SET')
+            setText(text.replace(/^[+\-−=]/, ''))
+          }}
+          data={modes.map((value) => ({ value, label: t(`mode_${value}`) }))}
+        />
+        <TextInput
+          data-autofocus
+          label={t('quantity')}
+          inputMode="numeric"
+          autoComplete="off"
+          value={text}
+          error={problem}
+          rightSectionWidth={120}
+          rightSection={
+            after !== undefined && problem === undefined ? (
+              <Text size="sm" fw={600} className={styles.number} pr="sm" ml="auto">
+                {`${numberText(free)} → ${numberText(after)}`}
+              </Text>
+            ) : null
+          }
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Autocomplete
+          label={t('reason')}
+          data={[t('reason_count'), t('reason_damage'), t('reason_lost'), t('reason_found'), t('reason_gift')]}
+          value={reason}
+          maxLength={255}
+          onChange={setReason}
+          comboboxProps={{ withinPortal: false }}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" loading={isPending} disabled={!meant || problem !== undefined}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+      {dialog}
+    </form>
+  )
+}
