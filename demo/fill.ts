@@ -2,11 +2,13 @@
 import type { Wildberries } from '../sandbox/wildberries/server.ts'
 import type { Api } from './api.ts'
 import { cancelOne, collectByScan, orderFromTheSite, serveTheWaiting, shipSupply, takeOrders } from './day.ts'
+import { drawPictures } from './pictures.ts'
 import { connectMarketplace, importGoods, putOnShelves } from './shop.ts'
 
 export async function fillShop(api: Api, market: Wildberries, { dataDir, say = () => undefined }: { dataDir: string; say?: (text: string) => void }) {
   const goods = await importGoods(api)
   say(`imported a feed: ${goods.length} products on cards with colours and sizes, 1 bad offer reported with its line`)
+  say(`drew ${await drawPictures(api)} pictures of them`)
   const warehouseId = await putOnShelves(api, goods)
   say(`put ${goods.reduce((sum, good) => sum + good.stock, 0)} pieces on the shelves of a warehouse`)
   await connectMarketplace(api, market, goods, warehouseId)

@@ -15,6 +15,7 @@ import { createClient } from './modules/client/index.ts'
 import { createHash } from 'node:crypto'
 
 const LOCK = 7_273_103
+const SEED_LOCK = LOCK + 1
 const durable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** The server that tests share: TEST_DATABASE_URL when the runner started one, else an embedded one of this file. */
@@ -44,21 +45,47 @@ async function admin<T>(url: string, work: (client: pg.Client) => Promise<T>): P
   }
 }
 
-/** A fresh database, cloned from a template that is migrated once per state of the migrations. */
-export async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+export type Database = { url: string; drop: () => Promise<void> }
+/** What a database holds at its birth beyond the migrations; `key` changes when what it is made of (`of`) does. */
+export type Seed = { of: string; key: string; fill: (url: string) => Promise<void> }
+
+/** A template is filled once, by the first that asks; the others wait for it. It gets its name when it is whole. */
+async function ensureTemplate(client: pg.Client, name: string, from: string, fill: () => Promise<void>): Promise<void> {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
+  if (rowCount !== 0) return
+  await client.query(`drop database if exists ${name}_new with (force)`)
+  await client.query(`create database ${name}_new template ${from}`)
+  await fill()
+  await client.query(`alter database ${name}_new rename to ${name}`)
+}
+
+/** A clone of the template of a seed; templates of earlier states of the same sources go. */
+async function cloneSeeded(url: string, name: string, template: string, { of, key, fill }: Seed): Promise<void> {
+  const seeded = `ambar_seed_${of}_${key}`
+  await admin(url, async (client) => {
+    await client.query(`select pg_advisory_lock(${SEED_LOCK})`)
+    await ensureTemplate(client, seeded, template, async () => {
+      const { rows } = await client.query<{ datname: string }>('select datname from pg_database where datname like $1', [`ambar_seed_${of}_%`])
+      for (const { datname } of rows) if (datname !== `${seeded}_new`) await client.query(`drop database if exists ${datname} with (force)`)
+      await fill(withDatabase(url, `${seeded}_new`))
+    })
+    await client.query(`create database ${name} template ${seeded}`)
+  })
+}
+
+/** A fresh database, cloned from a template that is migrated once per state of the migrations, and seeded once per state of the seed. */
+export async function freshDatabase(seed?: Seed): Promise<Database> {
   const { url, stop } = await server()
   const template = `ambar_template_${createHash('sha1').update(JSON.stringify(listMigrations())).digest('hex').slice(0, 12)}`
   const name = `ambar_${randomUUID().replaceAll('-', '').slice(0, 16)}`
-  await admin(url, async (client) => {
-    await client.query(`select pg_advisory_lock(${LOCK})`)
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
-    if (rowCount === 0) {
-      await client.query(`create database ${template}_new template template0`)
-      await migrate(withDatabase(url, `${template}_new`))
-      await client.query(`alter database ${template}_new rename to ${template}`)
-    }
-    await client.query(`create database ${name} template ${template}`)
-  })
+  const locked = <T>(work: (client: pg.Client) => Promise<T>) =>
+    admin(url, async (client) => {
+      await client.query(`select pg_advisory_lock(${LOCK})`)
+      return work(client)
+    })
+  await locked((client) => ensureTemplate(client, template, 'template0', () => migrate(withDatabase(url, `${template}_new`))))
+  if (seed) await cloneSeeded(url, name, template, seed)
+  else await locked((client) => client.query(`create database ${name} template ${template}`))
   return {
     url: withDatabase(url, name),
     drop: async () => {
@@ -84,10 +111,20 @@ export type Served = Caller & {
   with: (token: string) => Caller
 }
 
+type ServeOptions = {
+  worker?: boolean
+  listen?: boolean
+  env?: Record<string, string>
+  checkReplies?: boolean
+  /** A database that is there already, and the folder of data that belongs to it; both go when the file ends. */
+  database?: Database
+  dataDir?: string
+}
+
 /** Starts the application with background work on its own database; stops when the file ends. `listen` opens a real port. */
-export async function serve(options: { worker?: boolean; listen?: boolean; env?: Record<string, string>; checkReplies?: boolean } = {}): Promise<Served> {
-  const database = await freshDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'ambar-data-'))
+export async function serve(options: ServeOptions = {}): Promise<Served> {
+  const database = options.database ?? (await freshDatabase())
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ambar-data-'))
   const config = readConfig({
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,

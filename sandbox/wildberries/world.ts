@@ -64,7 +64,10 @@ export type Purchase = {
   createdAt?: number
 }
 
-export type WorldOptions = { goods?: Good[]; warehouses?: WarehouseDraft[]; seed?: number; now?: () => number }
+/** All that a world knows, as plain data that may be written down; calls and faults are not part of it. */
+export type Kept = Pick<World, 'goods' | 'warehouses' | 'stocks' | 'orders' | 'supplies' | 'media'> & { lastOrder: number; lastNumber: number }
+
+export type WorldOptions = { goods?: Good[]; warehouses?: WarehouseDraft[]; seed?: number; now?: () => number; /** A world that goes on. */ kept?: Kept }
 
 const callsKept = 10_000
 
@@ -96,6 +99,23 @@ export class World {
       this.warehouses.set(draft.id, openWarehouse(draft))
       this.stocks.set(draft.id, new Map())
     }
+    if (options.kept) this.#goOn(options.kept)
+  }
+
+  keep(): Kept {
+    const { goods, warehouses, stocks, orders, supplies, media } = this
+    return structuredClone({ goods, warehouses, stocks, orders, supplies, media, lastOrder: this.#lastOrder, lastNumber: this.#lastNumber })
+  }
+
+  #goOn(kept: Kept): void {
+    for (const [id, good] of kept.goods) this.goods.set(id, good)
+    for (const [id, warehouse] of kept.warehouses) this.warehouses.set(id, warehouse)
+    for (const [id, stock] of kept.stocks) this.stocks.set(id, stock)
+    for (const [id, order] of kept.orders) this.orders.set(id, order)
+    for (const [id, supply] of kept.supplies) this.supplies.set(id, supply)
+    for (const [id, pictures] of kept.media) this.media.set(id, pictures)
+    this.#lastOrder = kept.lastOrder
+    this.#lastNumber = kept.lastNumber
   }
 
   /** RFC 3339 in whole seconds, as the marketplace writes it. */

@@ -1,13 +1,12 @@
 // The cabinet in a real browser against the real server, on a database of its own with a shop that has a day behind it.
 // Whatever the browser complains of (an error in the console, one in a script, an answer of 500) fails the test during which it happened.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, afterEach } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { openApi } from '../../../demo/api.ts'
-import { fillShop, orderMore } from '../../../demo/fill.ts'
+import { orderMore } from '../../../demo/fill.ts'
 import { MARKET_WAREHOUSE } from '../../../demo/shop.ts'
 import { startWildberries } from '../../../sandbox/wildberries/server.ts'
 import { createPerson } from '../../../src/modules/client/index.ts'
@@ -15,6 +14,7 @@ import type { Role } from '../../../src/rights.ts'
 import { serve } from '../../../src/testing.ts'
 import { openBrowser } from './browser.ts'
 import { build } from './build.ts'
+import { copyOfShop } from './seed.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -29,15 +29,13 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
   build()
   // Closed last: hooks run in the order of their making, so the browser is let go by `openBrowser` below before the server stops.
   const browser = await openBrowser()
-  const served = await serve({ listen: true, env: { SESSIONS_PER_LOGIN: '50', ...env } })
-  const market = await startWildberries({ goods: [], warehouses: [{ id: MARKET_WAREHOUSE, name: 'Коледино' }] })
-  const dataDir = mkdtempSync(join(tmpdir(), 'ambar-cabinet-'))
-  after(async () => {
-    await market.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  const api = openApi(served.url, served.app.firstToken ?? '')
-  const filled = shop ? await fillShop(api, market, { dataDir }) : undefined
+  const copy = shop ? await copyOfShop() : undefined
+  const served = await serve({ listen: true, env: { SESSIONS_PER_LOGIN: '50', ...env }, ...(copy && { database: copy.database, dataDir: copy.dataDir }) })
+  const market = copy?.market ?? (await startWildberries({ goods: [], warehouses: [{ id: MARKET_WAREHOUSE, name: 'Коледино' }] }))
+  after(() => market.close())
+  const filled = copy?.filled
+  const token = copy?.token ?? served.app.firstToken ?? ''
+  const api = openApi(served.url, token)
   if (filled) await orderMore(api, market, filled.goods, orders, MARKET_WAREHOUSE)
   const people = new Set<string>()
   /** A person who signs in with PASSWORD. */
@@ -84,6 +82,8 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
   return {
     url: served.url,
     app: served.app,
+    /** That of the administrator's programs; at the first start also the key of the set-up. */
+    token,
     api,
     market,
     /** Absent when the cabinet was opened with `shop: false`. */
