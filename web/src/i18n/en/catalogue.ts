@@ -170,7 +170,7 @@ export const catalogue = {
   makeMain: 'Make picture {number} the main one',
   manufacturer: 'Manufacturer',
   markets: 'Marketplaces',
-  marketWarehouse: 'Warehouse of the marketplace {id}',
+  marketWarehouse: 'Warehouse of the marketplace: {name}',
   millimetres: 'mm',
   moreOptions: 'More options',
   moveAfter: 'Move picture {number} right',

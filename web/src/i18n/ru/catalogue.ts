@@ -172,7 +172,7 @@ export const catalogue = {
   makeMain: 'Сделать главным фото {number}',
   manufacturer: 'Производитель',
   markets: 'Площадки',
-  marketWarehouse: 'Склад площадки {id}',
+  marketWarehouse: 'Склад площадки: {name}',
   millimetres: 'мм',
   moreOptions: 'Дополнительно',
   moveAfter: 'Сдвинуть вправо фото {number}',

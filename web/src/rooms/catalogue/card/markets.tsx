@@ -119,7 +119,10 @@ const Gates = ({ gates }: { gates: readonly Gate[] }) => (
 
 function Why({ productId, service }: { productId: number; service: Listing['service'] }) {
   const t = useText()
+  const may = useMay()
   const asked = useApi('stock', 'GET /api/stock/explain', { query: { productId, service } })
+  const places = useApi('settings', 'GET /api/warehouse/getServiceWarehouse', {}, { enabled: may('warehouse.read') })
+  const nameOfPlace = (id: string) => places.data?.find((place) => place.externalId === id && place.service === service)?.name || id
   return (
     <Answer of={asked}>
       {(why) => (
@@ -127,7 +130,7 @@ function Why({ productId, service }: { productId: number; service: Listing['serv
           <Alert color={why.sent ? 'teal' : 'red'} variant="light" title={t(why.sent ? 'isSent' : 'isNotSent')} />
           <Gates gates={why.gates} />
           {why.warehouses.map((warehouse) => (
-            <Section key={warehouse.serviceWarehouseId} title={t('marketWarehouse', { id: warehouse.serviceWarehouseId })}>
+            <Section key={warehouse.serviceWarehouseId} title={t('marketWarehouse', { name: nameOfPlace(warehouse.serviceWarehouseId) })}>
               <Stack gap="xs">
                 <Group gap="lg">
                   <Text size="sm">

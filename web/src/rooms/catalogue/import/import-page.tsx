@@ -116,6 +116,7 @@ function Start() {
                 leftSection={<IconUpload size={16} aria-hidden />}
                 required
                 clearable
+                styles={{ placeholder: { color: 'var(--mantine-color-dimmed)' } }}
                 clearButtonProps={{ 'aria-label': t('clear') }}
                 {...form.getInputProps('file')}
               />
