@@ -30,7 +30,7 @@ const Step = Type.Object({
   productId: Id,
   quantity: Type.Integer(),
   state: OneOf(['waiting', 'done', 'short', 'gone']),
-  place: maybe(Type.String()),
+  place: maybe(Type.Object({ name: Type.String(), barcode: Type.String() })),
   needsMark: Type.Boolean(),
   hasLabel: Type.Boolean(),
   shortReason: maybe(Type.String()),

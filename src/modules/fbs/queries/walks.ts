@@ -55,7 +55,7 @@ export type StepRow = {
   productId: number
   quantity: number
   status: 'UNKNOWN' | 'COLLECTED' | 'CANCELED' | 'REFUND'
-  place: string | null
+  place: { name: string; barcode: string } | null
   needsMark: boolean
   shortReason: string | null
   hasLabel: boolean
@@ -64,7 +64,7 @@ export type StepRow = {
 export const findSteps = (db: Tx, clientId: number, id: number) =>
   db.all<StepRow>(sql`
   select c.id, c.order_id, coalesce(o.external_id, o.id::text) as number, c.product_id, c.quantity, c.status, o.label_path is not null as has_label,
-    (select cell.name from stock_allocation a join stock_lot l on l.client_id = a.client_id and l.id = a.lot_id join cell on cell.client_id = l.client_id and cell.id = l.cell_id
+    (select jsonb_build_object('name', cell.name, 'barcode', cell.barcode) from stock_allocation a join stock_lot l on l.client_id = a.client_id and l.id = a.lot_id join cell on cell.client_id = l.client_id and cell.id = l.cell_id
       where a.client_id = c.client_id and a.order_line_id = c.order_line_id
         and (c.set_id is null or l.sku_id = (select p.sku_id from stock_demand_part p where p.client_id = c.client_id and p.order_line_id = c.order_line_id and p.product_id = c.product_id limit 1))
       order by cell.sort_name limit 1) as place,
