@@ -1,5 +1,5 @@
 // The one table of rooms: where each is, what it is called, who may enter, where it stands in the menu. A room is fetched when it is entered.
-import { IconHome, IconListCheck, IconUser, type Icon } from '@tabler/icons-react'
+import { IconHome, IconListCheck, IconPackage, IconRoute, IconUser, type Icon } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { app } from '../i18n/ru/app.ts'
 import type { KeyOf } from '../i18n/text.ts'
@@ -23,6 +23,25 @@ export type Room = {
 
 export const rooms: readonly Room[] = [
   { name: 'today', path: '/', title: 'room_today', icon: IconHome, can: 'order.read', group: 'work', load: () => import('../rooms/today/index.tsx') },
+  {
+    name: 'pack',
+    path: '/pack',
+    title: 'room_pack',
+    icon: IconPackage,
+    can: 'packing.pack',
+    group: 'work',
+    isWhole: true,
+    load: () => import('../rooms/pack/index.tsx'),
+  },
+  {
+    name: 'picking',
+    path: '/picking',
+    title: 'room_picking',
+    icon: IconRoute,
+    can: 'order.collect',
+    group: 'work',
+    load: () => import('../rooms/picking/index.tsx'),
+  },
   {
     name: 'tasks',
     path: '/tasks',
