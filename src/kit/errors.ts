@@ -8,7 +8,8 @@ type Args<S extends string> = [Slots<S>] extends [never] ? [] : [Record<Slots<S>
 /** `message` only where a published contract names another text than the code for it. */
 type Entry = readonly [status: number, en: string, ru: string, message?: string]
 
-const fill = (text: string, slots: Record<string, Slot>) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole))
+/** A sentence with its values in it. */
+export const fill = (text: string, slots: Record<string, Slot>) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole))
 
 /** An expected "no": stable `code`, HTTP `status`, the sentence in either language and the values in it. */
 export class Refusal extends Error {

@@ -9,7 +9,7 @@ const cabinet = await openCabinet()
 test('the list shows what the server did, and the address holds its filters', async () => {
   const page = await cabinet.open('/tasks')
   await page.getByRole('heading', { name: 'Задачи', level: 1 }).waitFor()
-  const imported = page.getByRole('row').filter({ hasText: 'YML_IMPORT_TASK' })
+  const imported = page.getByRole('row').filter({ hasText: 'Загрузка товаров из фида' })
   await imported.waitFor()
   await isAccessible(page)
   await picture(page, 'tasks')
@@ -23,7 +23,7 @@ test('the list shows what the server did, and the address holds its filters', as
 
 test('a task that starts elsewhere appears by itself', async () => {
   const page = await cabinet.open('/tasks')
-  const orders = page.getByRole('row').filter({ hasText: 'IMPORT_FBS_ORDERS' })
+  const orders = page.getByRole('row').filter({ hasText: 'Загрузка заказов FBS' })
   await orders.first().waitFor()
   const before = await orders.count()
   await cabinet.api.run('POST', '/api/fbs/importOrders')
@@ -33,8 +33,8 @@ test('a task that starts elsewhere appears by itself', async () => {
 
 test('the page of a task tells when what happened; the task is run again and its file fetched', async () => {
   const page = await cabinet.open('/tasks?status=FINISHED')
-  await page.getByRole('row').filter({ hasText: 'FBS_LABELS' }).click()
-  await page.getByRole('heading', { name: 'FBS_LABELS' }).waitFor()
+  await page.getByRole('row').filter({ hasText: 'Этикетки заказов FBS' }).click()
+  await page.getByRole('heading', { name: 'Этикетки заказов FBS' }).waitFor()
   await settled(page)
   const file = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Скачать' }).click()
@@ -59,7 +59,7 @@ test('rows are walked by the keyboard', async () => {
 
 test('on a phone, in the dark, in English, it is a list of cards', async () => {
   const page = await cabinet.open('/tasks', { phone: true, dark: true, lang: 'en' })
-  await page.getByRole('list', { name: 'Tasks' }).getByRole('listitem').filter({ hasText: 'YML_IMPORT_TASK' }).waitFor()
+  await page.getByRole('list', { name: 'Tasks' }).getByRole('listitem').filter({ hasText: 'Загрузка товаров из фида' }).waitFor()
   await isAccessible(page)
   await picture(page, 'tasks-phone-dark')
   await page.getByRole('button', { name: 'Menu' }).click()
@@ -70,6 +70,6 @@ test('on a phone, in the dark, in English, it is a list of cards', async () => {
 test('who may only look is offered no cancelling and no running', async () => {
   await cabinet.givenPerson('looker', ['ANALYST'])
   const page = await cabinet.open('/tasks', { as: 'looker' })
-  await page.getByRole('row').filter({ hasText: 'YML_IMPORT_TASK' }).waitFor()
+  await page.getByRole('row').filter({ hasText: 'Загрузка товаров из фида' }).waitFor()
   assert.equal(await page.getByRole('button', { name: 'Запустить снова' }).count(), 0)
 })

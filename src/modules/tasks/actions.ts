@@ -7,6 +7,7 @@ import type { Task } from '../../kit/task.ts'
 import type { TmsTask } from '../../wire/index.ts'
 import { page } from '../../kit/paging.ts'
 import { errors } from './errors.ts'
+import { messageText, type ToldTask } from './messages.ts'
 import { presentTask, type TaskRow } from './present.ts'
 import { countTasks, forceTask, listTasks, lockTask, newestOfTypes, setTaskStatus, type TaskFilter } from './queries.ts'
 
@@ -26,20 +27,26 @@ export async function startTask<P extends TSchema>(call: Context, task: Task<P>,
   return presentTask(row)
 }
 
-export async function findTasks({ db, clientId, actor }: Context, filter: TaskFilter) {
+const told = (lang: Context['lang'], row: TaskRow): ToldTask => ({ ...presentTask(row), localMessage: messageText(row.message, row.messageParams, lang) })
+
+export async function findTasks({ db, clientId, actor, lang }: Context, filter: TaskFilter) {
   const rows = await listTasks(db, clientId, actor.userId, filter)
-  return page(filter, rows.map(presentTask), filter.count === true ? await countTasks(db, clientId, actor.userId, filter) : undefined)
+  return page(
+    filter,
+    rows.map((row) => told(lang, row)),
+    filter.count === true ? await countTasks(db, clientId, actor.userId, filter) : undefined,
+  )
 }
 
 /** The newest task that the filter fits. */
-export async function lastTask({ db, clientId, actor }: Context, filter: TaskFilter) {
+export async function lastTask({ db, clientId, actor, lang }: Context, filter: TaskFilter) {
   const [row] = await listTasks(db, clientId, actor.userId, { ...filter, limit: 1, page: 1, ascending: false })
   if (!row) throw errors.error_task_missing({ id: filter.id ?? filter.type ?? '' })
-  return presentTask(row)
+  return told(lang, row)
 }
 
-export const lastTasks = async ({ db, clientId, actor }: Context, filter: TaskFilter) =>
-  (await newestOfTypes(db, clientId, actor.userId, filter)).map(presentTask)
+export const lastTasks = async ({ db, clientId, actor, lang }: Context, filter: TaskFilter) =>
+  (await newestOfTypes(db, clientId, actor.userId, filter)).map((row) => told(lang, row))
 
 async function getTask({ db, clientId }: Context, id: number) {
   const task = await lockTask(db, clientId, id)

@@ -3,9 +3,10 @@ import { Type } from 'typebox'
 import { fileOf, Nothing } from '../../kit/op.ts'
 import { Id, Instant, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
-import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
+import { needs, wire, wirePage } from '../../wire/index.ts'
 import { cancelTask, findTasks, lastTask, lastTasks, runTask } from './actions.ts'
 import { downloadFile } from './files.ts'
+import { ToldPage, ToldTask } from './messages.ts'
 import { completeUserTask, createUserTask, findUserTasks, removeUserTask, updateUserTask } from './user-tasks.ts'
 
 const status = OneOf(['CREATED', 'RUNNING', 'FINISHED', 'ERROR', 'RESTARTING', 'INTERRUPTING', 'INTERRUPTED', 'STOPPED', 'EXCEPTION'])
@@ -38,19 +39,15 @@ const UserTaskQuery = Type.Object({
 })
 
 export const http = [
-  op(
-    'GET /api/task/getTask',
-    { summary: 'The newest task that fits', can: 'task.read', query: TaskQuery, queryName: 'filter', reply: wire('TmsTask') },
-    (call) => lastTask(call, call.query),
+  op('GET /api/task/getTask', { summary: 'The newest task that fits', can: 'task.read', query: TaskQuery, queryName: 'filter', reply: ToldTask }, (call) =>
+    lastTask(call, call.query),
   ),
   op(
     'GET /api/task/getTasks',
-    { summary: 'The newest task of each type', can: 'task.read', query: TaskQuery, queryName: 'filter', reply: wireList('TmsTask') },
+    { summary: 'The newest task of each type', can: 'task.read', query: TaskQuery, queryName: 'filter', reply: Type.Array(ToldTask) },
     (call) => lastTasks(call, call.query),
   ),
-  op('GET /api/task/findTask', { summary: 'Find tasks', can: 'task.read', query: TaskQuery, reply: wirePage('TmsTask') }, (call) =>
-    findTasks(call, call.query),
-  ),
+  op('GET /api/task/findTask', { summary: 'Find tasks', can: 'task.read', query: TaskQuery, reply: ToldPage }, (call) => findTasks(call, call.query)),
   op('POST /api/task/cancelTask', { summary: 'Cancel a task', can: 'task.edit', query: TaskId, reply: wire('TmsTask') }, (call) =>
     cancelTask(call, call.query.taskId),
   ),

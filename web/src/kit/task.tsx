@@ -3,6 +3,8 @@ import { Anchor, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useApi } from '../api/query.ts'
 import { fileAddress, type Reply } from '../api/api.ts'
+import type { tasks } from '../i18n/ru/tasks.ts'
+import { textOf } from '../i18n/text.ts'
 import { StateBadge, type Tone } from './show.tsx'
 import { useText } from './text.ts'
 
@@ -18,6 +20,19 @@ const tones: Record<NonNullable<Task['status']>, Tone> = {
   STOPPED: 'quiet',
   EXCEPTION: 'bad',
 }
+const useNames = textOf<Record<string, string> & typeof tasks>('tasks')
+/** What tasks of a type are called; a type that has no name yet is called by its code. */
+export function useTaskName(): (type: string | null | undefined) => string {
+  const t = useNames()
+  return (type) => {
+    const key = `type_${type ?? ''}`
+    const name = t(key)
+    return name === key ? (type ?? '') : name
+  }
+}
+/** What a task says, as a sentence. */
+export const taskMessage = (task: Task) => task.localMessage ?? task.message ?? ''
+
 /** It may still change by itself. */
 export const isGoing = (task: Task) => ['CREATED', 'RUNNING', 'RESTARTING', 'INTERRUPTING'].includes(task.status ?? '')
 
@@ -57,7 +72,7 @@ export function TaskProgress({ id, label }: { id: number; label?: string }) {
       {isGoing(task) && <Progress value={task.progress ?? 0} animated striped aria-label={label} />}
       {task.message && (
         <Text size="sm" c="dimmed">
-          {task.message}
+          {taskMessage(task)}
         </Text>
       )}
     </Stack>

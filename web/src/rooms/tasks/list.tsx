@@ -7,7 +7,7 @@ import { Page } from '../../kit/page.tsx'
 import { When } from '../../kit/show.tsx'
 import { EmptyState } from '../../kit/states.tsx'
 import { DataTable, EmptyList, type Column } from '../../kit/table.tsx'
-import { isGoing, TaskFile, TaskState, type Task } from '../../kit/task.tsx'
+import { isGoing, TaskFile, TaskState, useTaskName, type Task } from '../../kit/task.tsx'
 import { paging, param, useUrlState } from '../../kit/url-state.ts'
 import { TaskActions } from './actions.tsx'
 import { TaskMessage, TaskName } from './name.tsx'
@@ -18,6 +18,7 @@ const params = { ...paging, status: param.oneOf(statuses), type: param.text(), o
 
 export function TaskList() {
   const t = useText()
+  const name = useTaskName()
   const search = useSearch()
   const [, go] = useLocation()
   const [state, setState] = useUrlState(params)
@@ -59,7 +60,7 @@ export function TaskList() {
           placeholder={t('anyType')}
           clearable
           searchable
-          data={types.map((value) => ({ value, label: value }))}
+          data={types.map((value) => ({ value, label: name(value) }))}
           value={type || null}
           onChange={(value) => setState({ type: value ?? '' })}
           w={{ base: '100%', xs: 260 }}

@@ -6,19 +6,20 @@ import { Fact, Facts } from '../../kit/facts.tsx'
 import { Page } from '../../kit/page.tsx'
 import { numberText, When } from '../../kit/show.tsx'
 import { Answer } from '../../kit/states.tsx'
-import { isGoing, TaskFile, TaskState, type Task } from '../../kit/task.tsx'
+import { isGoing, TaskFile, TaskState, useTaskName, type Task } from '../../kit/task.tsx'
 import { TaskActions } from './actions.tsx'
 import { TaskMessage } from './name.tsx'
 import { useText } from './text.ts'
 
 export function TaskPage({ id }: { id: number }) {
   const t = useText()
+  const name = useTaskName()
   const from = useHistoryState<{ back?: string } | null>()
   const asked = useApi('tasks', 'GET /api/task/getTask', { query: { id } })
   const task = asked.data
   return (
     <Page
-      title={task?.type ?? t('taskTitle', { id })}
+      title={task?.type ? name(task.type) : t('taskTitle', { id })}
       back={from?.back ?? '/tasks'}
       beside={task && <TaskState task={task} />}
       actions={task && <TaskActions task={task} />}

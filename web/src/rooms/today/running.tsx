@@ -4,12 +4,13 @@ import { Link } from 'wouter'
 import { useApi } from '../../api/query.ts'
 import { Section } from '../../kit/facts.tsx'
 import { Answer } from '../../kit/states.tsx'
-import { isGoing, TaskState } from '../../kit/task.tsx'
+import { isGoing, taskMessage, TaskState, useTaskName } from '../../kit/task.tsx'
 import { useText } from './text.ts'
 import styles from './today.module.css'
 
 export function Running() {
   const t = useText()
+  const name = useTaskName()
   const newest = useApi('tasks', 'GET /api/task/findTask', { query: { limit: 50 } }, { keep: true })
   return (
     <Section
@@ -30,14 +31,14 @@ export function Running() {
                 <div key={task.id}>
                   <Group justify="space-between" mb={4}>
                     <Anchor component={Link} href={`/tasks/${task.id}`} size="sm">
-                      {task.type}
+                      {name(task.type)}
                     </Anchor>
                     <TaskState task={task} />
                   </Group>
-                  <Progress value={task.progress ?? 0} aria-label={task.type ?? ''} />
+                  <Progress value={task.progress ?? 0} aria-label={name(task.type)} />
                   {task.message && (
                     <Text size="xs" c="dimmed" mt={4}>
-                      {task.message}
+                      {taskMessage(task)}
                     </Text>
                   )}
                 </div>
