@@ -1,5 +1,16 @@
 // The one table of rooms: where each is, what it is called, who may enter, where it stands in the menu. A room is fetched when it is entered.
-import { IconHome, IconListCheck, IconPackage, IconRoute, IconUser, type Icon } from '@tabler/icons-react'
+import {
+  IconHome,
+  IconListCheck,
+  IconPackage,
+  IconRoute,
+  IconShoppingCart,
+  IconStack2,
+  IconTags,
+  IconTruck,
+  IconUser,
+  type Icon,
+} from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { app } from '../i18n/ru/app.ts'
 import type { KeyOf } from '../i18n/text.ts'
@@ -24,6 +35,15 @@ export type Room = {
 export const rooms: readonly Room[] = [
   { name: 'today', path: '/', title: 'room_today', icon: IconHome, can: 'order.read', group: 'work', load: () => import('../rooms/today/index.tsx') },
   {
+    name: 'orders',
+    path: '/orders',
+    title: 'room_orders',
+    icon: IconShoppingCart,
+    can: 'order.read',
+    group: 'work',
+    load: () => import('../rooms/orders/index.tsx'),
+  },
+  {
     name: 'pack',
     path: '/pack',
     title: 'room_pack',
@@ -42,6 +62,25 @@ export const rooms: readonly Room[] = [
     group: 'work',
     load: () => import('../rooms/picking/index.tsx'),
   },
+  {
+    name: 'supplies',
+    path: '/supplies',
+    title: 'room_supplies',
+    icon: IconTruck,
+    can: 'supply.read',
+    group: 'work',
+    load: () => import('../rooms/supplies/index.tsx'),
+  },
+  {
+    name: 'catalogue',
+    path: '/catalogue',
+    title: 'room_catalogue',
+    icon: IconTags,
+    can: 'catalogue.read',
+    group: 'goods',
+    load: () => import('../rooms/catalogue/index.tsx'),
+  },
+  { name: 'stock', path: '/stock', title: 'room_stock', icon: IconStack2, can: 'stock.read', group: 'goods', load: () => import('../rooms/stock/index.tsx') },
   {
     name: 'tasks',
     path: '/tasks',
