@@ -7,6 +7,12 @@ import { isAccessible } from './support/axe.ts'
 import { openCabinet, picture, scan, settled } from './support/cabinet.ts'
 
 const cabinet = await openCabinet()
+/** A machine that does other work too is slow at times. */
+const open = async (...where: Parameters<typeof cabinet.open>) => {
+  const page = await cabinet.open(...where)
+  page.setDefaultTimeout(30_000)
+  return page
+}
 const Card = Type.Object({
   id: Type.Integer(),
   versionId: Type.Integer(),
@@ -37,13 +43,13 @@ const patched = (page: Page, act: () => Promise<void>) => Promise.all([page.wait
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC', 'base64')
 
 test('goods are found by words, by a scan and by filters that the address holds', async () => {
-  const page = await cabinet.open('/catalogue')
+  const page = await open('/catalogue')
   await rows(page).first().waitFor()
   await isAccessible(page)
   await picture(page, 'catalogue')
   await page.getByRole('searchbox', { name: 'Название, артикул, штрихкод' }).fill('улун')
   await page.getByRole('row').filter({ hasText: 'Чай улун' }).waitFor()
-  assert.match(decodeURIComponent(page.url()), /q=улун/)
+  await page.waitForURL((url) => url.searchParams.get('q') === 'улун')
   await page.getByRole('button', { name: 'Сбросить' }).click()
   await page.getByRole('heading', { name: 'Каталог' }).click()
   await scan(page, cabinet.goods[0]?.barcode ?? '')
@@ -65,7 +71,7 @@ test('goods are found by words, by a scan and by filters that the address holds'
 })
 
 test('several goods get another price, go to the archive and come back', async () => {
-  const page = await cabinet.open('/catalogue?q=TEA-04')
+  const page = await open('/catalogue?q=TEA-04')
   await rows(page).first().waitFor()
   await page.getByRole('checkbox', { name: 'Выбрать строку' }).first().check()
   await page.getByRole('button', { name: 'Изменить цену' }).click()
@@ -93,7 +99,7 @@ test('several goods get another price, go to the archive and come back', async (
 
 test('a card is changed on one page and saved by the keyboard; only what changed is sent', async () => {
   const card = await cardOf('TS-240')
-  const page = await cabinet.open('/catalogue')
+  const page = await open('/catalogue')
   await page.goto(`/catalogue/${card.id}`)
   await page.getByRole('textbox', { name: 'Название', exact: true }).waitFor()
   await settled(page)
@@ -128,7 +134,7 @@ test('a card is changed on one page and saved by the keyboard; only what changed
 test('what is emptied is empty, a barcode that is taken off is gone, and nothing else is lost', async () => {
   const before = await cardOf('TS-240')
   const [first] = before.views[0]?.sizes ?? []
-  const page = await cabinet.open(`/catalogue/${before.id}`)
+  const page = await open(`/catalogue/${before.id}`)
   await page
     .getByRole('textbox', { name: `Мин. остаток: ${first?.size}` })
     .first()
@@ -153,7 +159,7 @@ test('what is emptied is empty, a barcode that is taken off is gone, and nothing
 
 test('a refusal is said in words and nothing typed is lost; leaving asks first', async () => {
   const card = await cardOf('TS-240')
-  const page = await cabinet.open(`/catalogue/${card.id}`)
+  const page = await open(`/catalogue/${card.id}`)
   const taken = cabinet.goods.at(-1)?.barcode ?? ''
   const name = `Штрихкоды: ${card.views[0]?.sizes[0]?.size}`
   const codes = page.getByLabel(name, { exact: true }).first()
@@ -175,7 +181,7 @@ test('a refusal is said in words and nothing typed is lost; leaving asks first',
 
 test('when somebody else saved meanwhile, their changes are shown and both stay', async () => {
   const card = await cardOf('TS-240')
-  const page = await cabinet.open(`/catalogue/${card.id}`)
+  const page = await open(`/catalogue/${card.id}`)
   await page.getByRole('textbox', { name: 'Короткое название' }).fill('Футболка 240')
   await cabinet.api.send('PATCH', `/api/model/${card.id}`, { description: 'Другой человек.' })
   await page.getByRole('button', { name: 'Сохранить' }).click()
@@ -191,7 +197,10 @@ test('when somebody else saved meanwhile, their changes are shown and both stay'
 test('pictures are added, put in order by the keyboard, made the main one and deleted', async () => {
   const card = await cardOf('TS-240')
   const viewId = card.views[0]?.id
-  const page = await cabinet.open(`/catalogue/${card.id}`)
+  const page = await open(`/catalogue/${card.id}`)
+  const colour = page.getByRole('region', { name: `Цвет: ${card.views[0]?.color}` })
+  const view = async () => (await cardOf('TS-240')).views.find(({ id }) => id === viewId)
+  const old = card.views[0]?.images.length ?? 0
   const files = [1, 2].map((n) => ({ name: `${n}.png`, mimeType: 'image/png', buffer: PNG }))
   await page
     .getByLabel(/^Добавить фото/)
@@ -200,19 +209,19 @@ test('pictures are added, put in order by the keyboard, made the main one and de
   await page.getByRole('button', { name: 'Удалить фото 2' }).waitFor()
   const view = async () => (await cardOf('TS-240')).views.find(({ id }) => id === viewId)
   const before = await view()
-  await patched(page, () => page.getByRole('button', { name: 'Сдвинуть влево фото 2' }).press('Enter'))
-  await patched(page, () => page.getByRole('button', { name: 'Сделать главным фото 1' }).press('Enter'))
+  await patched(page, () => colour.getByRole('button', { name: 'Сдвинуть влево фото 2' }).press('Enter'))
+  await patched(page, () => colour.getByRole('button', { name: 'Сделать главным фото 1' }).press('Enter'))
   const after = await view()
   assert.deepEqual(
     after?.images.map(({ id }) => id),
-    before?.images.map(({ id }) => id).toReversed(),
+    [before?.images[1], before?.images[0], ...(before?.images.slice(2) ?? [])].map((image) => image?.id),
   )
   assert.equal(after?.mainImageId, after?.images[0]?.id)
   await picture(page, 'card-pictures')
-  await page.getByRole('button', { name: 'Удалить фото 2' }).click()
+  await colour.getByRole('button', { name: 'Удалить фото 2' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
   await page.getByText('Фото удалено').waitFor()
-  assert.equal((await view())?.images.length, 1)
+  assert.equal((await view())?.images.length, old + 1)
 })
 
 test('parameters are drawn from their definitions and kept', async () => {
@@ -227,7 +236,7 @@ test('parameters are drawn from their definitions and kept', async () => {
     options: [{ name: 'хлопок' }, { name: 'эластан' }],
   })
   await cabinet.api.send('POST', '/api/knowledge/createParam', { name: 'Плотность', valueType: 'LONG', useAllCategories: true })
-  const page = await cabinet.open(`/catalogue/${card.id}?tab=params`)
+  const page = await open(`/catalogue/${card.id}?tab=params`)
   await page.getByRole('textbox', { name: 'Плотность' }).fill('240')
   await page.getByRole('combobox', { name: 'Состав' }).click()
   await page.getByRole('option', { name: 'хлопок' }).click()
@@ -251,7 +260,7 @@ test('parameters are drawn from their definitions and kept', async () => {
 
 test('marketplaces say why stock is or is not sent', async () => {
   const card = await cardOf('TEA-03')
-  const page = await cabinet.open(`/catalogue/${card.id}?tab=markets`)
+  const page = await open(`/catalogue/${card.id}?tab=markets`)
   await page
     .getByRole('button', { name: /^Почему передаётся/ })
     .first()
@@ -265,7 +274,7 @@ test('marketplaces say why stock is or is not sent', async () => {
 })
 
 test('a new card becomes a set of other goods', async () => {
-  const page = await cabinet.open('/catalogue/new')
+  const page = await open('/catalogue/new')
   await page.getByRole('button', { name: 'Создать карточку' }).click()
   await page.getByText('Укажите артикул').waitFor()
   await page.getByRole('textbox', { name: 'Название', exact: true }).fill('Чайный набор')
@@ -292,7 +301,7 @@ test('a new card becomes a set of other goods', async () => {
 
 test('a card is copied with a new article, and deleted after a warning', async () => {
   const card = await cardOf('TS-240')
-  const page = await cabinet.open(`/catalogue/${card.id}`)
+  const page = await open(`/catalogue/${card.id}`)
   await page.getByRole('button', { name: 'Действия', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Создать копию' }).click()
   await page.getByRole('textbox', { name: 'Артикул новой карточки' }).fill('TS-240-COPY')
@@ -313,7 +322,7 @@ test('a card is copied with a new article, and deleted after a warning', async (
 })
 
 test('a feed is imported from a file, and what was refused is told line by line', async () => {
-  const page = await cabinet.open('/catalogue')
+  const page = await open('/catalogue')
   await page.getByRole('link', { name: 'Загрузить фид' }).click()
   await page.getByRole('button', { name: 'Загрузить', exact: true }).click()
   await page.getByText('Укажите ссылку').waitFor()
@@ -333,7 +342,7 @@ test('a feed is imported from a file, and what was refused is told line by line'
 
 test('on a phone, in the dark, in English: the list, a card, an import', async () => {
   const card = await cardOf('TS-240')
-  const page = await cabinet.open('/catalogue', { phone: true, dark: true, lang: 'en' })
+  const page = await open('/catalogue', { phone: true, dark: true, lang: 'en' })
   await page.getByRole('list', { name: 'Catalogue' }).getByRole('listitem').first().waitFor()
   await isAccessible(page)
   await picture(page, 'catalogue-phone-dark')
@@ -359,7 +368,7 @@ test('on a phone, in the dark, in English: the list, a card, an import', async (
 test('who may only look is offered no changes', async () => {
   const card = await cardOf('TS-240')
   await cabinet.givenPerson('reader', ['CONTENT_VIEWER'])
-  const page = await cabinet.open(`/catalogue/${card.id}`, { as: 'reader' })
+  const page = await open(`/catalogue/${card.id}`, { as: 'reader' })
   await page.getByRole('textbox', { name: 'Название', exact: true }).waitFor()
   for (const name of ['Добавить цвет', 'Добавить размер', 'Действия', 'Составить'])
     assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0)

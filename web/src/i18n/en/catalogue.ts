@@ -176,6 +176,7 @@ export const catalogue = {
   moveAfter: 'Move picture {number} right',
   moveBefore: 'Move picture {number} left',
   name: 'Product',
+  nameless: 'Without a name',
   need_cardDoesNotOpen: 'Does not open at Wildberries',
   need_duplicates: 'Duplicates',
   need_needToBuy: 'Time to buy',

@@ -178,6 +178,7 @@ export const catalogue = {
   moveAfter: 'Сдвинуть вправо фото {number}',
   moveBefore: 'Сдвинуть влево фото {number}',
   name: 'Товар',
+  nameless: 'Без названия',
   need_cardDoesNotOpen: 'Не открывается на Wildberries',
   need_duplicates: 'Дубликаты',
   need_needToBuy: 'Пора закупать',

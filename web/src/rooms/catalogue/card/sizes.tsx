@@ -87,6 +87,7 @@ function SizeRow({ card, size, at, canEdit, level, withStock }: RowProps) {
       value={size[field] ?? ''}
       readOnly={!canEdit}
       hideControls
+      withKeyboardEvents={false}
       min={0}
       decimalScale={field === 'minFbsStock' ? 0 : 2}
       decimalSeparator=","

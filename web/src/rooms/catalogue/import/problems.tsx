@@ -26,7 +26,7 @@ export function Problems() {
       phone: 'head',
       render: (row) => (
         <Text size="sm" fw={500}>
-          {row.name || row.article || row.externalId || '—'}
+          {row.name || row.article || t('nameless')}
         </Text>
       ),
     },
