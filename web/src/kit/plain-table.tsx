@@ -1,0 +1,99 @@
+// A short list that comes whole: no paging, no order to choose; a table, or cards on a phone. Long lists are DataTable's.
+import { ActionIcon, Group, Paper, Stack, Table, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconChevronRight } from '@tabler/icons-react'
+import { useRef } from 'react'
+import { useRowKeys } from './table-keys.ts'
+import type { Column } from './table.tsx'
+import { useText } from './text.ts'
+import styles from './table.module.css'
+
+type PlainTableProps<Row> = {
+  /** What the list is of, for those who do not see it. */
+  label: string
+  rows: readonly Row[]
+  columns: readonly Column<Row>[]
+  rowKey: (row: Row) => string | number
+  onOpen?: (row: Row) => void
+}
+
+/** @example <PlainTable label={t('tokens')} rows={tokens} columns={columns} rowKey={(row) => row.id ?? 0} /> */
+export function PlainTable<Row>(props: PlainTableProps<Row>) {
+  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  return isPhone ? <Cards {...props} /> : <Rows {...props} />
+}
+
+function Rows<Row>({ label, rows, columns, rowKey, onOpen }: PlainTableProps<Row>) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const show = (index: number) => scroll.current?.querySelectorAll('tbody tr')[index]?.scrollIntoView({ block: 'nearest' })
+  const { at, bind } = useRowKeys({ rows, open: onOpen, select: undefined, show })
+  return (
+    <div ref={scroll} className={styles.scroll} role="region" aria-label={label} {...bind}>
+      <Table highlightOnHover={onOpen !== undefined} stickyHeader verticalSpacing={0} className={styles.table}>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map(({ key, title, width, align }) => (
+              <Table.Th key={key} w={width} ta={align}>
+                {title}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row, index) => (
+            <Table.Tr
+              key={rowKey(row)}
+              data-active={index === at || undefined}
+              className={onOpen ? styles.opens : undefined}
+              onClick={onOpen && (() => onOpen(row))}
+            >
+              {columns.map(({ key, render, align }) => (
+                <Table.Td key={key} ta={align}>
+                  {render(row)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
+function Cards<Row>({ label, rows, columns, rowKey, onOpen }: PlainTableProps<Row>) {
+  const t = useText()
+  const heads = columns.filter(({ phone }) => phone === 'head')
+  const lines = columns.filter(({ phone = 'line' }) => phone === 'line')
+  return (
+    <Stack gap="xs" component="ul" aria-label={label} className={styles.cards}>
+      {rows.map((row) => (
+        <Paper key={rowKey(row)} component="li" withBorder p="sm">
+          <Group gap="sm" justify="space-between" wrap="nowrap" mb={lines.length > 0 ? 6 : 0}>
+            <Group gap="sm" className={styles.grow}>
+              {heads.map(({ key, render }) => (
+                <div key={key}>{render(row)}</div>
+              ))}
+            </Group>
+            {onOpen && (
+              <ActionIcon variant="subtle" color="gray" size={44} aria-label={t('open')} onClick={() => onOpen(row)}>
+                <IconChevronRight size={20} aria-hidden />
+              </ActionIcon>
+            )}
+          </Group>
+          <dl className={styles.lines}>
+            {lines.map(({ key, title, render }) => (
+              <div key={key}>
+                <dt>{title}</dt>
+                <dd>
+                  <Text span size="sm">
+                    {render(row)}
+                  </Text>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Paper>
+      ))}
+    </Stack>
+  )
+}
