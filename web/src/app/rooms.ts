@@ -8,6 +8,7 @@ import {
   IconStack2,
   IconTags,
   IconTruck,
+  IconSettings,
   IconUser,
   type Icon,
 } from '@tabler/icons-react'
@@ -89,6 +90,15 @@ export const rooms: readonly Room[] = [
     can: 'task.read',
     group: 'system',
     load: () => import('../rooms/tasks/index.tsx'),
+  },
+  {
+    name: 'settings',
+    path: '/settings',
+    title: 'room_settings',
+    icon: IconSettings,
+    can: 'client.read',
+    group: 'system',
+    load: () => import('../rooms/settings/index.tsx'),
   },
   { name: 'profile', path: '/profile', title: 'room_profile', icon: IconUser, load: () => import('../rooms/profile/index.tsx') },
 ]

@@ -1,5 +1,5 @@
 // What of an order is reserved: whole, a part, nothing; and in words where it lies or why it waits.
-import { StateBadge } from '../../kit/show.tsx'
+import { numberText, StateBadge } from '../../kit/show.tsx'
 import type { Reply } from '../../api/api.ts'
 import { useText } from './text.ts'
 
@@ -11,7 +11,7 @@ export function ReserveBadge({ reserve }: { reserve: Reserve | undefined }) {
   if (!reserve || reserve.quantity === 0) return <StateBadge tone="quiet">{t('reserve_NONE')}</StateBadge>
   const { quantity, reserved, waiting, taken } = reserve
   if (taken > 0 && waiting === 0 && reserved === 0) return <StateBadge tone="quiet">{t('reserve_TAKEN')}</StateBadge>
-  const title = t('reserveOf', { reserved: reserved + taken, quantity })
+  const title = t('reserveOf', { reserved: numberText(reserved + taken), quantity: numberText(quantity) })
   if (waiting === 0 && reserved > 0)
     return (
       <StateBadge tone="good" title={title}>
@@ -21,7 +21,7 @@ export function ReserveBadge({ reserve }: { reserve: Reserve | undefined }) {
   if (reserved + taken > 0)
     return (
       <StateBadge tone="wait" title={title}>
-        {t('reserve_PART', { reserved: reserved + taken, quantity })}
+        {t('reserve_PART', { reserved: numberText(reserved + taken), quantity: numberText(quantity) })}
       </StateBadge>
     )
   return waiting > 0 ? (
@@ -37,7 +37,11 @@ export function ReserveBadge({ reserve }: { reserve: Reserve | undefined }) {
 export function useWhy(): (line: ReservedLine) => string {
   const t = useText()
   return ({ quantity, free, elsewhere, ahead }) =>
-    [t('whyFree', { quantity, free }), ahead > 0 ? t('whyAhead', { count: ahead }) : '', elsewhere > 0 ? t('whyElsewhere', { count: elsewhere }) : '']
+    [
+      t('whyFree', { quantity: numberText(quantity), free: numberText(free) }),
+      ahead > 0 ? t('whyAhead', { count: ahead, number: numberText(ahead) }) : '',
+      elsewhere > 0 ? t('whyElsewhere', { count: elsewhere, number: numberText(elsewhere) }) : '',
+    ]
       .filter((part) => part !== '')
       .join(' ')
 }

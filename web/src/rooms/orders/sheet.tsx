@@ -104,12 +104,15 @@ function rowsByOrders(orders: readonly Order[], reserves: readonly Reserve[]): R
   )
 }
 
+/** Scrolled by the keyboard where it is wider than the screen. */
+const reachable = { tabIndex: 0 }
+
 function Sheet({ rows, isByGoods }: { rows: readonly Row[]; isByGoods: boolean }) {
   const t = useText()
   const nameOf = useServiceName()
   const total = rows.reduce((sum, { quantity }) => sum + quantity, 0)
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} role="region" aria-label={t('goods')} {...reachable}>
       <Table className={styles.sheet} withTableBorder verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -156,7 +159,7 @@ function Sheet({ rows, isByGoods }: { rows: readonly Row[]; isByGoods: boolean }
         </Table.Tbody>
       </Table>
       <Text size="sm" mt="xs">
-        {t('sheetTotal', { count: total })}
+        {t('sheetTotal', { count: total, number: numberText(total) })}
       </Text>
     </div>
   )

@@ -29,7 +29,7 @@ export function useColumns(rows: readonly Order[]): readonly Column<Order>[] {
     { key: 'number', title: t('number'), sort: 'EXTERNALORDERID', render: (order) => <Number order={order} />, phone: 'head' },
     { key: 'state', title: t('state'), sort: 'STATUS', render: (order) => <State order={order} />, phone: 'head' },
     { key: 'channel', title: t('channel'), sort: 'SERVICE', render: (order) => <TwoLines first={nameOf(order.service)} second={ownerOf(order)} /> },
-    { key: 'due', title: t('due'), sort: 'DELIVERYDATE', render: (order) => <Deadline at={order.deliveryDate} isOpen={isHere(order)} /> },
+    { key: 'due', title: t('due'), sort: 'DELIVERYDATE', render: (order) => order.deliveryDate && <Deadline at={order.deliveryDate} isOpen={isHere(order)} /> },
     { key: 'goods', title: t('goods'), render: (order) => <Goods order={order} /> },
     { key: 'sum', title: t('sum'), sort: 'PRICE', align: 'right', render: (order) => <Money value={order.totalPrice} /> },
     { key: 'warehouse', title: t('warehouse'), sort: 'WAREHOUSE', render: (order) => warehouseOf(order) },
@@ -91,7 +91,9 @@ function Goods({ order }: { order: Order }) {
           {name}
         </span>
         <span className={styles.quiet}>
-          {products.length > 1 ? t('positions', { count: products.length, pieces: numberText(pieces) }) : t('pieces', { count: pieces })}
+          {products.length > 1
+            ? t('positions', { count: products.length, pieces: numberText(pieces) })
+            : t('pieces', { count: pieces, number: numberText(pieces) })}
         </span>
       </span>
     </Group>

@@ -23,7 +23,7 @@ export function Filters({ state, onState, isFiltered, onReset }: FiltersProps) {
         data={serviceNames.map((value) => ({ value, label: nameOf(value) }))}
         value={state.service ?? null}
         onChange={(value) => onState({ service: serviceNames.find((one) => one === value) })}
-        w={{ base: '100%', xs: 170 }}
+        w={{ base: 'calc(50% - 5px)', xs: 170 }}
       />
       <OrganizationSelect value={state.organizationId} onChange={(organizationId) => onState({ organizationId })} />
       <WarehouseSelect value={state.warehouseId} onChange={(warehouseId) => onState({ warehouseId })} />
@@ -34,7 +34,7 @@ export function Filters({ state, onState, isFiltered, onReset }: FiltersProps) {
         data={dues.map((value) => ({ value, label: t(`due_${value}`) }))}
         value={state.due ?? null}
         onChange={(value) => onState({ due: dues.find((one) => one === value) })}
-        w={{ base: '100%', xs: 170 }}
+        w={{ base: 'calc(50% - 5px)', xs: 170 }}
       />
       <More state={state} onState={onState} />
     </FilterBar>
@@ -48,7 +48,7 @@ function More({ state, onState }: Pick<FiltersProps, 'state' | 'onState'>) {
   const stateName = useOrderState()
   const on = countSet(state, behind)
   return (
-    <Popover position="bottom-start" withinPortal trapFocus shadow="md">
+    <Popover position="bottom-start" withinPortal shadow="md">
       <Popover.Target>
         <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}>
           {on > 0 ? t('moreOn', { count: on }) : t('more')}
@@ -61,6 +61,7 @@ function More({ state, onState }: Pick<FiltersProps, 'state' | 'onState'>) {
               label={t('state')}
               clearable
               searchable
+              openOnFocus={false}
               comboboxProps={{ withinPortal: false }}
               data={orderStates.map((value) => ({ value, label: stateName(value) }))}
               value={state.status ?? null}
@@ -69,6 +70,7 @@ function More({ state, onState }: Pick<FiltersProps, 'state' | 'onState'>) {
             <Select
               label={t('type')}
               clearable
+              openOnFocus={false}
               comboboxProps={{ withinPortal: false }}
               data={types.map((value) => ({ value, label: t(`type_${value}`) }))}
               value={state.type ?? null}

@@ -186,7 +186,7 @@ function Totals({ order, reserve }: { order: Order; reserve: Reserve | undefined
         {parts.join(' · ')}
       </Text>
       <Text size="sm">
-        {t('pieces', { count: order.totalQuantity ?? 0 })}
+        {t('pieces', { count: order.totalQuantity ?? 0, number: numberText(order.totalQuantity ?? 0) })}
         {' · '}
         <b className={styles.number}>{moneyText(order.totalPrice)}</b>
       </Text>

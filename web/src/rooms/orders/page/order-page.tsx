@@ -54,11 +54,11 @@ export function OrderPage({ id }: { id: number }) {
               <Stack gap="md" className={styles.main}>
                 <Lines order={shown} reserve={reserve} />
                 <Packing order={shown} />
+                <History id={id} service={shown.service} />
               </Stack>
               <Stack gap="md" className={styles.side}>
                 <About order={shown} />
                 {isMarket(shown) && <Label order={shown} onPrint={() => actions.labels([shown])} />}
-                <History id={id} service={shown.service} />
               </Stack>
             </div>
           </>
