@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
+import { watchConnections } from './kit/closing.ts'
 import type { Config } from './kit/config.ts'
 import { openPool, type Pool } from './kit/db.ts'
 import { openFiles } from './kit/files.ts'
@@ -76,11 +77,10 @@ export async function startApp({ config, log, tests: { byClock = true, ...tests 
     mountDocs(http, { describe: apiDescription, ready: () => pool.tx({ readOnly: true }, async () => true) })
     mountCabinet(http)
     startListening()
+    const closeConnections = watchConnections(http.server)
     http.addHook('preClose', async () => {
       stopListening()
-      // A connection that falls idle only now, as that of a page which listened, would be waited for as long as it may stay open.
-      const again = setInterval(() => http.server.closeIdleConnections(), 200).unref()
-      http.server.once('close', () => clearInterval(again))
+      closeConnections()
     })
     // All that works ends at once: no new request is taken while background work is still being given back.
     const working: { stop: () => Promise<void> }[] = [{ stop: () => http.close() }]
