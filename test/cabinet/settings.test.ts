@@ -7,10 +7,16 @@ import { isAccessible } from './support/axe.ts'
 import { openCabinet, PASSWORD, picture, settled } from './support/cabinet.ts'
 
 const mailbox = await startMailbox()
-const cabinet = await openCabinet({ shop: false, env: { SMTP_URL: mailbox.url } })
+const { open, ...cabinet } = await openCabinet({ shop: false, env: { SMTP_URL: mailbox.url } })
+/** Forms that ask a service or send a letter take their time where many tests run at once. */
+const enter = async (...where: Parameters<typeof open>) => {
+  const page = await open(...where)
+  page.setDefaultTimeout(30_000)
+  return page
+}
 
 test('every tab opens by its address, is accessible, and tells what it is for', async () => {
-  const page = await cabinet.open('/settings')
+  const page = await enter('/settings')
   await page.waitForURL(/settings\/organizations/)
   const tabs = page.getByRole('navigation', { name: 'Настройки' }).getByRole('link')
   const names = await tabs.allTextContents()
@@ -25,7 +31,7 @@ test('every tab opens by its address, is accessible, and tells what it is for', 
 })
 
 test('an organization is added; a wrong number is told at its field before it is sent', async () => {
-  const page = await cabinet.open('/settings/organizations')
+  const page = await enter('/settings/organizations')
   await page.getByRole('link', { name: 'Добавить' }).click()
   await page.getByLabel('ИНН').fill('7707083890')
   await page.getByLabel('Полное наименование').fill('ООО «Ромашка»')
@@ -47,7 +53,7 @@ test('an organization is added; a wrong number is told at its field before it is
 })
 
 test('what the server refuses is told at its field; what was typed is not lost by a link', async () => {
-  const page = await cabinet.open('/settings/organizations/new')
+  const page = await enter('/settings/organizations/new')
   await page.getByLabel('Полное наименование').fill('ООО «Ромашка»')
   await page.getByRole('button', { name: 'Создать' }).click()
   await page.getByText('Организация «ООО «Ромашка»» уже есть').waitFor()
@@ -64,7 +70,7 @@ test('what the server refuses is told at its field; what was typed is not lost b
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
 test('a stamp is uploaded, and removed after asking', async () => {
-  const page = await cabinet.open('/settings/organizations')
+  const page = await enter('/settings/organizations')
   await page.getByRole('row').filter({ hasText: 'Ромашка' }).click()
   await page.locator('input[type=file]').first().setInputFiles({ name: 'stamp.png', mimeType: 'image/png', buffer: PIXEL })
   await page.getByRole('img', { name: 'Печать' }).waitFor()
@@ -76,7 +82,7 @@ test('a stamp is uploaded, and removed after asking', async () => {
 
 test('an organization is removed by the code of a letter, and its progress is shown', async () => {
   await cabinet.app.ownerPool.tx({}, (db) => db.run(sql`update person set is_main = login = 'admin', email = 'admin@example.org'`))
-  const page = await cabinet.open('/settings/organizations')
+  const page = await enter('/settings/organizations')
   await page.getByRole('row').filter({ hasText: 'Ромашка' }).click()
   await page.getByRole('button', { name: 'Удалить организацию' }).click()
   await page.getByRole('button', { name: 'Отправить код' }).click()
@@ -105,7 +111,7 @@ async function letterWithCode(): Promise<string> {
 }
 
 test('a user gets a role that is explained, signs in and sees only theirs; removed, they are out; brought back, they are in', async () => {
-  const page = await cabinet.open('/settings/users')
+  const page = await enter('/settings/users')
   await page.getByRole('link', { name: 'Добавить пользователя' }).click()
   await page.getByLabel('Логин').fill('petrov')
   await page.getByLabel('Имя').fill('Пётр Петров')
@@ -131,23 +137,23 @@ test('a user gets a role that is explained, signs in and sees only theirs; remov
   await page.getByText('Пользователь возвращён').waitFor()
   await page.getByRole('button', { name: 'Сбросить второй фактор' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Сбросить второй фактор' }).click()
-  await page.getByText('Второй фактор сброшен').waitFor()
+  await page.getByText('Второй фактор не начат').waitFor()
 })
 
 test('a taken login is told at its field', async () => {
-  const page = await cabinet.open('/settings/users/new')
+  const page = await enter('/settings/users/new')
   await page.getByLabel('Логин').fill('petrov')
   await page.getByRole('button', { name: 'Добавить', exact: true }).click()
   await page.getByText('Логин petrov занят').waitFor()
 })
 
 test('a token is shown once, works, and is revoked at once', async () => {
-  const page = await cabinet.open('/settings/tokens')
+  const page = await enter('/settings/tokens')
   await page.getByRole('button', { name: 'Новый токен' }).click()
   await page.getByLabel('Название').fill('Сайт')
   await page.getByRole('checkbox', { name: 'Только чтение' }).check()
   await page.getByRole('button', { name: 'Создать' }).click()
-  const token = await page.locator('code[aria-label]').textContent()
+  const token = await page.locator('pre[aria-label]').textContent()
   assert.ok(token && token.length > 20)
   await picture(page, 'settings-token-made')
   const find = () => fetch(`${cabinet.url}/api/client/findClientOrganization`, { headers: { authorization: token } })
@@ -167,7 +173,7 @@ test('a token is shown once, works, and is revoked at once', async () => {
 })
 
 test('a service is connected by its form; a refused key is told at its field, a kept one is never shown, and the check says what the service answers', async () => {
-  const page = await cabinet.open('/settings/integrations')
+  const page = await enter('/settings/integrations')
   await page.getByText('Ничего не подключено').waitFor()
   await page.getByRole('link', { name: 'Подключить Wildberries' }).click()
   await page.getByRole('button', { name: 'Подключить' }).click()
@@ -192,7 +198,7 @@ test('a service is connected by its form; a refused key is told at its field, a 
 })
 
 test('a service that is disconnected is gone with its key', async () => {
-  const page = await cabinet.open('/settings/integrations')
+  const page = await enter('/settings/integrations')
   await page.getByRole('article', { name: 'Wildberries' }).getByRole('link', { name: 'Настроить' }).click()
   await page.getByRole('button', { name: 'Отключить' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Отключить' }).click()
@@ -201,22 +207,22 @@ test('a service that is disconnected is gone with its key', async () => {
 })
 
 test('a shop gets a key that opens its door, and another when it is lost', async () => {
-  const page = await cabinet.open('/settings/shops')
+  const page = await enter('/settings/shops')
   await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
   await page.getByLabel('Название').fill('Сайт')
   await page.getByRole('button', { name: 'Создать' }).click()
-  const key = (await page.locator('code[aria-label]').textContent()) ?? ''
+  const key = (await page.locator('pre[aria-label]').textContent()) ?? ''
   const look = (with_: string) => fetch(`${cabinet.url}/api/shop/orders/1`, { headers: { authorization: with_ } })
   assert.equal((await look(key)).status, 404)
   await picture(page, 'settings-shops-key')
   await page.getByRole('button', { name: 'Новый ключ' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Новый ключ' }).click()
-  await page.waitForFunction(`document.querySelector('code[aria-label]')?.textContent !== ${JSON.stringify(key)}`)
+  await page.waitForFunction(`document.querySelector('pre[aria-label]')?.textContent !== ${JSON.stringify(key)}`)
   assert.equal((await look(key)).status, 403)
 })
 
 test('a person chooses their news', async () => {
-  const page = await cabinet.open('/settings/news')
+  const page = await enter('/settings/news')
   await page.getByRole('checkbox', { name: 'Срочное: Почта' }).check()
   await page.getByLabel('Чат Telegram').fill('not a chat')
   await page.getByRole('button', { name: 'Сохранить' }).click()
@@ -230,7 +236,7 @@ test('a person chooses their news', async () => {
 })
 
 test('a range of barcodes: a wrong one is told at its field', async () => {
-  const page = await cabinet.open('/settings/barcodes')
+  const page = await enter('/settings/barcodes')
   await page.getByRole('button', { name: 'Добавить диапазон' }).first().click()
   await page.getByLabel('Первый штрихкод').fill('460000000100')
   await page.getByLabel('Последний штрихкод').fill('460000000001')
@@ -242,13 +248,13 @@ test('a range of barcodes: a wrong one is told at its field', async () => {
 })
 
 test('employees and positions', async () => {
-  const page = await cabinet.open('/settings/people')
+  const page = await enter('/settings/people')
   await page.getByLabel('Новая должность').fill('Кладовщик')
   await page.getByRole('button', { name: 'Добавить', exact: true }).click()
   await page.getByRole('button', { name: 'Удалить: Кладовщик' }).waitFor()
   await page.getByRole('button', { name: 'Добавить сотрудника' }).first().click()
   await page.getByLabel('Фамилия').fill('Иванова')
-  await page.getByLabel('Имя', { exact: true }).fill('Анна')
+  await page.getByRole('dialog').getByLabel('Имя').fill('Анна')
   await page.getByRole('combobox', { name: 'Должность' }).click()
   await page.getByRole('option', { name: 'Кладовщик' }).click()
   await page.getByRole('button', { name: 'Сохранить' }).click()
@@ -257,12 +263,12 @@ test('employees and positions', async () => {
 })
 
 test('the trail tells who did what, and its filters stand in the address', async () => {
-  const page = await cabinet.open('/settings/audit')
+  const page = await enter('/settings/audit')
   await page.getByRole('row').filter({ hasText: 'Отозван токен' }).first().waitFor()
   await page.getByRole('combobox', { name: 'Что' }).click()
   await page.getByRole('option', { name: 'Добавлен пользователь', exact: true }).click()
   await page.getByRole('row').filter({ hasText: 'petrov' }).click()
-  await page.getByRole('dialog').getByText('OPERATOR').waitFor()
+  await page.getByRole('dialog').getByText('Оператор сборки').waitFor()
   await picture(page, 'settings-audit-line')
   await page.keyboard.press('Escape')
   assert.match(page.url(), /action=user.add/)
@@ -270,7 +276,7 @@ test('the trail tells who did what, and its filters stand in the address', async
 
 test('who may only look has no tabs of rights and no buttons', async () => {
   await cabinet.givenPerson('looker', ['ANALYST'])
-  const page = await cabinet.open('/settings', { as: 'looker' })
+  const page = await enter('/settings', { as: 'looker' })
   await page.getByRole('heading', { level: 1, name: 'Организации' }).waitFor()
   const tabs = await page.getByRole('navigation', { name: 'Настройки' }).getByRole('link').allTextContents()
   assert.deepEqual(tabs, ['Организации', 'Магазины', 'Склады', 'Сотрудники'])
@@ -281,7 +287,7 @@ test('who may only look has no tabs of rights and no buttons', async () => {
 
 test('on a phone, in the dark, in English, tabs are a list and lists are cards', async () => {
   const look = { phone: true, dark: true, lang: 'en' } as const
-  const page = await cabinet.open('/settings', look)
+  const page = await enter('/settings', look)
   await picture(page, 'settings-phone-dark')
   await page.getByRole('main').getByRole('link', { name: 'Users' }).click()
   await page.getByRole('list', { name: 'Users' }).getByRole('listitem').filter({ hasText: 'petrov' }).waitFor()

@@ -10,6 +10,7 @@ import { EmptyState } from '../../kit/states.tsx'
 import { DataTable, EmptyList, type Column } from '../../kit/table.tsx'
 import { paging, param, useUrlState } from '../../kit/url-state.ts'
 import { actionNames } from './audit-actions.ts'
+import { useDetails } from './audit-details.tsx'
 import { Screen } from './screen.tsx'
 import { useText } from './text.ts'
 import styles from './settings.module.css'
@@ -33,6 +34,7 @@ export function Audit() {
   )
   const users = useApi('settings', 'GET /api/client/findUser', { query: { limit: 500 } })
   const what = useAction()
+  const told = useDetails()
   const isFiltered = userId !== undefined || action !== undefined || from !== '' || to !== ''
   const reset = () => setState({ userId: undefined, action: undefined, from: '', to: '' })
   const columns: readonly Column<Line>[] = [
@@ -44,7 +46,10 @@ export function Audit() {
       title: t('details'),
       render: (line) => (
         <Text span size="sm" c="dimmed" lineClamp={1} className={styles.details}>
-          {shortOf(line)}
+          {told(line.details)
+            .filter(({ text }) => text !== '—')
+            .map(({ title, text }) => `${title}: ${text}`)
+            .join(' · ')}
         </Text>
       ),
     },
@@ -115,15 +120,6 @@ function useAction() {
   }
 }
 
-const isPlain = (value: unknown): value is string | number | boolean => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-const textOf = (value: unknown): string =>
-  isPlain(value) ? String(value) : Array.isArray(value) && value.every(isPlain) ? value.join(', ') : JSON.stringify(value)
-const shortOf = ({ details }: Line) =>
-  Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => (name === 'name' || name === 'login' ? textOf(value) : `${name}: ${textOf(value)}`))
-    .join(' · ')
-
 function Who({ line }: { line: Line }) {
   const t = useText()
   return (
@@ -141,6 +137,7 @@ function Who({ line }: { line: Line }) {
 function Details({ line, onClose }: { line: Line; onClose: () => void }) {
   const t = useText()
   const what = useAction()
+  const told = useDetails()
   return (
     <Modal opened onClose={onClose} title={what(line.action)} size="lg" centered closeButtonProps={{ 'aria-label': t('close') }}>
       <Stack>
@@ -157,9 +154,9 @@ function Details({ line, onClose }: { line: Line; onClose: () => void }) {
           </Fact>
         </Facts>
         <Facts cols={2}>
-          {Object.entries(line.details).map(([name, value]) => (
-            <Fact key={name} title={name}>
-              <span className={styles.details}>{value === null ? '—' : textOf(value)}</span>
+          {told(line.details).map(({ title, text }) => (
+            <Fact key={title} title={title}>
+              <span className={styles.details}>{text}</span>
             </Fact>
           ))}
         </Facts>

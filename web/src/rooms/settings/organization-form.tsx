@@ -19,14 +19,14 @@ const strategies = ['SAME', 'SAME_NOT_ONE', 'SPLIT'] as const
 const valuesOf = (kept?: Kept) => {
   const one = kept?.organization
   return {
-    form: one?.form ?? '',
+    form: one?.form ?? null,
     name: one?.name ?? '',
     shortName: one?.shortName ?? '',
     inn: one?.inn ?? '',
     kpp: one?.kpp ?? '',
     addressFull: one?.addressFull ?? '',
     phoneNumber: one?.phoneNumber ?? '',
-    taxType: one?.taxType ?? '',
+    taxType: one?.taxType ?? null,
     bank: one?.bank ?? '',
     bik: one?.bik ?? '',
     billNumber: one?.billNumber ?? '',
@@ -78,7 +78,9 @@ function useLookUp(form: Form) {
       const [found] = await call('GET /api/signup/findOrganization', { query: { query: form.values.inn.trim() } })
       if (typeof found?.id !== 'number') return form.setFieldError('inn', t('innUnknown'))
       const known = await call('GET /api/client/getOrganizationByDaData', { query: { id: found.id } })
-      const filled = Object.entries(valuesOf({ organization: known })).filter(([name, value]) => value !== '' && name !== 'sync' && name !== 'stockStrategy')
+      const filled = Object.entries(valuesOf({ organization: known })).filter(
+        ([name, value]) => value !== '' && value !== null && name !== 'sync' && name !== 'stockStrategy',
+      )
       form.setValues(Object.fromEntries(filled))
     } catch (error) {
       if (error instanceof ApiError) form.setFieldError('inn', error.message)
@@ -159,7 +161,7 @@ function Requisites({ form }: { form: Form }) {
             style={{ flex: 1, maxWidth: 372 }}
             {...form.getInputProps('inn')}
           />
-          <Button variant="default" mt={46} leftSection={<IconSearch size={16} aria-hidden />} loading={isBusy} onClick={look}>
+          <Button variant="default" mt={41} leftSection={<IconSearch size={16} aria-hidden />} loading={isBusy} onClick={look}>
             {t('innFind')}
           </Button>
         </Group>

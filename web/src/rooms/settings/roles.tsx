@@ -1,5 +1,5 @@
 // The table of roles: what each may see and do, as the server applies it.
-import { Paper, SimpleGrid, Text } from '@mantine/core'
+import { Paper, Text } from '@mantine/core'
 import { Answer } from '../../kit/states.tsx'
 import { Rights, usual, useRoles, type RoleRow } from './rights.tsx'
 import { Screen } from './screen.tsx'
@@ -33,7 +33,7 @@ function Table({ title, rows }: { title: string; rows: readonly RoleRow[] }) {
       <Paper withBorder px="md">
         {rows.map((row) => (
           <div key={row.role} className={styles.role}>
-            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" className={styles.roleGrid}>
+            <div className={styles.roleGrid}>
               <div>
                 <Text component="h3" size="sm" fw={600} m={0}>
                   {t(`role_${row.role}`)}
@@ -45,7 +45,7 @@ function Table({ title, rows }: { title: string; rows: readonly RoleRow[] }) {
               <div>
                 <Rights of={[row]} />
               </div>
-            </SimpleGrid>
+            </div>
           </div>
         ))}
       </Paper>
