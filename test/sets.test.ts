@@ -350,3 +350,32 @@ test('a line of sets wants fewer or more: what it holds follows', async () => {
   ]) // prettier-ignore
   await books()
 })
+
+test('searches count the sets that can be made: whole ones, in one warehouse, for those who see it', async () => {
+  const [set, a, b] = await given(0, 2, 3)
+  assert.ok(set && a && b)
+  await made(set, [a, 2], [b, 1])
+  const found = async (filter: string, caller: Caller = api) => rowsOf(await caller.get(`/api/product/find?ids=${set.productId}&${filter}`)).length === 1
+  const says = async (there: boolean) => {
+    for (const name of ['inStock', 'inFbsStock']) assert.deepEqual([name, await found(`${name}=true`), await found(`${name}=false`)], [name, there, !there])
+    for (const name of ['noStock', 'noFbsStock']) assert.deepEqual([name, await found(`${name}=true`), await found(`${name}=false`)], [name, !there, there])
+    assert.equal(await found(`hasStockInWarehouse=${warehouseId}`), there)
+    assert.equal(await found(`noStockInWarehouse=${warehouseId}`), !there)
+  }
+  const shelf = async () => rowsOf(await api.get(`/api/product/find?ids=${set.productId}&forPrices=true`))[0]?.instockQuantity
+  await says(true)
+  assert.equal(await shelf(), 1)
+  // A part of one warehouse and a part of another make no set.
+  const elsewhere = await givenWarehouse(api, 'Elsewhere')
+  assert.equal(await found(`hasStockInWarehouse=${elsewhere}`), false)
+  await givenStock(api, warehouseId, [b], 0)
+  await givenStock(api, elsewhere, [b], 5)
+  await says(false)
+  assert.equal(await shelf(), 0)
+  await givenStock(api, elsewhere, [a], 4)
+  assert.deepEqual(
+    [await found('inStock=true'), await found(`hasStockInWarehouse=${elsewhere}`), await found(`hasStockInWarehouse=${warehouseId}`)],
+    [true, true, false],
+  )
+  assert.equal(await shelf(), 2)
+})

@@ -28,11 +28,20 @@ const isListed = sql`(l.service_product_id is not null or l.card_id is not null 
 const listing = (service: string, condition: Sql) =>
   sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.service = ${service} and ${condition})`
 const listedOn = (service: string) => listing(service, isListed)
-const inStock = ({ warehouseIds }: Asker, condition: Sql = sql`s.free + s.reserved > 0`) =>
+const inStock = ({ warehouseIds }: Asker, condition: Sql) =>
   sql`exists (select from stock s where s.client_id = ${CLIENT} and s.sku_id = p.sku_id and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${condition})`
+/** SKUs of sets of which one or more can be made in some warehouse: asked once, and for nothing where there are no sets. */
+const makeable = ({ warehouseIds }: Asker, where: Sql = sql`true`) => sql`p.sku_id in (
+  select q.sku_id from sku_part q join stock s on s.client_id = ${CLIENT} and s.sku_id = q.part_sku_id and s.free >= q.quantity
+    and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${where}
+  where q.client_id = ${CLIENT} group by q.sku_id, s.warehouse_id
+  having count(*) = (select count(*) from sku_part a where a.client_id = ${CLIENT} and a.sku_id = q.sku_id))`
+/** Something lies in a warehouse, or sets can be made of what lies there. */
+const onShelf = (asker: Asker, where?: Sql) =>
+  sql`(${inStock(asker, sql`${where ?? sql`true`} and s.free + s.reserved > 0 offset 0`)} or ${makeable(asker, where)})`
 const onMarketplace = sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.stock > 0 offset 0)`
-const anywhere = (asker: Asker) => sql`(${inStock(asker, sql`s.free + s.reserved > 0 offset 0`)} or ${onMarketplace})`
-const inWarehouse = (asker: Asker, id: number) => inStock(asker, sql`s.warehouse_id = ${id} and s.free + s.reserved > 0`)
+const anywhere = (asker: Asker) => sql`(${onShelf(asker)} or ${onMarketplace})`
+const inWarehouse = (asker: Asker, id: number) => onShelf(asker, sql`s.warehouse_id = ${id}`)
 const hasDuplicate = sql`exists (select from sku k where k.client_id = ${CLIENT} and k.id = p.sku_id and k.product_id <> p.id)`
 const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_model m where m.client_id = ${CLIENT} and ${condition})`
 const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and ${condition})`
@@ -61,7 +70,8 @@ const needsImport = (service: string) =>
 
 const extra = (name: string) => sql`coalesce((p.extra ->> ${name})::numeric, 0)`
 // Of all that it is sold for, the least, less what percent of it goes to the marketplace and the state: is it below what the product costs?
-const unprofitable = sql`(least(p.price_minor, (select min(nullif(l.price_minor, 0)) from listing l where l.client_id = ${CLIENT} and l.product_id = p.id))
+// What has no cost is asked nothing more.
+const unprofitable = sql`(p.purchase_price_minor is not null and least(p.price_minor, (select min(nullif(l.price_minor, 0)) from listing l where l.client_id = ${CLIENT} and l.product_id = p.id))
   * (1 - (${extra('salesExpensesOnMpPercent')} + ${extra('taxeRate')}) / 100)
   < p.purchase_price_minor + coalesce(p.delivery_cost_minor, 0) + ${extra('additionalCost')} * 100)`
 const pricedApart = listing('WILDBERRIES', sql`${isListed} and p.price_minor is not null and l.price_minor is distinct from p.price_minor`)
@@ -175,8 +185,8 @@ const filters: Filters = {
   actual: (yes) => not(yes, ofView(sql`v.actual`)),
   inStock: (yes, asker) => not(yes, anywhere(asker)),
   noStock: (yes, asker) => not(!yes, anywhere(asker)),
-  inFbsStock: (yes, asker) => not(yes, inStock(asker)),
-  noFbsStock: (yes, asker) => not(!yes, inStock(asker)),
+  inFbsStock: (yes, asker) => not(yes, onShelf(asker)),
+  noFbsStock: (yes, asker) => not(!yes, onShelf(asker)),
   hasStockInWarehouse: (id, asker) => inWarehouse(asker, id),
   noStockInWarehouse: (id, asker) => sql`not ${inWarehouse(asker, id)}`,
   warehouseId: (id, asker) => inStock(asker, sql`s.warehouse_id = ${id}`),

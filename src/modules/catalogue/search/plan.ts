@@ -45,6 +45,11 @@ function chosenWarehouses({ clientId, warehouseIds }: Asker, { inWarehouses, inW
     and (w.id = any(${inWarehouses ?? []}::bigint[]) or lower(w.extra ->> 'region') = any(${(inWarehouseRegions ?? []).map((name) => name.toLowerCase())}::text[])))`
 }
 
+/** How many sets of a SKU can be made of what lies free in a warehouse; nought of what is no set. */
+export const kits = (clientId: number, warehouse: Sql, sku: Sql): Sql => sql`coalesce((select min(coalesce(f.free, 0) / q.quantity) from sku_part q
+  left join stock f on f.client_id = ${clientId} and f.warehouse_id = ${warehouse} and f.sku_id = q.part_sku_id
+  where q.client_id = ${clientId} and q.sku_id = ${sku}), 0)`
+
 /** Orders that count as sold: all that were not called off, or only those that the buyer has kept. */
 const counted = ({ countByOrdersOrSales }: ProductFilter) =>
   countByOrdersOrSales === 'SALES' || countByOrdersOrSales === 'false' ? sql`o.status = 'FINISHED'` : sql`o.status <> all('{CANCELED,REVOKED}')`
@@ -84,7 +89,7 @@ export function planOf(asker: Asker, filter: ProductFilter, side: Side, only?: r
     join order_line l on l.client_id = ${clientId} and l.order_id = o.id and ${some(sql`l.sku_id`)}
     where o.client_id = ${clientId} and o.type = 'FBM' and o.is_open and not o.deleted and o.stock_step in ('held', 'taken') and ${own}
       ${chosen === undefined ? sql`` : sql`and o.warehouse_id = any(${chosen})`} group by l.sku_id`
-  const onShelf = sql`coalesce((select sum(s.free) from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id
+  const onShelf = sql`coalesce((select sum(s.free + ${kits(clientId, sql`s.warehouse_id`, sql`s.sku_id`)}) from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id
     and ${chosen === undefined ? mayMeet(sql`s.warehouse_id`, warehouseIds) : sql`s.warehouse_id = any(${chosen})`}), 0)`
   const atServices = sql`coalesce((select sum(greatest(li.stock, 0)) from product q join listing li on li.client_id = ${clientId} and li.product_id = q.id
     where q.client_id = ${clientId} and q.sku_id = d.sku_id and ${mayMeet(sql`q.organization_id`, organizationIds)}), 0)`

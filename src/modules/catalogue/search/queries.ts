@@ -2,7 +2,7 @@
 import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, orderBy } from '../../../kit/paging.ts'
 import { conditionsOf, groupingOf } from './filters.ts'
-import { mayMeet, planOf, type Asker } from './plan.ts'
+import { kits, mayMeet, planOf, type Asker } from './plan.ts'
 import type { ProductFilter } from './schemas.ts'
 
 const columns = { ID: 'p.id', NAME: 'p.name', ARTICLE: 'p.article', PRICE: 'p.price_minor', CREATED_DATE: 'p.created_at' }
@@ -71,10 +71,10 @@ export const salesOf = (db: Tx, { clientId, organizationIds }: Asker, productIds
       and l.product_id = any(${productIds}::bigint[]) group by l.product_id) s on s.product_id = p.id
     where p.client_id = ${clientId} and p.id = any(${productIds}::bigint[]) and ${mine('p.organization_id', organizationIds)} order by p.id`)
 
-/** Pieces on the shelves of the warehouses that the caller may see. */
+/** Pieces on the shelves of the warehouses that the caller may see, with sets that can be made there. */
 export const shelfOf = (db: Tx, { clientId, warehouseIds }: Asker, skuIds: readonly number[]) =>
   db.all<{ skuId: number; quantity: number }>(sql`
-    select s.sku_id, sum(s.free)::bigint as quantity from stock s
+    select s.sku_id, sum(s.free + ${kits(clientId, sql`s.warehouse_id`, sql`s.sku_id`)})::bigint as quantity from stock s
     where s.client_id = ${clientId} and s.sku_id = any(${skuIds}::bigint[]) and ${mine('s.warehouse_id', warehouseIds)} group by s.sku_id`)
 
 /** The living products with one of these SKUs or colours. */
