@@ -110,12 +110,12 @@ test('each is told by mail and by Telegram what they chose, in their language, a
   const boris = await givenUser({ email: 'boris@example.org', notifierChatId: 'busy' })
   const lost = await givenUser({ notifierChatId: 'gone' })
   await givenUser({ email: 'silent@example.org', notifierChatId: 'silent' })
-  assert.deepEqual((await anna.get('/api/notification/choice')).body, { byMail: [], byTelegram: [] })
-  assert.deepEqual((await anna.put('/api/notification/choice', { byMail: ['CRITICAL', 'CRITICAL'], byTelegram: ['INFO'] })).body, {
-    byMail: ['CRITICAL'],
-    byTelegram: ['INFO'],
-  })
-  assert.deepEqual((await anna.put('/api/notification/choice', { byTelegram: ['CRITICAL'] })).body, { byMail: ['CRITICAL'], byTelegram: ['CRITICAL'] })
+  const where = { mail: 'anna@example.org', chatId: 'anna', hasMail: true, hasTelegram: true }
+  const told = { ...where, newOrders: false, expressOrders: false }
+  const choose = async (choice: object) => (await anna.put('/api/notification/choice', choice)).body
+  assert.deepEqual((await anna.get('/api/notification/choice')).body, { ...told, byMail: [], byTelegram: [] })
+  assert.deepEqual(await choose({ byMail: ['CRITICAL', 'CRITICAL'], byTelegram: ['INFO'] }), { ...told, byMail: ['CRITICAL'], byTelegram: ['INFO'] })
+  assert.deepEqual(await choose({ byTelegram: ['CRITICAL'] }), { ...told, byMail: ['CRITICAL'], byTelegram: ['CRITICAL'] })
   fieldsOf(await boris.put('/api/notification/choice', { byTelegram: ['CRITICAL'] }))
   fieldsOf(await lost.put('/api/notification/choice', { byTelegram: ['CRITICAL'] }))
   refused(await anna.put('/api/notification/choice', { byMail: ['LOUD'] }), 400, 'error_validation')

@@ -85,7 +85,7 @@ export async function choose(call: Context, given: ChoiceForm): Promise<OwnChoic
   if (choice.byMail.length > 0) requireMail()
   await saveChoice(call.db, call.clientId, personOf(call), choice)
   const chatId = (given.chatId ?? kept.chatId).trim()
-  if (!/^(-?\d{1,20}|@\w{1,50})?$/.test(chatId)) throw errors.error_notification_chat()
+  if (chatId !== kept.chatId && !/^(-?\d{1,20}|@\w{1,50})?$/.test(chatId)) throw errors.error_notification_chat()
   const { newOrders = kept.newOrders, expressOrders = kept.expressOrders } = given
   if (chatId !== kept.chatId || newOrders !== kept.newOrders || expressOrders !== kept.expressOrders)
     await savePersonal(call.db, call.clientId, personOf(call), { email: null, chatId, newOrders, expressOrders })
