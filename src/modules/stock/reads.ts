@@ -201,5 +201,5 @@ const presentPush = (clientId: number, row: PushRow): PushWire => ({
   error: row.error,
   taskId: row.taskId,
   userId: row.personId,
-  product: { id: row.productId, name: row.productName, skuId: row.skuId },
+  product: { id: row.productId, name: row.productName, skuId: row.skuId, size: row.size, view: { color: row.color, model: { article: row.article } } },
 })

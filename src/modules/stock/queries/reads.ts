@@ -135,6 +135,8 @@ export type PushRow = {
   personId: number | null
   productName: string | null
   article: string | null
+  color: string | null
+  size: string | null
 }
 
 function pushConditions(clientId: number, f: PushFilter): Sql {
@@ -164,7 +166,7 @@ export const pageOfPushes = (
   { ascending, offset, limit }: { ascending: boolean; offset: number; limit: number },
 ) =>
   db.all<PushRow>(sql`
-  select h.*, p.name as product_name, p.article from (select h.id from stock_push h where ${pushConditions(clientId, filter)}
+  select h.*, p.name as product_name, p.article, p.color, p.size from (select h.id from stock_push h where ${pushConditions(clientId, filter)}
     order by h.id ${ascending ? sql`asc` : sql`desc`} limit ${limit} offset ${offset}) ids
   join stock_push h on h.client_id = ${clientId} and h.id = ids.id left join product p on p.client_id = ${clientId} and p.id = h.product_id
   order by h.id ${ascending ? sql`asc` : sql`desc`}`)

@@ -1,6 +1,6 @@
 // A number of stock that is changed where it stands: set, add or take off, and why. Enter saves, Escape leaves it as it was.
 import { Autocomplete, Button, Group, Popover, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { numberText } from '../../kit/show.tsx'
 import { say } from '../../kit/say.ts'
 import { modes, resultOf, typed, useChange, type Mode } from './change.ts'
@@ -13,30 +13,56 @@ export function EditCell(props: EditProps) {
   const { free, name, warehouse, label } = props
   const t = useText()
   const [isOpen, setOpen] = useState(false)
+  const [begun, setBegun] = useState('')
+  const open = (first = '') => {
+    setBegun(first)
+    setOpen(true)
+  }
   return (
     <span role="presentation" onClick={(event) => event.stopPropagation()}>
-      <Popover opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal trapFocus returnFocus shadow="md" width={320}>
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="bottom-end"
+        withinPortal
+        trapFocus
+        returnFocus
+        shadow="md"
+        width={320}
+        transitionProps={{ duration: 0 }}
+      >
         <Popover.Target>
           <UnstyledButton
             className={`${styles.edit} ${free === 0 ? styles.zero : ''}`}
             aria-label={t('editFree', { name, warehouse, free })}
             aria-haspopup="dialog"
             aria-expanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
+            onClick={() => (isOpen ? setOpen(false) : open())}
+            onKeyDown={(event) => {
+              // Typing over a number begins a change of it, as in a spreadsheet.
+              if (!/^[0-9+\-=]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
+              event.preventDefault()
+              open(event.key)
+            }}
           >
             {label ?? numberText(free)}
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown aria-label={t('changeOf', { name })}>{isOpen && <EditForm {...props} onClose={() => setOpen(false)} />}</Popover.Dropdown>
+        <Popover.Dropdown aria-label={t('changeOf', { name })}>
+          {isOpen && <EditForm {...props} begun={begun} onClose={() => setOpen(false)} />}
+        </Popover.Dropdown>
       </Popover>
     </span>
   )
 }
 
-function EditForm({ skuId, warehouseId, warehouse, free, onClose }: EditProps & { onClose: () => void }) {
+function EditForm({ skuId, warehouseId, warehouse, free, begun, onClose }: EditProps & { begun: string; onClose: () => void }) {
   const t = useText()
   const [mode, setMode] = useState<Mode>('SET')
-  const [text, setText] = useState('')
+  const [text, setText] = useState(begun)
+  const field = useRef<HTMLInputElement>(null)
+  // At once: what is typed right after opening must not be lost.
+  useEffect(() => field.current?.focus(), [])
   const [reason, setReason] = useState('')
   const { change, isPending, dialog } = useChange((changed) => {
     say.done(t('changedOne', { after: numberText(changed.rows[0]?.after ?? 0) }))
@@ -73,6 +99,7 @@ function EditForm({ skuId, warehouseId, warehouse, free, onClose }: EditProps & 
           data={modes.map((value) => ({ value, label: t(`mode_${value}`) }))}
         />
         <TextInput
+          ref={field}
           data-autofocus
           label={t('quantity')}
           inputMode="numeric"

@@ -9,11 +9,12 @@ type Called = { name?: string | null; article?: string | null; color?: string | 
 export const detailOf = ({ article, color, size }: Called) => [article, color, size].filter((part) => part).join(' · ')
 export const calledOf = (product: Product): Called => ({ name: product.name, article: product.view?.model?.article, color: sizeOf(product) })
 
-export function Good({ of, picture, size = 36 }: { of: Called; picture?: string | undefined; size?: number }) {
+/** `picture` absent: none is meant to be there. */
+export function Good({ of, picture }: { of: Called; picture?: { src: string | undefined } }) {
   const detail = detailOf(of)
   return (
     <Group gap="sm" wrap="nowrap" className={styles.name}>
-      <Picture src={picture} name={of.name ?? ''} size={size} />
+      {picture && <Picture src={picture.src} name={of.name ?? ''} size={36} />}
       <div className={styles.name}>
         <Text size="sm" fw={500} lineClamp={1}>
           {of.name}
@@ -27,4 +28,4 @@ export function Good({ of, picture, size = 36 }: { of: Called; picture?: string 
     </Group>
   )
 }
-export const ProductGood = ({ product }: { product: Product }) => <Good of={calledOf(product)} picture={pictureOf(product)} />
+export const ProductGood = ({ product }: { product: Product }) => <Good of={calledOf(product)} picture={{ src: pictureOf(product) }} />

@@ -138,7 +138,7 @@ function Delta({ row }: { row: WmsItemHistory }) {
   // A reserve: the pieces stay on the shelf, only what is free changes.
   if (moved === 0) return <span className={styles.number}>{t('reservedBy', { count: signed(-(row.itemsCount ?? 0)) })}</span>
   return (
-    <Text span size="sm" fw={600} c={moved > 0 ? 'teal.8' : 'red'} className={styles.number}>
+    <Text span size="sm" fw={600} className={`${styles.number} ${moved > 0 ? styles.passed : styles.closed}`}>
       {signed(moved)}
     </Text>
   )

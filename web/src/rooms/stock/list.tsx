@@ -1,6 +1,6 @@
 // The list of stock: goods by warehouses, found by text or scan, changed in place.
 import { Button, Select } from '@mantine/core'
-import { IconPackageImport, IconTableImport } from '@tabler/icons-react'
+import { IconTableImport } from '@tabler/icons-react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
@@ -120,18 +120,13 @@ function Actions({ warehouseId }: { warehouseId: number | undefined }) {
   const may = useMay()
   if (!may('stock.edit') || !may('warehouse.read')) return null
   return (
-    <>
-      <Button
-        component={Link}
-        href={warehouseId === undefined ? '/stock/change' : `/stock/change?warehouseId=${warehouseId}`}
-        variant="default"
-        leftSection={<IconTableImport size={16} aria-hidden />}
-      >
-        {t('changeMany')}
-      </Button>
-      <Button component={Link} href="/stock/receive" leftSection={<IconPackageImport size={16} aria-hidden />}>
-        {t('part_receive')}
-      </Button>
-    </>
+    <Button
+      component={Link}
+      href={warehouseId === undefined ? '/stock/change' : `/stock/change?warehouseId=${warehouseId}`}
+      variant="default"
+      leftSection={<IconTableImport size={16} aria-hidden />}
+    >
+      {t('changeMany')}
+    </Button>
   )
 }

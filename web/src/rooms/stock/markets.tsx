@@ -25,18 +25,22 @@ export function Markets({ stock }: { stock: SkuStock }) {
   const may = useMay()
   const serviceName = useServiceName()
   const [chosen, choose] = useState<string>()
-  const offered = stock.services.find(({ service }) => service === chosen) ?? stock.services[0]
+  const { links } = useLinks()
+  // Those that our warehouses feed first: the others are never told of stock.
+  const isFed = (service: string) => links.some((link) => link.service === service)
+  const services = stock.services.toSorted((a, b) => Number(isFed(b.service)) - Number(isFed(a.service)))
+  const offered = services.find(({ service }) => service === chosen) ?? services[0]
   const send = useSend('POST /api/stock/sku/{skuId}/send', { topics: ['stock'], onDone: () => say.done(t('sendingAgain')), onFail: say.failed })
   if (!offered) return <EmptyState title={t('notOffered')} hint={t('notOfferedHint')} />
   return (
     <Stack>
       <Group justify="space-between">
-        {stock.services.length > 1 ? (
+        {services.length > 1 ? (
           <SegmentedControl
             aria-label={t('marketplace')}
             value={offered.service}
             onChange={choose}
-            data={stock.services.map(({ service }) => ({ value: service, label: serviceName(service) }))}
+            data={services.map(({ service }) => ({ value: service, label: serviceName(service) }))}
           />
         ) : (
           <span />
@@ -69,7 +73,7 @@ function Why({ productId, service }: { productId: number; service: Service }) {
   return (
     <Answer of={asked}>
       {(why) => (
-        <Section title={serviceName(service)} actions={<StateBadge tone={why.sent ? 'good' : 'bad'}>{why.sent ? t('isSent') : t('isNotSent')}</StateBadge>}>
+        <Section title={serviceName(service)} actions={<Verdict why={why} />}>
           <Stack>
             <Gates gates={why.gates} />
             {why.warehouses.map((one) => (
@@ -84,6 +88,13 @@ function Why({ productId, service }: { productId: number; service: Service }) {
       )}
     </Answer>
   )
+}
+
+function Verdict({ why }: { why: Explanation }) {
+  const t = useText()
+  if (why.sent) return <StateBadge tone="good">{t('isSent')}</StateBadge>
+  const some = why.gates.every(({ passed }) => passed) && why.warehouses.some(({ quantity, held }) => quantity !== null && quantity !== undefined && !held)
+  return <StateBadge tone={some ? 'wait' : 'bad'}>{some ? t('isPartlySent') : t('isNotSent')}</StateBadge>
 }
 
 function Told({ one }: { one: Explanation['warehouses'][number] }) {

@@ -1,5 +1,5 @@
 // What the marketplaces were sent and what they answered, newest first: of one product, or of all.
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { useApi } from '../../api/query.ts'
 import type { StockHistory } from '../../api/schema.gen.ts'
@@ -8,8 +8,10 @@ import { Quantity, StateBadge, When } from '../../kit/show.tsx'
 import { EmptyState } from '../../kit/states.tsx'
 import { DataTable, EmptyList, type Column } from '../../kit/table.tsx'
 import { paging, param, useUrlState } from '../../kit/url-state.ts'
+import { calledOf, Good } from './good.tsx'
 import { useLinks } from './use-links.ts'
 import { useText } from './text.ts'
+import styles from './stock.module.css'
 
 export const pushStates = ['SUCCESS', 'ERROR'] as const
 export const pushParams = { ...paging, q: param.text(), status: param.oneOf(pushStates) }
@@ -45,9 +47,9 @@ export function Pushes({ productId }: { productId?: number }) {
             key: 'goods',
             title: t('goods'),
             render: (row: StockHistory) => (
-              <Text component={Link} href={`/stock/${row.skuId}?tab=markets`} size="sm" fw={500} lineClamp={1}>
-                {row.product?.name ?? row.key}
-              </Text>
+              <Anchor component={Link} href={`/stock/${row.skuId}?tab=markets`} c="inherit" className={styles.link}>
+                <Good of={row.product ? calledOf(row.product) : { name: row.key }} />
+              </Anchor>
             ),
           },
         ]

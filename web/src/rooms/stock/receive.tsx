@@ -38,7 +38,7 @@ export function ReceivePage() {
     <Page title={t('title')}>
       <Sections />
       <Where receiving={chosen} warehouseId={warehouseId} />
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
         <Stack gap="sm">
           <ScanField onScan={scan} label={t('scanGoods')} enabled={warehouseId !== undefined} size="lg" />
           <HeardNow heard={heard} isReady={warehouseId !== undefined} />

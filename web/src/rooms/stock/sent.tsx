@@ -107,14 +107,14 @@ function AccountCard({ account }: { account: Account }) {
           </div>
           <StateBadge tone={tone}>{t(`account_${state}`)}</StateBadge>
         </Group>
-        <Group gap="xl">
+        <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="xs">
           <Small title={t('waitsToSend')}>{numberText(account.waiting)}</Small>
           <Small title={t('heldHere')}>{numberText(account.held)}</Small>
           <Small title={t('refusedToday')}>{numberText(account.refusedToday)}</Small>
           <Small title={t('lastSent')}>
             <When at={account.lastAt} />
           </Small>
-        </Group>
+        </SimpleGrid>
         {(account.problem || account.lastError) && (
           <Alert color={account.problem || account.retrying > 0 ? 'red' : 'gray'} variant="light" p="xs">
             <Text size="sm">{account.problem ?? account.lastError}</Text>

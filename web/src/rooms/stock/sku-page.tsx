@@ -1,14 +1,14 @@
 // One SKU: how many there are, where they lie and who holds them, how it came to be so, and what the marketplaces were told.
-import { Group, Stack, Tabs } from '@mantine/core'
+import { Group, Stack, Tabs, Text } from '@mantine/core'
 import { useHistoryState } from 'wouter/use-browser-location'
 import type { Reply } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
 import { pictureOf } from '../../kit/goods.tsx'
 import { Page } from '../../kit/page.tsx'
-import { numberText } from '../../kit/show.tsx'
+import { numberText, Picture } from '../../kit/show.tsx'
 import { Answer } from '../../kit/states.tsx'
 import { param, useUrlState } from '../../kit/url-state.ts'
-import { Good } from './good.tsx'
+import { detailOf } from './good.tsx'
 import { History } from './history.tsx'
 import { Markets } from './markets.tsx'
 import { sumOf } from './places.ts'
@@ -31,8 +31,9 @@ export function SkuPage({ skuId }: { skuId: number }) {
       <Answer of={asked}>
         {(stock) => (
           <Stack>
-            <Group>
-              <Good of={{ ...stock, name: stock.name }} picture={pictureOf(product)} size={56} />
+            <Group gap="sm" wrap="nowrap">
+              <Picture src={pictureOf(product)} name={stock.name ?? ''} size={56} />
+              <Text c="dimmed">{detailOf(stock)}</Text>
             </Group>
             <Figures stock={stock} />
             <Tabs

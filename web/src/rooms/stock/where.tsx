@@ -81,7 +81,6 @@ function Lots({ stock }: { stock: SkuStock }) {
           label={t('cells')}
           columns={[
             { title: t('cell') },
-            { title: t('warehouse') },
             { title: t('received') },
             ...(hasDates ? [{ title: t('expires') }] : []),
             { title: t('free'), align: 'right' },
@@ -90,8 +89,12 @@ function Lots({ stock }: { stock: SkuStock }) {
           rows={stock.lots.map((lot) => ({
             key: lot.id,
             cells: [
-              lot.cellName,
-              nameOf(lot.warehouseId),
+              <div key="cell">
+                {lot.cellName}
+                <Text size="xs" c="dimmed">
+                  {nameOf(lot.warehouseId)}
+                </Text>
+              </div>,
               <When key="at" at={lot.receivedAt} date />,
               ...(hasDates ? [<When key="expires" at={lot.expiresOn} date />] : []),
               <Quantity key="free" value={lot.free} />,
