@@ -3,9 +3,9 @@ import { useRef, useState } from 'react'
 import { ApiError, call } from '../../api/api.ts'
 import type { Product } from '../../api/schema.gen.ts'
 import { pictureOf } from '../../kit/goods.tsx'
+import { sound } from '../../kit/signal.tsx'
 import { calledOf, detailOf } from './good.tsx'
 import { counted, useReceipt, type ReceiptLine } from './receipt.ts'
-import { sound } from './sound.ts'
 import { useText } from './text.ts'
 
 export type Heard = { tone: 'good' | 'bad'; words: string; line?: ReceiptLine }
@@ -23,11 +23,11 @@ export function useReceiving(login: string, warehouseId: number | undefined) {
   const [heard, setHeard] = useState<Heard>()
   const queue = useRef(Promise.resolve())
   const right = (found: Heard) => {
-    sound.right()
+    sound('ok')
     setHeard(found)
   }
   const wrong = (words: string) => {
-    sound.wrong()
+    sound('error')
     setHeard({ tone: 'bad', words })
   }
   const count = (good: Omit<ReceiptLine, 'quantity' | 'codes'>, code: string, quantity = 1) => {
