@@ -52,8 +52,9 @@ test('goods are found by words, by a scan and by filters that the address holds'
   await page.waitForURL((url) => url.searchParams.get('q') === 'улун')
   await page.getByRole('button', { name: 'Сбросить' }).click()
   await page.getByRole('heading', { name: 'Каталог' }).click()
-  await scan(page, cabinet.goods[0]?.barcode ?? '')
-  await page.getByRole('row').filter({ hasText: cabinet.goods[0]?.barcode }).waitFor()
+  const code = cabinet.goods[0]?.barcode ?? ''
+  await scan(page, code)
+  await page.getByRole('row').filter({ hasText: code }).waitFor()
   await page.waitForFunction('document.querySelectorAll("tbody tr[data-index]").length === 1')
   await page.getByRole('button', { name: 'Сбросить' }).click()
   await page.getByRole('combobox', { name: 'Любая категория' }).fill('Круж')
@@ -202,14 +203,11 @@ test('pictures are added, put in order by the keyboard, made the main one and de
   const view = async () => (await cardOf('TS-240')).views.find(({ id }) => id === viewId)
   const old = card.views[0]?.images.length ?? 0
   const files = [1, 2].map((n) => ({ name: `${n}.png`, mimeType: 'image/png', buffer: PNG }))
-  await page
-    .getByLabel(/^Добавить фото/)
-    .first()
-    .setInputFiles(files)
-  await page.getByRole('button', { name: 'Удалить фото 2' }).waitFor()
-  const view = async () => (await cardOf('TS-240')).views.find(({ id }) => id === viewId)
+  await colour.getByLabel(/^Добавить фото/).setInputFiles(files)
+  await colour.getByRole('button', { name: `Удалить фото ${old + 2}` }).waitFor()
   const before = await view()
   await patched(page, () => colour.getByRole('button', { name: 'Сдвинуть влево фото 2' }).press('Enter'))
+  await colour.locator(`li:first-child img[src*="${encodeURIComponent(before?.images[1]?.path ?? '')}"]`).waitFor()
   await patched(page, () => colour.getByRole('button', { name: 'Сделать главным фото 1' }).press('Enter'))
   const after = await view()
   assert.deepEqual(

@@ -2,14 +2,35 @@
 import { Badge, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconDeviceFloppy } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import styles from '../catalogue.module.css'
 import { useText } from '../text.ts'
 import { useFieldName } from './field-name.ts'
 import type { Card } from './use-card.ts'
 
+/** What is still being typed (a barcode without its Enter) is taken first: a field gives its text when it is left. */
+function useSaveKey(card: Card) {
+  const latest = useRef(card)
+  useEffect(() => {
+    latest.current = card
+  })
+  const save = () => {
+    const field = document.activeElement
+    if (field instanceof HTMLElement) {
+      field.blur()
+      field.focus()
+    }
+    window.setTimeout(() => {
+      const { isDirty, isSaving, save: saveNow } = latest.current
+      if (isDirty && !isSaving) saveNow()
+    }, 30)
+  }
+  useHotkeys([['mod+S', save]], [])
+}
+
 export function SaveBar({ card }: { card: Card }) {
   const t = useText()
-  useHotkeys([['mod+S', () => card.isDirty && !card.isSaving && card.save()]], [])
+  useSaveKey(card)
   return (
     <>
       {card.isDirty && (
