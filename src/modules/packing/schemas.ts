@@ -128,7 +128,16 @@ export const Verdict = Type.Object({
   sound: OneOf(['ok', 'attention', 'error', 'done']),
   localMessage: Type.String(),
   order: maybe(Held),
-  product: maybe(Type.Object({ id: maybe(Id), code: maybe(Type.String()), name: maybe(Type.String()), pieces: Count })),
+  product: maybe(
+    Type.Object({
+      id: maybe(Id),
+      code: maybe(Type.String()),
+      name: maybe(Type.String()),
+      size: maybe(Type.String()),
+      color: maybe(Type.String()),
+      pieces: Count,
+    }),
+  ),
   missing: optional(Type.Array(Type.Object({ code: maybe(Type.String()), name: maybe(Type.String()), quantity: Type.Integer() }))),
   print: optional(Type.Array(Type.Object({ package: Type.Integer(), url: Type.String() }))),
   replayed: optional(Type.Boolean()),

@@ -44,16 +44,18 @@ export async function answerOf(call: Context, { code, params = {}, orderId, prod
   const row = orderId ? await findById(db, clientId, orderId, states) : undefined
   if (!row) return say(code, params, lang)
   const counts = await countAll(db, clientId, row.id, productId ?? null)
-  // What is not in the order is named all the same: the person holds it in their hand.
-  const [other] = productId && counts.total === 0 ? await getProducts(call, [productId]) : []
+  const said = say(code, { number: row.number, ...params }, lang)
+  // What is not to be here is named as a person knows it: it is in their hand, and its size may be all that is wrong with it.
+  const [other] = productId && !said.ok ? await getProducts(call, [productId]) : []
   return {
-    ...say(code, { number: row.number, ...params }, lang),
+    ...said,
     order: presentHeld(row, counts),
     ...(productId && {
       product: {
         id: productId,
         code: counts.code ?? other?.article ?? null,
         name: counts.name ?? other?.name ?? null,
+        ...(other && { size: other.size, color: other.color }),
         pieces: countersOf(counts.total, counts.packed),
       },
     }),

@@ -8,6 +8,7 @@ import { numberText, When } from '../../kit/show.tsx'
 import type { Floor, State } from './floor.ts'
 import type { Setup } from './setup.ts'
 import { ShiftFacts } from './shift.tsx'
+import { useShopName } from './shop.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
 
@@ -54,6 +55,7 @@ export function Idle({ floor, state, setup }: { floor: Floor; state: State; setu
 
 function Shops({ shops }: { shops: Queue['shops'] }) {
   const t = useText()
+  const shopName = useShopName()
   return (
     <Paper withBorder p="md" component="section" aria-label={t('byShop')}>
       <Text component="h2" fw={600} m={0} mb="sm">
@@ -62,7 +64,7 @@ function Shops({ shops }: { shops: Queue['shops'] }) {
       <Stack gap={8}>
         {shops.map(({ shop, waiting }) => (
           <Group key={shop.uuid} justify="space-between" wrap="nowrap" gap="sm">
-            <Text truncate>{`${shop.name} · ${shop.source.name}`}</Text>
+            <Text truncate>{shopName(shop)}</Text>
             <Text fw={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
               {numberText(waiting)}
             </Text>

@@ -7,6 +7,7 @@ import { useMay } from '../../api/session.ts'
 import { WarehouseSelect } from '../../kit/choose.tsx'
 import { useScanner } from '../../kit/scan.tsx'
 import { firstSetup, type Setup } from './setup.ts'
+import { useShopName } from './shop.ts'
 import { sound } from './sound.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
@@ -16,6 +17,7 @@ type SetupFormProps = { setup: Setup | undefined; onSave: (setup: Setup, scanned
 export function SetupForm({ setup, onSave, onCancel }: SetupFormProps) {
   const t = useText()
   const may = useMay()
+  const shopName = useShopName()
   const [draft, setDraft] = useState(() => setup ?? firstSetup(t('table')))
   const shops = useApi('settings', 'GET /api/seller/shops', {}, { enabled: may('shop.read') })
   const put = (changes: Partial<Setup>) => setDraft((now) => ({ ...now, ...changes }))
@@ -44,7 +46,7 @@ export function SetupForm({ setup, onSave, onCancel }: SetupFormProps) {
               placeholder={t('allShops')}
               clearable
               searchable
-              data={(shops.data ?? []).map(({ uuid, name, source }) => ({ value: uuid, label: `${name} · ${source.name}` }))}
+              data={(shops.data ?? []).map((shop) => ({ value: shop.uuid, label: shopName(shop) }))}
               value={draft.shop || null}
               onChange={(shop) => put({ shop: shop ?? '' })}
             />

@@ -10,6 +10,7 @@ import { awaitsMark, isComplete, nextParcel, nextPiece, type Piece, type View } 
 import { Label, labelQuery } from './label.tsx'
 import { groupsOf, type Group as Goods } from './groups.ts'
 import type { Setup } from './setup.ts'
+import { useShopName } from './shop.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
 
@@ -17,6 +18,7 @@ type WorkProps = { floor: Floor; state: State; view: View; setup: Setup; onDialo
 
 export function Work({ floor, state, view, setup, onDialog }: WorkProps) {
   const t = useText()
+  const shopName = useShopName()
   const [isAside, setAside] = useState(false)
   const ask = (isOpen: boolean) => {
     setAside(isOpen)
@@ -32,7 +34,7 @@ export function Work({ floor, state, view, setup, onDialog }: WorkProps) {
           <Text fw={600} size="lg">
             {t('order', { number: view.number })}
           </Text>
-          {view.shop && <Text c="dimmed">{`${view.shop.name} · ${view.shop.source.name}`}</Text>}
+          {view.shop && <Text c="dimmed">{shopName(view.shop)}</Text>}
           <Text className={styles.progress}>{t('progress', { packed: view.pieces.packed, total: view.pieces.total })}</Text>
         </div>
         {view.comment && (
