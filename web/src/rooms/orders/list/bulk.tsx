@@ -15,15 +15,14 @@ import {
 import { useLocation } from 'wouter'
 import type { Order } from '../../../api/schema.gen.ts'
 import { useMay } from '../../../api/session.ts'
-import { useOrderActions } from '../actions.tsx'
+import type { OrderActions } from '../actions.tsx'
 import { isCancellable, isHere, isMarket, isReady, isWaiting } from '../rules.ts'
 import { useText } from '../text.ts'
 
-export function Bulk({ orders, onDone }: { orders: readonly Order[]; onDone: () => void }) {
+export function Bulk({ orders, actions }: { orders: readonly Order[]; actions: OrderActions }) {
   const t = useText()
   const may = useMay()
   const [, go] = useLocation()
-  const [actions, dialogs] = useOrderActions(onDone)
   const waiting = orders.filter((order) => isWaiting(order) && (isMarket(order) || may('order.edit')))
   const labelled = orders.filter((order) => isMarket(order) && (order.labelsPath || isHere(order)))
   const supplied = orders.filter((order) => isMarket(order) && isHere(order))
@@ -61,12 +60,11 @@ export function Bulk({ orders, onDone }: { orders: readonly Order[]; onDone: () 
         </Button>
       )}
       <MoreActions orders={orders} actions={actions} />
-      {dialogs}
     </>
   )
 }
 
-function MoreActions({ orders, actions }: { orders: readonly Order[]; actions: ReturnType<typeof useOrderActions>[0] }) {
+function MoreActions({ orders, actions }: { orders: readonly Order[]; actions: OrderActions }) {
   const t = useText()
   const may = useMay()
   const market = orders.filter((order) => isMarket(order) && isWaiting(order))

@@ -12,6 +12,7 @@ import { useScanner } from '../../../kit/scan.tsx'
 import { EmptyState } from '../../../kit/states.tsx'
 import { DataTable, EmptyList } from '../../../kit/table.tsx'
 import { useUrlState } from '../../../kit/url-state.ts'
+import { useOrderActions } from '../actions.tsx'
 import { useText } from '../text.ts'
 import { Bulk } from './bulk.tsx'
 import { useColumns } from './columns.tsx'
@@ -31,6 +32,8 @@ export function OrderList() {
   const list = useApi('orders', 'GET /api/fbs/findOrder', { query: questionOf(state) }, { keep: true })
   const rows = list.data?.rows ?? []
   const columns = useColumns(rows)
+  // Here and not in the bar of the selection: what failed is read after the selection is gone.
+  const [actions, dialogs] = useOrderActions(() => setSelected(new Set()))
   const back = `/orders${search === '' ? '' : `?${search}`}`
   const open = (id: number | null | undefined) => go(`/orders/${id}`, { state: { back } })
   /** A label tells the order; anything else may be goods in orders. */
@@ -73,11 +76,7 @@ export function OrderList() {
           state={state}
           onState={setState}
           onOpen={(order) => open(order.id)}
-          {...((may('order.collect') || may('order.edit')) && {
-            selected,
-            onSelect: setSelected,
-            bulk: <Bulk orders={chosen} onDone={() => setSelected(new Set())} />,
-          })}
+          {...((may('order.collect') || may('order.edit')) && { selected, onSelect: setSelected, bulk: <Bulk orders={chosen} actions={actions} /> })}
           empty={
             <EmptyList isFiltered={isFiltered || state.stage !== undefined} onReset={() => setState(resting)}>
               <EmptyState title={t('none')} hint={t('noneHint')} action={may('order.edit') && <FirstOrder />} />
@@ -85,6 +84,7 @@ export function OrderList() {
           }
         />
       </div>
+      {dialogs}
     </Page>
   )
 }
