@@ -7,7 +7,7 @@ import type { Service } from './warehouses.ts'
 type Among = readonly number[] | null
 const allowed = (among: Among) => sql`(${among}::bigint[] is null or s.warehouse_id = any(${among}::bigint[]))`
 
-export type PlaceRow = { skuId: number; warehouseId: number; free: number; reserved: number; sets: number }
+type PlaceRow = { skuId: number; warehouseId: number; free: number; reserved: number; sets: number }
 /** What lies of these SKUs, warehouse by warehouse. */
 export const placesOf = (db: Tx, clientId: number, skuIds: readonly number[], among: Among) =>
   db.all<PlaceRow>(sql`
@@ -21,7 +21,7 @@ export const waitingOf = (db: Tx, clientId: number, skuIds: readonly number[], a
   select sku_id, sum(quantity)::bigint as quantity from stock_demand where client_id = ${clientId} and sku_id = any(${skuIds}::bigint[]) and state = 'waiting'
     and (${among}::bigint[] is null or warehouse_ids && ${among}::bigint[]) group by sku_id`)
 
-export type WaitingRow = { skuId: number; quantity: number; orders: number; since: Date }
+type WaitingRow = { skuId: number; quantity: number; orders: number; since: Date }
 /** The SKUs that orders wait for, the longest waiting first. */
 export const allWaiting = (db: Tx, clientId: number, { among, organizationIds }: { among: Among; organizationIds: Among }, limit: number) =>
   db.all<WaitingRow>(sql`
@@ -68,7 +68,7 @@ export const countStocked = async (db: Tx, clientId: number, warehouseId: number
   (await db.one<{ stocked: number }>(sql`select count(*) as stocked from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and free > 0`))
     .stocked
 
-export type LotRow = {
+type LotRow = {
   id: number
   warehouseId: number
   cellId: number
@@ -84,7 +84,7 @@ export const lotsOf = (db: Tx, clientId: number, skuId: number, among: Among) =>
   from stock_lot s join cell c on c.client_id = ${clientId} and c.id = s.cell_id
   where s.client_id = ${clientId} and s.sku_id = ${skuId} and s.free + s.reserved > 0 and ${allowed(among)} order by s.warehouse_id, c.sort_name, s.id limit 500`)
 
-export type DemandRow = {
+type DemandRow = {
   orderId: number
   warehouseId: number | null
   quantity: number
@@ -108,7 +108,7 @@ export const demandsOf = (db: Tx, clientId: number, skuId: number, { among, orga
     and (${organizationIds}::bigint[] is null or o.organization_id = any(${organizationIds}::bigint[]))
   order by d.ordered_at, d.order_id limit 500`)
 
-export type PartRow = GoodRow & { quantity: number; free: number }
+type PartRow = GoodRow & { quantity: number; free: number }
 const partColumns = (clientId: number, among: Among) => sql`p.id as product_id, p.name, p.article, p.color, p.size, q.quantity,
   coalesce((select sum(s.free) from stock s where s.client_id = ${clientId} and s.sku_id = x.sku_id and ${allowed(among)}), 0)::bigint as free`
 /** What a set is made of. */
@@ -129,7 +129,7 @@ export const servicesOf = async (db: Tx, clientId: number, skuId: number, organi
   where p.client_id = ${clientId} and p.sku_id = ${skuId} and not p.archived and (${organizationIds}::bigint[] is null or p.organization_id = any(${organizationIds}::bigint[]))
   group by l.service order by l.service`)
 
-export type AccountRow = {
+type AccountRow = {
   integrationId: number
   service: Service
   organizationId: number

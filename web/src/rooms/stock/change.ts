@@ -7,7 +7,7 @@ import { useText } from './text.ts'
 
 export const modes = ['SET', 'ADD', 'TAKE'] as const
 export type Mode = (typeof modes)[number]
-export type Asked = Input<'POST /api/stock/change'>['body']
+type Asked = Input<'POST /api/stock/change'>['body']
 export type Changed = Reply<'POST /api/stock/change'>
 
 /** `+5` adds, `-3` takes off, a plain number is what the mode says. Undefined when it is no whole number. */

@@ -50,7 +50,7 @@ const SYSTEM = 'system'
 /** What the history says beside the contract: why. */
 const reasonOf = (row: WmsItemHistory) => ('reason' in row && typeof row.reason === 'string' ? row.reason : '')
 /** What lay in the warehouse before and after; a reserve moves nothing. */
-export const movedBy = (row: WmsItemHistory) => (row.itemTotalQuantity ?? 0) - (row.oldTotalQuantity ?? 0)
+const movedBy = (row: WmsItemHistory) => (row.itemTotalQuantity ?? 0) - (row.oldTotalQuantity ?? 0)
 
 export function History({ skuId }: { skuId: number }) {
   const t = useText()

@@ -5,7 +5,7 @@ import { useMay } from '../../api/session.ts'
 import { useText } from './text.ts'
 
 export type Level = Reply<'GET /api/stock/levels'>[number]
-export type Place = Level['warehouses'][number]
+type Place = Level['warehouses'][number]
 
 export function usePlaces() {
   const t = useText()

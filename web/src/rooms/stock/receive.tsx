@@ -40,7 +40,7 @@ export function ReceivePage() {
       <Where receiving={chosen} warehouseId={warehouseId} />
       <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
         <Stack gap="sm">
-          <ScanField onScan={scan} label={t('scanGoods')} enabled={warehouseId !== undefined} size="lg" />
+          <ScanField onScan={scan} label={t('scanGoods')} size="lg" />
           <HeardNow heard={heard} isReady={warehouseId !== undefined} />
           <Unknown receiving={chosen} />
         </Stack>

@@ -3,8 +3,8 @@ import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import styles from './stock.module.css'
 
-export type SmallColumn = { title: string; align?: 'right'; width?: number }
-export type SmallRow = { key: string | number; cells: readonly ReactNode[] }
+type SmallColumn = { title: string; align?: 'right'; width?: number }
+type SmallRow = { key: string | number; cells: readonly ReactNode[] }
 
 // A region that scrolls is reached by the keyboard.
 const reached = { tabIndex: 0 }
