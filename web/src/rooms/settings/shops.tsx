@@ -14,7 +14,7 @@ import { say } from '../../kit/say.ts'
 import { Quantity } from '../../kit/show.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
 import type { Column } from '../../kit/table.tsx'
-import { Screen, ShownOnce } from './screen.tsx'
+import { Screen, ShownOnce, useIsPhone } from './screen.tsx'
 import { useText } from './text.ts'
 
 type Shop = Reply<'GET /api/seller/shops'>[number]
@@ -83,13 +83,14 @@ function List({ rows, onEdit, onMade }: { rows: readonly Shop[]; onEdit: (shop: 
 function ShopActions({ shop, onEdit, onMade }: { shop: Shop; onEdit: (shop: Shop) => void; onMade: (made: Made) => void }) {
   const t = useText()
   const [ask, dialog] = useConfirm()
+  const isPhone = useIsPhone()
   const { uuid, name } = shop
   const renew = useSend('POST /api/seller/shops/{shop}/key', { topics: ['settings'], onDone: ({ api_key: key }) => onMade({ name, key }), onFail: say.failed })
   const remove = useSend('DELETE /api/seller/shops/{shop}', { topics: ['settings'], onDone: () => say.done(t('removed')), onFail: say.failed })
   const path = { shop: uuid }
   const isOwn = shop.source.slug.toLowerCase().startsWith('api')
   return (
-    <Group gap={4} justify="flex-end">
+    <Group gap={4} justify="flex-end" wrap={isPhone ? 'wrap' : 'nowrap'}>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={() => onEdit(shop)}>
         {t('change')}
       </Button>
