@@ -185,7 +185,7 @@ export function openSweep({ page, problems, root = 'main', spare }: Sweep) {
         await use(control)
         await quiet()
       } catch (error) {
-        found.add(`${where}: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`)
+        found.add(`${where}: ${error instanceof Error ? error.message.slice(0, 1_200) : String(error)}`)
       }
       seen = await read()
       judge(where, seen, found)
