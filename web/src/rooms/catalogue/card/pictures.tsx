@@ -1,5 +1,5 @@
 // The pictures of a colour: dropped, pasted, chosen or taken from a link; put in order by dragging or by buttons; the first is not the main one unless it is said to be.
-import { ActionIcon, Badge, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
 import { IconArrowLeft, IconArrowRight, IconLink, IconStar, IconTrash, IconUpload } from '@tabler/icons-react'
 import { useState, type DragEvent } from 'react'
 import { call } from '../../../api/api.ts'
@@ -7,7 +7,7 @@ import { useSend } from '../../../api/query.ts'
 import type { ProductImage, ProductView } from '../../../api/schema.gen.ts'
 import { useConfirm } from '../../../kit/confirm.tsx'
 import { say } from '../../../kit/say.ts'
-import { Picture } from '../../../kit/show.tsx'
+import { Picture, StateBadge } from '../../../kit/show.tsx'
 import styles from '../catalogue.module.css'
 import { pictureOf } from '../goods.ts'
 import { useText } from '../text.ts'
@@ -112,9 +112,9 @@ export function Pictures({ card, view, canEdit }: PicturesProps) {
               <Picture src={pictureOf(image, 100)} name={t('pictureNumber', { number: at + 1 })} size={100} />
             </span>
             {image.id === view.mainImageId && (
-              <Badge size="xs" className={styles.main}>
-                {t('mainPicture')}
-              </Badge>
+              <span className={styles.main}>
+                <StateBadge tone="wait">{t('mainPicture')}</StateBadge>
+              </span>
             )}
             {canEdit && (
               <Tools
