@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { Type } from 'typebox'
 import { sql } from '../../src/kit/db.ts'
 import { isAccessible } from './support/axe.ts'
-import { openCabinet, picture, scanAtOnce as scan, settled } from './support/cabinet.ts'
+import { openCabinet, picture, scanAtOnce as scan, settled, type Look } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ orders: 0 })
 const { api, goods, warehouseId } = cabinet
@@ -24,6 +24,12 @@ async function givenOrder(number: string, products: readonly (readonly [productI
     products: products.map(([productId, quantity]) => ({ productId, quantity, price: 100 })),
   })
   return made.id
+}
+/** There is no printer here: a browser without a screen would wait for one. */
+async function open(path: string, look: Look = {}): Promise<Page> {
+  const page = await cabinet.open(path, look)
+  await page.addInitScript('window.print = () => undefined')
+  return page
 }
 const band = (page: Page, words: string | RegExp) => page.getByRole('status').filter({ hasText: words }).first().waitFor()
 /** Nothing is on the table of the person. */
@@ -50,7 +56,7 @@ test('who never saw it packs an order of a marketplace with a scanner alone', as
     Type.Object({ products: Type.Array(Type.Object({ product: Type.Object({ barcodes: Type.Array(Type.Object({ barcode: Type.String() })) }) })) }),
   )
   const barcode = waits.products[0]?.product.barcodes[0]?.barcode ?? ''
-  const page = await cabinet.open('/pack')
+  const page = await open('/pack')
   await page.getByRole('heading', { name: 'Рабочее место упаковки' }).waitFor()
   await isAccessible(page)
   await picture(page, 'pack-setup')
@@ -72,7 +78,7 @@ test('each scan is answered: right, too many, wrong with what is expected, unkno
     [shirt.id, 2],
     [other.id, 1],
   ])
-  const page = await cabinet.open('/pack')
+  const page = await open('/pack')
   await page.getByText('Ждёт 1 заказ').waitFor()
   await isAccessible(page)
   await picture(page, 'pack-idle')
@@ -110,7 +116,7 @@ test('each scan is answered: right, too many, wrong with what is expected, unkno
 
 test('an order is put aside with a reason and comes back from the list', async () => {
   await givenOrder('P-200', [[shirt.id, 1]])
-  const page = await cabinet.open('/pack')
+  const page = await open('/pack')
   await page.getByText('Ждёт 1 заказ').waitFor()
   await scan(page, 'P-200')
   await page.getByText('Заказ P-200', { exact: true }).waitFor()
@@ -130,7 +136,7 @@ test('without a connection the order is packed on; scans go later, each once, an
     [shirt.id, 2],
     [other.id, 1],
   ])
-  const page = await cabinet.open('/pack')
+  const page = await open('/pack')
   await scan(page, 'P-300')
   await page.getByText('Заказ P-300', { exact: true }).waitFor()
   const sent: string[] = []
@@ -167,7 +173,7 @@ test('without a connection the order is packed on; scans go later, each once, an
 
 test('a reload loses nothing of what was scanned without a connection', async () => {
   await givenOrder('P-400', [[shirt.id, 3]])
-  const page = await cabinet.open('/pack')
+  const page = await open('/pack')
   await scan(page, 'P-400')
   await page.getByText('Заказ P-400', { exact: true }).waitFor()
   // The page itself is still there to be had; the floor does not answer.
@@ -193,7 +199,7 @@ test('a reload loses nothing of what was scanned without a connection', async ()
 
 test('what the server thinks otherwise of is said, and nothing goes into another order', async () => {
   const id = await givenOrder('P-500', [[shirt.id, 2]])
-  const page = await cabinet.open('/pack')
+  const page = await open('/pack')
   await scan(page, 'P-500')
   await page.getByText('Заказ P-500', { exact: true }).waitFor()
   await page.context().setOffline(true)
@@ -221,7 +227,7 @@ test('on a phone, in the dark, in English', async () => {
     [other.id, 2],
   ])
   await cabinet.givenPerson('packer', ['WAREHOUSE'])
-  const page = await cabinet.open('/pack', { phone: true, dark: true, lang: 'en', as: 'packer' })
+  const page = await open('/pack', { phone: true, dark: true, lang: 'en', as: 'packer' })
   await picture(page, 'pack-phone-setup')
   await page.getByRole('button', { name: 'Begin' }).click()
   await page.getByRole('button', { name: 'Next order' }).click()
@@ -239,7 +245,7 @@ test('on a phone, in the dark, in English', async () => {
 
 test('who may not pack has no room', async () => {
   await cabinet.givenPerson('looker', ['ANALYST'])
-  const page = await cabinet.open('/pack', { as: 'looker' })
+  const page = await open('/pack', { as: 'looker' })
   await page
     .getByText(/Нет доступа|нет прав/i)
     .first()
