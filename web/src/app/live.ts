@@ -8,6 +8,8 @@ const all = ['orders', 'tasks', 'stock', 'notifications']
 
 const tell = (topics: readonly string[]) => {
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
+  // A task may have brought goods or tied them: what is open stays as it is, whoever comes to the catalogue next asks anew.
+  if (topics.includes('tasks')) void queryClient.invalidateQueries({ queryKey: ['catalogue'], refetchType: 'none' })
 }
 /** What was answered before the server began to tell may have changed since. */
 const tellOlder = (time: number) => {
