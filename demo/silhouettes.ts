@@ -27,7 +27,8 @@ const text = (value: string, y: number, size: number, color: string, more = '') 
 
 function shirt(p: Paint, { isWide = false } = {}): string {
   const side = isWide ? 26 : 0
-  const body = `M${216 - side} 150 C250 138 268 132 274 126 C288 164 352 164 366 126 C372 132 390 138 ${424 - side + 2 * side} 150 L${540 + side / 2} 262 L${462 + side} 312 L${440 + side} 284 L${440 + side} 518 Q320 536 ${200 - side} 518 L${200 - side} 284 L${178 - side} 312 L${100 - side / 2} 262 Z`
+  const top = `M${216 - side} 150 C250 138 268 132 274 126 C288 164 352 164 366 126 C372 132 390 138 ${424 - side + 2 * side} 150 L${540 + side / 2} 262 L${462 + side} 312 L${440 + side} 284`
+  const body = `${top} L${440 + side} 518 Q320 536 ${200 - side} 518 L${200 - side} 284 L${178 - side} 312 L${100 - side / 2} 262 Z`
   return [
     path(body, p.body),
     path(`M${440 + side} 284 L${440 + side} 518 Q400 526 366 528 Q424 420 ${440 + side} 284 Z`, p.shade),
@@ -134,7 +135,14 @@ function tea(name: string): string {
 /** A stack of what is worn, as it lies on the shelf. */
 function folded(p: Paint): string {
   const layer = (y: number) =>
-    `${path(`M152 ${y} Q152 ${y - 38} 190 ${y - 38} H450 Q488 ${y - 38} 488 ${y} V${y + 34} Q488 ${y + 50} 470 ${y + 50} H170 Q152 ${y + 50} 152 ${y + 34} Z`, p.body)}${path(`M152 ${y + 18} H488 V${y + 34} Q488 ${y + 50} 470 ${y + 50} H170 Q152 ${y + 50} 152 ${y + 34} Z`, p.shade)}${stroke(`M160 ${y + 18} H480`, p.line, 2.5)}`
+    [
+      path(
+        `M152 ${y} Q152 ${y - 38} 190 ${y - 38} H450 Q488 ${y - 38} 488 ${y} V${y + 34} Q488 ${y + 50} 470 ${y + 50} H170 Q152 ${y + 50} 152 ${y + 34} Z`,
+        p.body,
+      ),
+      path(`M152 ${y + 18} H488 V${y + 34} Q488 ${y + 50} 470 ${y + 50} H170 Q152 ${y + 50} 152 ${y + 34} Z`, p.shade),
+      stroke(`M160 ${y + 18} H480`, p.line, 2.5),
+    ].join('')
   const collar = `${path('M258 244 Q320 300 382 244 Q372 218 320 216 Q268 218 258 244 Z', p.shade)}${stroke('M258 244 Q320 300 382 244', p.line, 5)}${path('M300 250 h40 v22 h-40 Z', '#f4f1ea')}`
   return `${layer(430)}${layer(346)}${path('M152 262 Q152 204 196 204 H444 Q488 204 488 262 V292 Q488 308 470 308 H170 Q152 308 152 292 Z', p.body)}${path('M152 280 H488 V292 Q488 308 470 308 H170 Q152 308 152 292 Z', p.shade)}${collar}`
 }

@@ -17,17 +17,19 @@ async function read(lang: string, name: string): Promise<Record<string, string>>
   return Value.Parse(Words, { ...(await import(pathToFileURL(path).href)) })[name] ?? {}
 }
 
-/** Where the words of a dictionary are used: its room, or the part of the cabinet of its name. */
+/** Where the words of a dictionary are used: its room, or the part of the cabinet of its name; and what of the kit asks it by name. */
 const sourcesOf = (name: string) => {
   const folder = existsSync(`${web}rooms/${name}`) ? `rooms/${name}` : name
-  return globSync(`${folder}/**/*.{ts,tsx}`, { cwd: web }).map((path) => readFileSync(`${web}${path}`, 'utf8'))
+  const own = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: web }).map((path) => readFileSync(`${web}${path}`, 'utf8'))
+  const kit = globSync('kit/*.{ts,tsx}', { cwd: web }).map((path) => readFileSync(`${web}${path}`, 'utf8'))
+  return [...own, ...kit.filter((source) => source.includes(`('${name}')`))]
 }
 
 function complaintsOf(name: string, ru: Record<string, string>, en: Record<string, string>, source: string): string[] {
   const stems = (words: Record<string, string>) => new Set(Object.keys(words).map((key) => key.replace(plural, '')))
   const [inRu, inEn] = [stems(ru), stems(en)]
   // `t(`state_${status}`)` uses every key that begins so.
-  const made = [...source.matchAll(/`(\w*)\$\{[^}]*\}(\w*)`/g)].map(([, before = '', after = '']) => ({ before, after }))
+  const made = [...source.matchAll(/`(\w*)\$\{[^}`]*\}(\w*)`/g)].map(([, before = '', after = '']) => ({ before, after }))
   // Rooms of the menu are named in one table, whether or not they are built.
   const isUsed = (key: string) =>
     key.startsWith('room_') ||

@@ -33,5 +33,7 @@ export function messageText(message: string | null, params: unknown, lang: Lang)
 
 /** A task with the sentence in the language of the caller. */
 export type ToldTask = TmsTask & { localMessage: string | null }
-export const ToldTask = Type.Unsafe<ToldTask>({ allOf: [{ $ref: 'TmsTask' }, Type.Object({ localMessage: Type.Optional(Type.Union([Type.String(), Type.Null()])) })] })
+export const ToldTask = Type.Unsafe<ToldTask>({
+  allOf: [{ $ref: 'TmsTask' }, Type.Object({ localMessage: Type.Optional(Type.Union([Type.String(), Type.Null()])) })],
+})
 export const ToldPage = Type.Object({ rows: Type.Array(ToldTask), total: Type.Optional(Type.Integer()), page: Type.Integer() })

@@ -68,16 +68,7 @@ export const countStocked = async (db: Tx, clientId: number, warehouseId: number
   (await db.one<{ stocked: number }>(sql`select count(*) as stocked from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and free > 0`))
     .stocked
 
-type LotRow = {
-  id: number
-  warehouseId: number
-  cellId: number
-  cellName: string
-  free: number
-  reserved: number
-  receivedAt: Date
-  expiresOn: string | null
-}
+type LotRow = { id: number; warehouseId: number; cellId: number; cellName: string; free: number; reserved: number; receivedAt: Date; expiresOn: string | null }
 export const lotsOf = (db: Tx, clientId: number, skuId: number, among: Among) =>
   db.all<LotRow>(sql`
   select s.id, s.warehouse_id, s.cell_id, c.full_name as cell_name, s.free, s.reserved, s.received_at, s.expires_on::text as expires_on

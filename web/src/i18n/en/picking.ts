@@ -95,7 +95,7 @@ export const picking = {
   takenBy: 'Picked by {name}',
   takenHint: 'Two do not pick the same. Take another walk of the list.',
   takenWithout: 'Taken without a scan',
-  then: 'Further on the way',
+  further: 'Further on the way',
   thisIs: 'This is: {name}',
   title: 'Picking',
   toList: 'To the list',

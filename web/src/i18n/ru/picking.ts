@@ -99,7 +99,7 @@ export const picking = {
   takenBy: 'Собирает {name}',
   takenHint: 'Двое не собирают одно и то же. Возьмите другое задание из списка.',
   takenWithout: 'Взял без скана',
-  then: 'Дальше по пути',
+  further: 'Дальше по пути',
   thisIs: 'Это: {name}',
   title: 'Сборка',
   toList: 'К списку',

@@ -23,6 +23,3 @@ export const isReady = (order: Order) => order.deleted !== true && ready.some((s
 export const isHere = (order: Order) => isWaiting(order) || isReady(order)
 export const isMarket = (order: Order) => order.type === 'FBS'
 export const isCancellable = (order: Order) => isHere(order) || order.status === 'REVOKING'
-/** Where an order of ours goes next, by the way it is served. */
-export const nextOf = (order: Order): Status | undefined =>
-  isWaiting(order) ? 'COLLECTED' : isReady(order) ? 'SEND' : order.status === 'SEND' && !isMarket(order) ? 'FINISHED' : undefined

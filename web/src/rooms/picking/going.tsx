@@ -44,7 +44,7 @@ export function Going({ walk }: { walk: Walk }) {
           )}
         </Group>
       </section>
-      {later.length > 0 && <StepList stops={later} title={t('then')} />}
+      {later.length > 0 && <StepList stops={later} title={t('further')} />}
       <MissDialog
         step={missing}
         onClose={() => setMissing(undefined)}

@@ -2,22 +2,18 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconPlugConnected, IconRefresh } from '@tabler/icons-react'
 import { Link, Route, Switch } from 'wouter'
-import type { Reply } from '../../api/api.ts'
-import { useApi, useSend } from '../../api/query.ts'
+import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
 import { useOrganizations } from '../../kit/choose.tsx'
 import { useServiceName } from '../../kit/order.tsx'
-import { say } from '../../kit/say.ts'
 import { StateBadge, When } from '../../kit/show.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
 import { ComeBack } from './come-back.tsx'
+import { useCheck, type Connectable, type Integration } from './integration-check.ts'
 import { IntegrationPage } from './integration-page.tsx'
 import { Screen } from './screen.tsx'
 import { useText } from './text.ts'
 import styles from './settings.module.css'
-
-export type Integration = Reply<'GET /api/client/integrations'>[number]
-export type Connectable = Reply<'GET /api/client/connectable'>[number]
 
 export const Integrations = () => (
   <Switch>
@@ -122,16 +118,6 @@ function Card({ row }: { row: Integration }) {
       </Stack>
     </Paper>
   )
-}
-
-/** Asks the service with the kept key; says its answer. */
-export function useCheck() {
-  const t = useText()
-  return useSend('POST /api/client/checkServiceIntegration', {
-    topics: ['settings'],
-    onDone: ({ problem }) => (problem ? say.failed(new Error(problem)) : say.done(t('checkGood'))),
-    onFail: say.failed,
-  })
 }
 
 function Gallery({ offered }: { offered: readonly Connectable[] }) {

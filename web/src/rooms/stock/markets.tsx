@@ -66,7 +66,6 @@ export function Markets({ stock }: { stock: SkuStock }) {
 }
 
 function Why({ productId, service }: { productId: number; service: Service }) {
-  const t = useText()
   const serviceName = useServiceName()
   const { nameOf } = useLinks()
   const asked = useApi('stock', 'GET /api/stock/explain', { query: { productId, service } }, { refetchEvery: 10_000 })

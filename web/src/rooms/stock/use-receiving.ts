@@ -14,7 +14,8 @@ const goodOf = (product: Product): Omit<ReceiptLine, 'quantity' | 'codes'> => {
   const picture = pictureOf(product)
   return { skuId: product.skuId ?? 0, name: product.name ?? '', detail: detailOf(calledOf(product)), ...(picture !== undefined && { picture }) }
 }
-const isCell = (code: string) => /^[CС]_\d+$/i.test(code)
+// The letter is Latin on labels, Cyrillic where a scanner types in the Russian layout.
+const isCell = (code: string) => /^[C\u0421]_\d+$/i.test(code)
 
 export function useReceiving(login: string, warehouseId: number | undefined) {
   const t = useText()
