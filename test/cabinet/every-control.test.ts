@@ -13,7 +13,8 @@ const rooms = [...table.matchAll(/\bname: '(\w+)',\s+path: '([^']+)'/g)].map(([,
 const wanted = process.env.ROOM
 /** Leaving ends the session of the sweep; it is proven where signing in is. */
 const spare = /^(Выйти|Завершить|Закончить смену)/
-const MOST_ADDRESSES = 8
+// A room and what it leads to at once; `EVERY=1` goes over all addresses, which takes several times as long.
+const MOST_ADDRESSES = process.env.EVERY === undefined ? 2 : 20
 
 /** Addresses alike but for their numbers are one. */
 const patternOf = (href: string) => href.split('?')[0]?.replace(/\d+/g, '#') ?? ''

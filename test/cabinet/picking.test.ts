@@ -60,7 +60,7 @@ test('with nothing made the room says what to do; walks are made of orders that 
 
 test('a walk on a phone: scans are answered, a piece that is not there has a reason, the rest goes on', async () => {
   const page = await cabinet.open('/picking', { phone: true })
-  await page.getByRole('listitem').filter({ hasText: '0 из 3' }).click()
+  await page.getByRole('listitem').filter({ hasText: '0 из 3' }).getByRole('button', { name: 'Открыть' }).click()
   await page.getByRole('button', { name: 'Взять задание' }).click()
   const now = page.getByRole('region', { name: 'Сейчас' })
   await now.waitFor()

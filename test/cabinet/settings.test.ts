@@ -1,12 +1,13 @@
 // The settings in a browser: organizations, users with their roles, tokens, employees, audit.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { sql } from '../../src/kit/db.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { isAccessible } from './support/axe.ts'
 import { openCabinet, PASSWORD, picture, settled } from './support/cabinet.ts'
 
 const mailbox = await startMailbox()
+after(() => mailbox.close())
 const { open, ...cabinet } = await openCabinet({ shop: false, env: { SMTP_URL: mailbox.url } })
 /** Forms that ask a service or send a letter take their time where many tests run at once. */
 const enter = async (...where: Parameters<typeof open>) => {
@@ -132,7 +133,7 @@ test('a user gets a role that is explained, signs in and sees only theirs; remov
   await page.getByText('Пользователь удалён', { exact: true }).first().waitFor()
   await page.getByRole('link', { name: 'Назад' }).click()
   await page.getByText('Удалённые').click()
-  await page.getByRole('row').filter({ hasText: 'petrov' }).click()
+  await page.getByRole('row').filter({ hasText: 'petrov' }).last().click()
   await page.getByRole('button', { name: 'Вернуть пользователя' }).click()
   await page.getByText('Пользователь возвращён').waitFor()
   await page.getByRole('button', { name: 'Сбросить второй фактор' }).click()
@@ -267,7 +268,7 @@ test('the trail tells who did what, and its filters stand in the address', async
   await page.getByRole('row').filter({ hasText: 'Отозван токен' }).first().waitFor()
   await page.getByRole('combobox', { name: 'Что' }).click()
   await page.getByRole('option', { name: 'Добавлен пользователь', exact: true }).click()
-  await page.getByRole('row').filter({ hasText: 'petrov' }).click()
+  await page.getByRole('row').filter({ hasText: 'petrov' }).last().click()
   await page.getByRole('dialog').getByText('Оператор сборки').waitFor()
   await picture(page, 'settings-audit-line')
   await page.keyboard.press('Escape')

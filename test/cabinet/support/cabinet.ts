@@ -61,7 +61,7 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
       timezoneId: 'Europe/Moscow',
       reducedMotion: 'reduce',
     })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     if (as !== null) {
       await givenPerson(as)
       const reply = await context.request.post('/api/session', { data: { login: as, password: PASSWORD, device: 'tests' } })

@@ -8,8 +8,12 @@ export type Topic = 'orders' | 'tasks' | 'stock' | 'notifications' | 'catalogue'
 
 const isWorthARetry = (tries: number, error: unknown) => tries < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502)
 
+// What can not be sent fails at once and says so, where the library would wait for a connection without a word.
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 10_000, retry: isWorthARetry, refetchOnWindowFocus: true }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: { staleTime: 10_000, retry: isWorthARetry, refetchOnWindowFocus: true, networkMode: 'always' },
+    mutations: { retry: false, networkMode: 'always' },
+  },
 })
 
 export type AskOptions = { enabled?: boolean; /** Keeps what is shown while another page or filter is asked. */ keep?: boolean; refetchEvery?: number }

@@ -90,7 +90,8 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
     if (verdict.code === 'packed' && verdict.order) set({ done: { number: verdict.order.number, pieces: verdict.order.pieces.total } })
     if (item.kind === 'scan' && base && verdict.ok) base = verdict.code === 'packed' ? undefined : guess(base, item.text).view
     set({ pending: left, isOffline: false, ...(isContrary && { alarm: { words: verdict.localMessage, dropped: rest.length - left.length } }) })
-    if (!item.shown || isContrary) tell({ by: 'server', verdict, text: item.text })
+    // That it is packed is said by the server only: until then the device said to wait.
+    if (!item.shown || isContrary || verdict.code === 'packed') tell({ by: 'server', verdict, text: item.text })
     if (left.length === 0) await look()
     onChange()
     if (verdict.code === 'packed' && setup.autoNext && state.pending.length === 0) await next(true)

@@ -79,10 +79,10 @@ function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Flo
       </header>
       {state.isOffline && <Line floor={floor} />}
       {state.alarm && (
-        <Alert color="red" variant="filled" radius={0} role="alert" title={t('alarmTitle')}>
+        <Alert color="red.9" variant="filled" radius={0} role="alert" title={t('alarmTitle')}>
           <Group justify="space-between" gap="sm">
             <Text>{`${state.alarm.words}${state.alarm.dropped > 0 ? `. ${t('dropped', { count: state.alarm.dropped })}` : ''}`}</Text>
-            <Button variant="white" color="red" onClick={floor.calm}>
+            <Button variant="white" color="red.9" onClick={floor.calm}>
               {t('understood')}
             </Button>
           </Group>

@@ -17,7 +17,7 @@ import { useText } from './text.ts'
 
 export function WalkPage({ id }: { id: number }) {
   const t = useText()
-  const asked = useApi('orders', 'GET /api/fbs/walks/{walkId}', { path: { walkId: id } })
+  const asked = useApi('orders', 'GET /api/fbs/walks/{walkId}', { path: { walkId: id } }, { refetchEvery: 5_000 })
   const walk = asked.data
   return (
     <Page title={t('walkTitle', { id })} back="/picking" beside={walk && <WalkState walk={walk} />} actions={walk && <More walk={walk} />}>
