@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import { sql } from '../../kit/db.ts'
 import { enqueuer, systemActor } from '../../kit/jobs.ts'
-import type { Caller, Served } from '../../testing.ts'
+import type { Caller, Reply, Served } from '../../testing.ts'
+import type { FindResponseOrder, FindResponseOrderHistory, Order, OrderProduct } from '../../wire/index.ts'
 import { receive } from '../stock/index.ts'
+import { givenOrder } from './given.ts'
 
 export type Goods = { productId: number; skuId: number }
 export type Ground = { warehouseId: number; goods: Goods[] }
@@ -73,4 +75,41 @@ export async function layGround(
     quantity,
   )
   return { warehouseId, goods }
+}
+
+/** What tests of orders ask at one warehouse, and how they read the answers. */
+export async function openDesk(api: Served) {
+  const { warehouseId, goods } = await layGround(api, { count: 6, quantity: 1000 })
+  const [tea, cup, pot, jam, ham] = goods.map(({ productId, skuId }) => ({ productId, skuId }))
+  assert.ok(tea && cup && pot && jam && ham)
+  const orderIn = (reply: Reply): Order => {
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+    return Object(reply.body)
+  }
+  return {
+    warehouseId,
+    goods: { tea, cup, pot, jam, ham },
+    orderIn,
+    one: (product: { productId: number }, quantity = 1, price = 10) => ({ productId: product.productId, quantity, price }),
+    retail: (products: Partial<OrderProduct>[], more: Partial<Order> = {}) => ({ type: 'RETAIL', stockWarehouseId: warehouseId, products, ...more }),
+    make: (products: Partial<OrderProduct>[], more: Partial<Order> = {}) => givenOrder(api, { stockWarehouseId: warehouseId, products, ...more }),
+    get: async (id: number) => orderIn(await api.get(`/api/order/${id}`)),
+    history: async (id: number): Promise<FindResponseOrderHistory> => Object((await api.get(`/api/order/${id}/history?count=true`)).body),
+    list: async (query: string, path = 'order/find'): Promise<FindResponseOrder> => {
+      const { status, body } = await api.get(`/api/${path}?${query}`)
+      assert.equal(status, 200, JSON.stringify(body))
+      return Object(body)
+    },
+    stockOf: (product: { skuId: number }) => lookAt(api, api, warehouseId, product.skuId),
+  }
+}
+
+/** The answer is a refusal with this code, in the shape that both generations of clients read. */
+export function refused(reply: Reply, status: number, code: string): Record<string, unknown> {
+  assert.equal(reply.status, status, JSON.stringify(reply.body))
+  const body: Record<string, unknown> = Object(reply.body)
+  assert.equal(body.message, code)
+  assert.equal(body.error, code)
+  assert.equal(typeof body.messageParams, 'string')
+  return body
 }
