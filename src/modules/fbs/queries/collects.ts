@@ -116,7 +116,7 @@ export type TaskRow = {
 }
 const taskColumns = sql`t.id, t.service, t.organization_id, t.warehouse_id, t.deliver_on::text as deliver_on, t.order_id, t.finished, t.cancelled, t.holder, t.user_id, t.created_at`
 
-/** Which orders are shared out; `withMissed`: those too of which somebody did not find a piece. */
+/** Which orders are shared out; `withMissed`: those too of which a piece was not found and still is to be. */
 export type ForTasks = {
   before: Date | null
   dueBy: Date | null
@@ -149,7 +149,7 @@ export const findForTasks = (db: Tx, clientId: number, { before, dueBy, ...want 
     and (${want.service ?? null}::text is null or o.service = ${want.service ?? null})
     and (${want.organizationId ?? null}::bigint is null or o.organization_id = ${want.organizationId ?? null})
     and (${want.warehouseId ?? null}::bigint is null or d.warehouse_id = ${want.warehouseId ?? null})
-    and (${want.withMissed ?? false} or not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.short_at is not null))
+    and (${want.withMissed ?? false} or not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and x.short_at is not null))
     and (${before}::timestamptz is null or o.created_at < ${before}) and (${dueBy}::timestamptz is null or o.delivery_at is null or o.delivery_at < ${dueBy})
     and not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and (x.task_id is not null or x.holder is not null))
     and ${reachable(reach)}

@@ -106,7 +106,7 @@ export const countToShare = (
   from (
     select o.label_path is not null as labelled,
       exists (select from stock_demand d where d.client_id = o.client_id and d.order_id = o.id and d.state = 'waiting') as waits,
-      exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.short_at is not null) as missed
+      exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and x.short_at is not null) as missed
     from sales_order o where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{CREATED,COLLECTING,PACKING}')
       and (${want.service}::text is null or o.service = ${want.service}) and (${want.organizationId}::bigint is null or o.organization_id = ${want.organizationId})
       and (${want.warehouseId}::bigint is null or exists (select from stock_demand d where d.client_id = o.client_id and d.order_id = o.id and d.warehouse_id = ${want.warehouseId}))
