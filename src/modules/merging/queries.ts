@@ -124,7 +124,7 @@ export const skuOf = (db: Tx, clientId: number, skuId: number, organizationIds: 
     select s.id from sku s where s.client_id = ${clientId} and s.id = ${skuId}
       and exists (select from product where client_id = ${clientId} and sku_id = s.id and ${allowed(organizationIds)})`)
 
-/** True when something of the SKU lies, or is waited for, outside these warehouses. */
+/** True when something of the SKU lies outside these warehouses. */
 export const liesElsewhere = async (db: Tx, clientId: number, skuId: number, warehouseIds: readonly number[]) =>
   (await db.maybe(sql`
   select from stock where client_id = ${clientId} and sku_id = ${skuId} and free + reserved > 0 and warehouse_id <> all(${warehouseIds}::bigint[]) limit 1`)) !==

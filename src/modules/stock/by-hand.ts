@@ -11,12 +11,11 @@ import { setLevels } from './levels.ts'
 import { balancesOf, countStocked, lockBalances, skusByKeys, type GoodRow } from './queries/desk.ts'
 import { isCellOf } from './queries/warehouses.ts'
 import { mustAsk } from './rules.ts'
-import { Quantity } from './schemas.ts'
+import { Nullable, Quantity } from './schemas.ts'
 import { requireWarehouse } from './warehouses.ts'
 
 const MOST = 2_000_000_000
 const MOST_ROWS = 5_000
-const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 export const Change = Type.Object({
   warehouseId: Id,
   mode: OneOf(['SET', 'ADD', 'TAKE']),

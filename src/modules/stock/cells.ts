@@ -4,7 +4,7 @@ import type { Context } from '../../kit/op.ts'
 import { kitErrors } from '../../kit/errors.ts'
 import type { Cell } from '../../wire/index.ts'
 import { errors } from './errors.ts'
-import { cellNamed, cellsOf, deleteCell, holdsGoods, insertCell, lockWarehouse, updateCell } from './queries/cells.ts'
+import { cellNamed, cellsOf, deleteCell, holdsGoods, insertCell, lockCell, lockWarehouse, updateCell } from './queries/cells.ts'
 import type { CellRow } from './queries/warehouses.ts'
 import { presentCell, requireWarehouse } from './warehouses.ts'
 
@@ -61,8 +61,10 @@ export async function findCellByBarcode(call: Context, barcode: string): Promise
 }
 
 export async function removeCell(call: Context, cellId: number): Promise<string> {
+  await lockCell(call.db, call.clientId, cellId)
   const cell = await requireCell(call, cellId)
-  if (cell.type !== 'NORMAL') throw errors.error_cell_standing({ name: cell.name })
+  const { noPlaceCellId, refundCellId } = await requireWarehouse(call, cell.warehouseId, { deleted: true })
+  if (cell.type !== 'NORMAL' || [noPlaceCellId, refundCellId].includes(cellId)) throw errors.error_cell_standing({ name: cell.name })
   if (await holdsGoods(call.db, call.clientId, cellId)) throw errors.error_cell_not_empty({ name: cell.fullName })
   await deleteCell(call.db, call.clientId, cellId)
   return 'OK'

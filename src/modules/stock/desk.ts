@@ -23,8 +23,8 @@ import {
   waitingOf,
 } from './queries/desk.ts'
 import { noteSkus } from './queries/ledger.ts'
+import { Nullable } from './schemas.ts'
 
-const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 const Count = Type.Integer()
 const Place = Type.Object({ warehouseId: Id, free: Count, reserved: Count, sets: Count })
 export const Levels = Type.Array(Type.Object({ skuId: Id, waiting: Count, warehouses: Type.Array(Place) }))
@@ -127,7 +127,7 @@ export async function skuStock(call: Context, skuId: number): Promise<Static<typ
     lots: (await lotsOf(db, clientId, skuId, among)).map((lot) => ({ ...lot, receivedAt: toWire(lot.receivedAt) })),
     orders: (await demandsOf(db, clientId, skuId, { among, organizationIds })).map((row) => ({ ...row, orderedAt: toWire(row.orderedAt) })),
     parts: await partsOf(db, clientId, skuId, among),
-    sets: await setsWith(db, clientId, skuId, among),
+    sets: await setsWith(db, clientId, skuId, { among, organizationIds }),
     services: await servicesOf(db, clientId, skuId, organizationIds),
   }
 }

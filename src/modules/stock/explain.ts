@@ -10,9 +10,9 @@ import { errors } from './errors.ts'
 import { approveHeld, factsOf, findProduct, hasListing, heldAccounts, lastPushes, type Explained } from './queries/offers.ts'
 import type { Service } from './queries/warehouses.ts'
 import { showing, type GateName } from './rules.ts'
+import { Nullable } from './schemas.ts'
 import { AnyService } from '../../wire/services.ts'
 
-const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 const GateReply = Type.Object({ gate: Type.String(), passed: Type.Boolean(), effect: Type.String(), localMessage: Type.String() })
 export const Explanation = Type.Object({
   productId: Id,

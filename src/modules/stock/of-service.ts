@@ -5,6 +5,7 @@ import type { LongContext } from '../../kit/op.ts'
 import { openIntegration, openMarket } from '../client/index.ts'
 import { errors } from './errors.ts'
 import type { Service } from './queries/warehouses.ts'
+import { requireReach } from './warehouses.ts'
 
 /** The contract calls the id any object; those of marketplaces are texts. */
 export const OfService = Type.Array(Type.Object({ id: Type.String(), name: Type.String() }))
@@ -15,8 +16,7 @@ export async function warehousesOfService(
   call: LongContext,
   { organizationId, service }: { organizationId: number; service: Service },
 ): Promise<Static<typeof OfService>> {
-  const { organizationIds } = call.actor
-  if (organizationIds && !organizationIds.includes(organizationId)) throw errors.error_organization_not_found({ organizationId })
+  requireReach(call, organizationId)
   const integration = await call.tx(({ db, clientId }) => openIntegration(db, clientId, { organizationId, service }), { readOnly: true })
   // Those that no connector asks are written by hand.
   if (!isMarketService(service)) return []

@@ -1,6 +1,7 @@
 // Shapes of requests and replies that are ours, beside those of the published contract.
 import { Type } from 'typebox'
 
+export const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 export const Quantity = Type.Integer({ minimum: 0, maximum: 2_000_000_000, format: 'int32' })
 
 /** Operations of the history, as the contract names them. */

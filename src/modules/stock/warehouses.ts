@@ -128,11 +128,16 @@ export async function listWarehouses(call: Context, { service }: { service?: str
   return present(call, await findWarehouses(call.db, call.clientId, { ids: call.actor.warehouseIds, service: service ?? null, deleted: false }))
 }
 
+/** Refuses an organization that is not the caller's. */
+export function requireReach({ actor }: Pick<Context, 'actor'>, organizationId: number): void {
+  if (actor.organizationIds && !actor.organizationIds.includes(organizationId)) throw errors.error_organization_not_found({ organizationId })
+}
+
 export async function linkWarehouse(call: Context, body: ServiceWarehouse): Promise<ServiceWarehouse> {
   const link = readLink(body)
   await requireWarehouse(call, link.warehouseId)
-  const { organizationIds } = call.actor
-  if ((organizationIds && !organizationIds.includes(link.organizationId)) || !(await organizationExists(call.db, call.clientId, link.organizationId)))
+  requireReach(call, link.organizationId)
+  if (!(await organizationExists(call.db, call.clientId, link.organizationId)))
     throw errors.error_organization_not_found({ organizationId: link.organizationId })
   const row = await upsertLink(call.db, call.clientId, link)
   await noteNeighbours(call.db, call.clientId, link.warehouseId)
@@ -143,6 +148,7 @@ export async function linkWarehouse(call: Context, body: ServiceWarehouse): Prom
 export async function unlinkWarehouse(call: Context, body: ServiceWarehouse): Promise<void> {
   const link = readLink(body)
   await requireWarehouse(call, link.warehouseId, { deleted: true })
+  requireReach(call, link.organizationId)
   // Others that feed the same warehouse of the marketplace add up to something else now.
   await noteNeighbours(call.db, call.clientId, link.warehouseId)
   if (!(await deleteLink(call.db, call.clientId, { ...link, id: body.id ?? null }))) throw errors.error_service_warehouse_not_found()

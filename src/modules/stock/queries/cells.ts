@@ -12,7 +12,7 @@ export const cellsOf = (db: Tx, clientId: number, { id, warehouseId, barcode, am
 
 /** One at a time for a warehouse, so that two of one name are never made. */
 export const lockWarehouse = (db: Tx, clientId: number, warehouseId: number) =>
-  db.run(sql`select from warehouse where client_id = ${clientId} and id = ${warehouseId} for update`)
+  db.run(sql`select from warehouse where client_id = ${clientId} and id = ${warehouseId} for no key update`)
 export const cellNamed = async (db: Tx, clientId: number, warehouseId: number, name: string) =>
   (
     await db.maybe<{ id: number }>(
@@ -29,6 +29,13 @@ export const updateCell = (db: Tx, clientId: number, id: number, { name, sortNam
   db.one<CellRow>(sql`
   update cell set name = ${name}, full_name = ${name}, sort_name = ${sortName}, extra = ${JSON.stringify(extra)}::jsonb where client_id = ${clientId} and id = ${id} returning *`)
 
+/** Nobody puts goods into it, or makes it the cell of a warehouse for what has no place, until the transaction ends. */
+export const lockCell = (db: Tx, clientId: number, id: number) => db.run(sql`select from cell where client_id = ${clientId} and id = ${id} for update`)
 export const holdsGoods = async (db: Tx, clientId: number, cellId: number) =>
   (await db.maybe(sql`select from stock_lot where client_id = ${clientId} and cell_id = ${cellId} and free + reserved > 0 limit 1`)) !== undefined
-export const deleteCell = (db: Tx, clientId: number, id: number) => db.run(sql`update cell set deleted = true where client_id = ${clientId} and id = ${id}`)
+/** Its lots are empty, but what is given back or typed in comes to a lot that there was: they have no place from now on. */
+export const deleteCell = (db: Tx, clientId: number, id: number) =>
+  db.run(sql`
+  with gone as (update cell set deleted = true where client_id = ${clientId} and id = ${id} returning warehouse_id)
+  update stock_lot l set cell_id = w.no_place_cell_id from gone join warehouse w on w.client_id = ${clientId} and w.id = gone.warehouse_id
+  where l.client_id = ${clientId} and l.cell_id = ${id}`)

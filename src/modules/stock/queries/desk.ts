@@ -107,12 +107,13 @@ export const partsOf = (db: Tx, clientId: number, skuId: number, among: Among) =
   db.all<PartRow>(sql`
   select x.sku_id, ${partColumns(clientId, among)} from sku_part q cross join lateral (select q.part_sku_id as sku_id) x
   left join product p on p.client_id = ${clientId} and p.id = q.part_product_id where q.client_id = ${clientId} and q.sku_id = ${skuId} order by q.position, x.sku_id`)
-/** The sets that it is a part of. */
-export const setsWith = (db: Tx, clientId: number, skuId: number, among: Among) =>
+/** The sets that it is a part of, where the caller may see goods of theirs. */
+export const setsWith = (db: Tx, clientId: number, skuId: number, { among, organizationIds }: { among: Among; organizationIds: Among }) =>
   db.all<PartRow>(sql`
   select x.sku_id, ${partColumns(clientId, among)} from sku_part q cross join lateral (select q.sku_id) x
   left join sku k on k.client_id = ${clientId} and k.id = q.sku_id left join product p on p.client_id = ${clientId} and p.id = k.product_id
-  where q.client_id = ${clientId} and q.part_sku_id = ${skuId} order by x.sku_id limit 200`)
+  where q.client_id = ${clientId} and q.part_sku_id = ${skuId} and (${organizationIds}::bigint[] is null or exists (
+    select from product m where m.client_id = ${clientId} and m.sku_id = q.sku_id and m.organization_id = any(${organizationIds}::bigint[]))) order by x.sku_id limit 200`)
 
 export const servicesOf = async (db: Tx, clientId: number, skuId: number, organizationIds: Among) =>
   db.all<{ productId: number; service: Service }>(sql`

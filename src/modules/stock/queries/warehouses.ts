@@ -72,8 +72,10 @@ export const findCells = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<CellRow>(sql`
   select * from cell where client_id = ${clientId} and id = any(${ids}::bigint[])`)
 
+/** The cell stays until the transaction ends. */
 export const isCellOf = async (db: Tx, clientId: number, warehouseId: number, cellId: number) =>
-  (await db.maybe(sql`select from cell where client_id = ${clientId} and id = ${cellId} and warehouse_id = ${warehouseId} and not deleted`)) !== undefined
+  (await db.maybe(sql`select from cell where client_id = ${clientId} and id = ${cellId} and warehouse_id = ${warehouseId} and not deleted for key share`)) !==
+  undefined
 
 export const organizationExists = async (db: Tx, clientId: number, id: number) =>
   (await db.maybe(sql`select from organization where client_id = ${clientId} and id = ${id} and not deleted`)) !== undefined
@@ -92,12 +94,12 @@ export const upsertLink = (db: Tx, clientId: number, v: Omit<LinkRow, 'id'>) =>
   on conflict (client_id, service, organization_id, external_id, warehouse_id) do update set name = excluded.name, service_organization_id = excluded.service_organization_id
   returning *`)
 
-/** By its id, or by what it links. */
+/** By its id, or by what it links; of the warehouse and the organization that are named. */
 export const deleteLink = (
   db: Tx,
   clientId: number,
   want: { id: number | null } & Pick<LinkRow, 'service' | 'organizationId' | 'externalId' | 'warehouseId'>,
 ) =>
   db.maybe<LinkRow>(sql`
-  delete from service_warehouse where client_id = ${clientId} and case when ${want.id}::bigint is not null then id = ${want.id}
-    else service = ${want.service} and organization_id = ${want.organizationId} and external_id = ${want.externalId} and warehouse_id = ${want.warehouseId} end returning *`)
+  delete from service_warehouse where client_id = ${clientId} and warehouse_id = ${want.warehouseId} and organization_id = ${want.organizationId}
+    and case when ${want.id}::bigint is not null then id = ${want.id} else service = ${want.service} and external_id = ${want.externalId} end returning *`)
