@@ -1,5 +1,5 @@
 // The zip inside an xlsx, taken apart with bounds: what is needed of it, whole, in the order that lets a reader stream, and never more than allowed.
-// Not its job: what the parts mean (spreadsheet.ts).
+// Not its job: what the parts mean (index.ts).
 import { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 import { catalog } from '../kit/errors.ts'

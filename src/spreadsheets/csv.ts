@@ -1,5 +1,5 @@
 // Reading CSV as it comes: any of the delimiters that spreadsheets write, UTF-8, UTF-16 or Windows-1251, bounded rows.
-// Not its job: headers and types of columns (spreadsheet.ts).
+// Not its job: headers (index.ts) and types of columns (cells.ts).
 import { archiveErrors } from './archive.ts'
 
 const MAX_RECORD = 8 * 1024 * 1024

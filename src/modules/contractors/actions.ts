@@ -80,8 +80,12 @@ export function mergedValues(kept: ContractorValues, given: Contractor): Contrac
 
 /** Requisites of an organization of ours are its own: they are neither sent nor kept with the contractor. */
 async function withOwn(call: Context, kept: ContractorValues, given: Contractor): Promise<Contractor> {
-  const id = given.organizationId
-  if (id === undefined || id === null || id === 0) return kept.organizationId !== null && id === undefined ? { ...given, organization: null } : given
+  const { organizationIds } = call.actor
+  const isHidden = kept.organizationId !== null && organizationIds !== null && !organizationIds.includes(kept.organizationId)
+  // Who is not shown the organization does not take it away by sending back what was shown.
+  const id = isHidden && !given.organizationId ? undefined : given.organizationId
+  if (id === undefined || id === null || id === 0)
+    return kept.organizationId !== null && id === undefined ? { ...given, organizationId: kept.organizationId, organization: null } : given
   if (id !== kept.organizationId) await getOrganizationFor(call, id)
   return { ...given, organization: null }
 }

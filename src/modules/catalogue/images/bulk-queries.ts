@@ -25,8 +25,8 @@ export const viewsToFree = (db: Tx, clientId: number, { organizationId, afterVie
         and (${service}::text = any(i.services) or i.url ~* ${service === null ? '' : hostPattern(service)})))
     order by v.id limit ${limit}`)
 
-/** Files go; a picture that has a link stays as that link, one that has none goes. Answers the files. */
-export async function freeImages(db: Tx, clientId: number, viewIds: readonly number[], withUrls: boolean): Promise<{ paths: string[]; bytes: number }> {
+/** Files go; a picture that has a link stays as that link, one that has none goes. Answers the file of each picture with its size. */
+export async function freeImages(db: Tx, clientId: number, viewIds: readonly number[], withUrls: boolean): Promise<{ path: string; size: number }[]> {
   const rows = await db.all<{ id: number; path: string; size: number | null; linked: boolean }>(sql`
     select id, path, size, url is not null as linked from product_image where client_id = ${clientId} and view_id = any(${viewIds}::bigint[])
       and path is not null and (not ${withUrls}::boolean or url is not null) order by id for update`)
@@ -34,7 +34,7 @@ export async function freeImages(db: Tx, clientId: number, viewIds: readonly num
   await db.run(sql`update product_image set path = null, width = null, height = null, size = null, source_hash = null
     where client_id = ${clientId} and id = any(${idsOf(true)}::bigint[])`)
   await db.run(sql`delete from product_image where client_id = ${clientId} and id = any(${idsOf(false)}::bigint[])`)
-  return { paths: rows.map(({ path }) => path), bytes: rows.reduce((sum, { size }) => sum + (size ?? 0), 0) }
+  return rows.map(({ path, size }) => ({ path, size: size ?? 0 }))
 }
 
 export type SourcedImage = { path: string; hash: string; width: number; height: number; size: number }

@@ -27,10 +27,14 @@ async function freePage({ tx, clientId }: Job<typeof Scope>, scope: Scope, after
       views.map(({ modelId }) => modelId),
     )
     const viewIds = views.map(({ id }) => id)
-    const { paths, bytes } = await freeImages(db, clientId, viewIds, scope.withUrls)
+    const freed = await freeImages(db, clientId, viewIds, scope.withUrls)
     await mendMainImages(db, clientId, viewIds)
+    // Colours may share a file: it is freed once, when nobody shows it.
+    const sizes = new Map(freed.map(({ path, size }) => [path, size]))
+    const gone = await unshown(db, clientId, [...sizes.keys()])
+    const bytes = gone.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0)
     await takeStorage(context, -bytes)
-    return { last: viewIds.at(-1), images: paths.length, bytes, gone: await unshown(db, clientId, paths) }
+    return { last: viewIds.at(-1), images: freed.length, bytes, gone }
   })
   for (const path of page.gone) await equipment().files.remove(clientId, path)
   return page

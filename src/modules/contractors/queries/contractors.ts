@@ -56,7 +56,7 @@ export const markContractor = (db: Tx, clientId: number, id: number, deleted: bo
   db.run(sql`
     update contractor set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id} and deleted <> ${deleted}`)
 
-/** Whether a card, an order or a person is tied to it. */
+/** Whether a card or an order is tied to it, or goods came from it. */
 export const isUsed = async (db: Tx, clientId: number, id: number) =>
   (
     await db.one<{ used: boolean }>(sql`
