@@ -28,11 +28,16 @@ export function SearchBox({ value, onSearch, label }: { value: string; onSearch:
   const t = useText()
   const [typed, setTyped] = useState(value)
   const sent = useRef(value)
-  const search = (text: string) => {
+  const ask = (text: string) => {
     sent.current = text
     onSearch(text)
   }
-  const later = useDebouncedCallback(search, 350)
+  const later = useDebouncedCallback(ask, 350)
+  /** At once: what was typed before it is asked no more. */
+  const search = (text: string) => {
+    later.cancel()
+    ask(text)
+  }
   useEffect(() => {
     // The address was changed from elsewhere: by going back, by resetting.
     if (value !== sent.current) {
@@ -60,7 +65,10 @@ export function SearchBox({ value, onSearch, label }: { value: string; onSearch:
         later(event.currentTarget.value.trim())
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') search(typed.trim())
+        if (event.key !== 'Enter') return
+        // Inside of a form it searches, it does not send the form.
+        event.preventDefault()
+        search(typed.trim())
       }}
     />
   )

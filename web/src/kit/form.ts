@@ -1,4 +1,4 @@
-// Shows a refusal of the server at the field it is about; what is about no field is said in the corner.
+// What forms need: a refusal of the server at the field it is about (what is about no field is said in the corner), a moment as a field writes it.
 import { ApiError } from '../api/api.ts'
 import { say } from './say.ts'
 
@@ -11,4 +11,11 @@ export function showRefusal(form: Form, error: Error, fields: Record<string, str
   const field = fields[error.code] ?? named
   if (field === undefined) say.failed(error)
   else form.setFieldError(field, error.message)
+}
+
+/** A moment as a field for dates with time writes it: in the zone of the viewer. */
+export function localOf(at: string | null | undefined): string {
+  if (!at) return ''
+  const moment = new Date(at)
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

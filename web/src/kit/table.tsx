@@ -56,13 +56,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const held = useHeld(list.isPlaceholderData ? undefined : list.data?.rows, rowKey, live)
   if (!list.data) return list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <RowsSkeleton />
   const rows = list.isPlaceholderData ? (list.data.rows ?? []) : held.shown
+  // What is selected on another page is not acted on from here.
+  const chosen = selected === undefined ? 0 : rows.filter((row) => selected.has(rowKey(row))).length
   return (
     <Stack gap="xs" className={styles.list} aria-busy={list.isFetching}>
-      {bulk !== undefined && selected !== undefined && selected.size > 0 && (
+      {bulk !== undefined && chosen > 0 && (
         <Paper withBorder p="xs" className={styles.bulk}>
           <Group gap="sm">
             <Text size="sm" fw={500}>
-              {t('selected', { count: selected.size })}
+              {t('selected', { count: chosen })}
             </Text>
             {bulk}
           </Group>

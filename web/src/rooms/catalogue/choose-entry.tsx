@@ -31,8 +31,10 @@ function EntrySelect({ value, onChange, label, placeholder, clearable = true, en
   const known = value && !entries.some(({ id }) => id === value.id) ? [value, ...entries] : entries
   const isNew = make !== undefined && typed.text !== '' && !isBusy && !known.some(({ name }) => name.toLowerCase() === typed.text.toLowerCase())
   const choose = async (chosen: string | null) => {
-    if (chosen === NEW) onChange(await make?.(typed.text))
-    else onChange(known.find(({ id }) => String(id) === chosen))
+    if (chosen === NEW) {
+      const made = await make?.(typed.text)
+      if (made) onChange(made)
+    } else onChange(known.find(({ id }) => String(id) === chosen))
   }
   return (
     <Select

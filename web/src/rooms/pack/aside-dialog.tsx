@@ -20,7 +20,9 @@ export function AsideDialog({ opened, number, onClose, onReason }: AsideDialogPr
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (typed.trim() !== '') onReason(typed.trim())
+            if (typed.trim() === '') return
+            onReason(typed.trim())
+            setTyped('')
           }}
         >
           <Group align="flex-end" gap="xs" wrap="nowrap">

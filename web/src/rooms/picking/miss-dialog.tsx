@@ -25,7 +25,9 @@ export function MissDialog({ step, onClose, onReason }: MissDialogProps) {
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (typed.trim() !== '') onReason(typed.trim())
+            if (typed.trim() === '') return
+            onReason(typed.trim())
+            setTyped('')
           }}
         >
           <Group align="flex-end" gap="xs" wrap="nowrap">

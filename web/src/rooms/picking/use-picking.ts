@@ -13,12 +13,14 @@ const nameOf = (step: Step) => [step.name, lookOf(step)].filter((part) => part !
 export function usePicking(walk: Walk) {
   const t = useText()
   const [signal, setSignal] = useState<Signal>()
-  const [marking, setMarking] = useState<Step>()
+  const [asked, setMarking] = useState<Step>()
   const [taken, setTaken] = useState<ReadonlySet<number>>(new Set())
   const onTheWay = useRef(new Set<number>())
   const collect = useSend('POST /api/fbs/collectItem', { topics: ['orders'] })
   const missOne = useSend('POST /api/fbs/walks/{walkId}/miss', { topics: ['orders'], onDone: () => say.done(t('missed')), onFail: say.failed })
   const waiting = waitingOf(walk, taken)
+  // One that is taken or missed meanwhile waits for no code any more.
+  const marking = waiting.find(({ id }) => id === asked?.id)
   const tell = (tone: SignalTone, title: string, detail = '') => {
     setSignal({ at: Date.now(), tone, title, detail })
     sound(tone)

@@ -3,15 +3,9 @@ import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form'
 import { useSend } from '../../api/query.ts'
 import type { Supply } from '../../api/schema.gen.ts'
-import { showRefusal } from '../../kit/form.ts'
+import { localOf, showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
 import { useText } from './text.ts'
-
-function localOf(at: string | null | undefined): string {
-  if (!at) return ''
-  const moment = new Date(at)
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-}
 
 export function EditSupply({ supply, onClose }: { supply: Supply; onClose: () => void }) {
   const t = useText()

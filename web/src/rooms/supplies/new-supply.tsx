@@ -10,11 +10,13 @@ import { useText } from './text.ts'
 
 const services = serviceNames.filter((service) => service !== 'NONE')
 
+type Fields = { name: string; service: string; organizationId: number | undefined; deliveryDate: string }
+
 export function NewSupply({ onClose, onMade }: { onClose: () => void; onMade: (id: number) => void }) {
   const t = useText()
   const nameOf = useServiceName()
   const organizations = useOrganizations().data?.rows ?? []
-  const form = useForm({ initialValues: { name: '', service: 'WILDBERRIES', organizationId: undefined as number | undefined, deliveryDate: '' } })
+  const form = useForm<Fields>({ initialValues: { name: '', service: 'WILDBERRIES', organizationId: undefined, deliveryDate: '' } })
   const organizationId = form.values.organizationId ?? (organizations.length === 1 ? (organizations[0]?.id ?? undefined) : undefined)
   const make = useSend('POST /api/supply/createSupply', {
     topics: ['orders'],

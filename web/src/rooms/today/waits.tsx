@@ -7,10 +7,10 @@ import { useText } from './text.ts'
 import styles from './today.module.css'
 
 const reasons = [
-  { key: 'overdue', href: '/orders?actual=true&sortBy=DELIVERY_DATE&ascending=true' },
-  { key: 'noStock', href: '/orders?actual=true&status=CREATED' },
-  { key: 'noLabel', href: '/orders?actual=true&noLabel=true' },
-  { key: 'refused', href: '/orders?actual=true&hasServiceError=true' },
+  { key: 'overdue', href: '/orders?due=late&sortBy=DELIVERYDATE&ascending=true' },
+  { key: 'noStock', href: '/orders?stage=WAITING' },
+  { key: 'noLabel', href: '/orders?stage=COLLECTED&type=FBS&noLabel=true' },
+  { key: 'refused', href: '/orders?stage=ERROR' },
 ] as const
 
 export function Waits({ waits }: { waits: Day['waits'] }) {

@@ -139,8 +139,9 @@ function Parts({ parts, canEdit, onQuantity, onDrop }: PartsProps) {
                   allowDecimal={false}
                   hideControls
                   readOnly={!canEdit}
-                  value={part.quantity ?? 1}
-                  onChange={(value) => onQuantity(part, typeof value === 'number' ? value : 1)}
+                  value={part.quantity || ''}
+                  onChange={(value) => onQuantity(part, Number(value) || 0)}
+                  onBlur={() => !part.quantity && onQuantity(part, 1)}
                 />
               </Table.Td>
               {canEdit && (

@@ -101,7 +101,11 @@ export function useCard(id: number) {
     renew: async () => {
       const fresh = await freshCard()
       client.setQueryData(['catalogue', 'GET /api/product/model/{modelId}', { path: { modelId: id }, query: { params: true } }], fresh)
-      if (draft) setDraftState((now) => (now ? { ...now, base: fresh } : now))
+      setDraftState((now) => {
+        const next = now && { ...now, base: fresh }
+        if (next) left.set(id, next)
+        return next
+      })
       await client.invalidateQueries({ queryKey: ['stock'] })
     },
     setModel: (changes: ProductModel) => change((now) => ({ ...now, model: laid(base ?? {}, now.model, changes) })),

@@ -7,7 +7,7 @@ import { Section } from '../../../kit/facts.tsx'
 import { say } from '../../../kit/say.ts'
 import { When } from '../../../kit/show.tsx'
 import { Answer } from '../../../kit/states.tsx'
-import { isGoing, TaskFile, TaskState, type Task } from '../../../kit/task.tsx'
+import { isGoing, TaskFile, taskMessage, TaskState, type Task } from '../../../kit/task.tsx'
 import { useText } from '../text.ts'
 
 export function Runs() {
@@ -98,7 +98,7 @@ function Run({ task }: { task: Task }) {
       {isGoing(task) && <Progress value={task.progress ?? 0} animated striped aria-label={t('progress')} />}
       {task.message && !(isCode && told.length > 0) && (
         <Text size="sm" c={task.status === 'ERROR' || task.status === 'EXCEPTION' ? 'red' : 'dimmed'}>
-          {task.message}
+          {taskMessage(task)}
         </Text>
       )}
     </Stack>

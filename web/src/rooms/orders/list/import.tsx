@@ -4,7 +4,7 @@ import { IconRefresh } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useApi, useSend } from '../../../api/query.ts'
 import { say } from '../../../kit/say.ts'
-import { isGoing } from '../../../kit/task.tsx'
+import { isGoing, taskMessage } from '../../../kit/task.tsx'
 import { useText } from '../text.ts'
 
 export function ImportOrders() {
@@ -18,7 +18,7 @@ export function ImportOrders() {
     if (taskId === undefined || isRunning || told.current === taskId || !task) return
     told.current = taskId
     if (task.status === 'FINISHED') say.done(t('imported'))
-    else say.failed(new Error(task.message ?? t('importFailed')))
+    else say.failed(new Error(taskMessage(task) || t('importFailed')))
   }, [taskId, isRunning, task, t])
   return (
     <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} loading={start.isPending || isRunning} onClick={() => start.mutate({})}>

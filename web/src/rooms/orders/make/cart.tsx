@@ -13,7 +13,8 @@ export function CartLines({ lines, onLines }: { lines: readonly CartLine[]; onLi
   const t = useText()
   const change = (of: CartLine, changes: Partial<CartLine>) => onLines(lines.map((line) => (line === of ? { ...line, ...changes } : line)))
   return (
-    <div>
+    // A scanner that types into a number ends with Enter: that must not send the order.
+    <div role="presentation" onKeyDown={(event) => event.key === 'Enter' && event.target instanceof HTMLInputElement && event.preventDefault()}>
       {lines.map((line) => {
         const name = line.product.name ?? ''
         return (
@@ -33,8 +34,9 @@ export function CartLines({ lines, onLines }: { lines: readonly CartLine[]; onLi
               max={1_000_000}
               allowDecimal={false}
               clampBehavior="strict"
-              value={line.quantity}
-              onChange={(value) => change(line, { quantity: Math.max(1, Number(value) || 1) })}
+              value={line.quantity || ''}
+              onChange={(value) => change(line, { quantity: Number(value) || 0 })}
+              onBlur={() => line.quantity === 0 && change(line, { quantity: 1 })}
             />
             <NumberInput
               aria-label={t('price')}

@@ -20,6 +20,19 @@ import styles from './make.module.css'
 
 const types = ['RETAIL', 'WHOLESALE'] as const
 
+type Fields = {
+  type: string
+  organizationId: number | undefined
+  stockWarehouseId: number | undefined
+  externalOrderId: string
+  deliveryDate: string
+  name: string
+  phone: string
+  email: string
+  address: string
+  comment: string
+}
+
 /** One more of it, or a line of its own. */
 function withProduct(lines: readonly CartLine[], product: Product): CartLine[] {
   if (lines.some((line) => line.product.id === product.id))
@@ -32,11 +45,11 @@ export function NewOrder() {
   const [, go] = useLocation()
   const [lines, setLines] = useState<readonly CartLine[]>([])
   const organizations = useOrganizations().data?.rows ?? []
-  const form = useForm({
+  const form = useForm<Fields>({
     initialValues: {
       type: 'RETAIL',
-      organizationId: undefined as number | undefined,
-      stockWarehouseId: undefined as number | undefined,
+      organizationId: undefined,
+      stockWarehouseId: undefined,
       externalOrderId: '',
       deliveryDate: '',
       name: '',
@@ -123,19 +136,6 @@ export function NewOrder() {
       </form>
     </Page>
   )
-}
-
-type Fields = {
-  type: string
-  organizationId: number | undefined
-  stockWarehouseId: number | undefined
-  externalOrderId: string
-  deliveryDate: string
-  name: string
-  phone: string
-  email: string
-  address: string
-  comment: string
 }
 
 function Details({ form }: { form: ReturnType<typeof useForm<Fields>> }) {

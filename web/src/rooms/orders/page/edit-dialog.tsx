@@ -4,17 +4,10 @@ import { useForm } from '@mantine/form'
 import { useSend } from '../../../api/query.ts'
 import type { Order } from '../../../api/schema.gen.ts'
 import { WarehouseSelect } from '../../../kit/choose.tsx'
-import { showRefusal } from '../../../kit/form.ts'
+import { localOf, showRefusal } from '../../../kit/form.ts'
 import { say } from '../../../kit/say.ts'
 import { isMarket, isWaiting } from '../rules.ts'
 import { useText } from '../text.ts'
-
-/** A moment as a field for dates with time writes it: in the zone of the viewer. */
-function localOf(at: string | null | undefined): string {
-  if (!at) return ''
-  const moment = new Date(at)
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-}
 
 export function EditDialog({ order, onClose }: { order: Order; onClose: () => void }) {
   const t = useText()
@@ -46,7 +39,8 @@ export function EditDialog({ order, onClose }: { order: Order; onClose: () => vo
       body: {
         id: order.id ?? 0,
         ...(order.versionId && { versionId: order.versionId }),
-        deliveryDate: deliveryDate === '' ? null : new Date(deliveryDate).toISOString(),
+        // The field knows no seconds: what is not changed keeps its own.
+        ...(deliveryDate !== localOf(order.deliveryDate) && { deliveryDate: deliveryDate === '' ? null : new Date(deliveryDate).toISOString() }),
         trackingNumber: trackingNumber || null,
         comment: comment || null,
         ...(hasBuyer && !isMarket(order) && { customer: person }),
