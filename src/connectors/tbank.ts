@@ -1,5 +1,5 @@
 // Payments by card through T-Bank's acquiring (API v2): a payment is begun, asked about, and told of by the bank.
-// https://developer.tbank.ru/eacq/api, and /eacq/intro/developer/token for the signature, read 2026-11. Not its job: what is paid for.
+// https://developer.tbank.ru/eacq/api, and /eacq/intro/developer/token for the signature. Not its job: what is paid for.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'

@@ -1,5 +1,5 @@
 // Folders of pictures on Yandex Disk: the owner's by an OAuth token, anyone's by a public link. Only reading.
-// https://yandex.ru/dev/disk-api/doc/ru/reference/meta and …/public, read 2026-11.
+// https://yandex.ru/dev/disk-api/doc/ru/reference/meta and …/public.
 import { Type } from 'typebox'
 import { ask, type Asking } from './access.ts'
 import { ConnectorFailure } from './failure.ts'

@@ -111,12 +111,20 @@ const giveBack = (ownerPool: Pool, jobs: readonly JobHelpers['job'][]) =>
 
 async function fanOut(task: AnyTask, parts: JobParts) {
   const clients = await parts.ownerPool.tx({ readOnly: true }, (db) => db.all<{ id: number }>(sql`select id from client where not deleted order by id`))
+  const failures: unknown[] = []
   for (const { id } of clients)
-    await parts.pool.tx({ clientId: id }, async (db) => {
-      const context = contextOf(db, id)
-      for (const payload of (await task.every?.payloads(context)) ?? [])
-        await addJob(db, task, { clientId: id, taskId: null, payload }, { key: `every:${JSON.stringify(payload)}` })
-    })
+    try {
+      await parts.pool.tx({ clientId: id }, async (db) => {
+        const context = contextOf(db, id)
+        for (const payload of (await task.every?.payloads(context)) ?? [])
+          await addJob(db, task, { clientId: id, taskId: null, payload }, { key: `every:${JSON.stringify(payload)}` })
+      })
+    } catch (error) {
+      // What is wrong with one client does not keep the others waiting.
+      failures.push(error)
+      parts.log.warn({ task: task.name, clientId: id, err: error }, 'could not schedule')
+    }
+  if (failures.length > 0) throw failures[0]
 }
 
 const contextOf = (db: Tx, clientId: number): Context => ({

@@ -134,7 +134,7 @@ export async function payBill(call: Pick<Context, 'db' | 'clientId' | 'actor' | 
   if (tariff) await startSold(db, clientId, tariff, now, actor.login)
   for (const addon of await listAddons(db, clientId, id))
     await startAddon(db, clientId, addon.id, addon.period === 'END_OF_TARIFF' ? endAsSold(addon, now) : periodEnd(now, addon.period))
-  await noteBillPaid(db, clientId, id, now)
+  await noteBillPaid(db, clientId, id)
   await audit(call, 'bill.pay', 'bill', id, { price: bill.priceMinor / 100 })
 }
 

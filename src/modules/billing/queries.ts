@@ -76,8 +76,8 @@ export const readBill = (db: Tx, clientId: number, id: number) =>
   db.maybe<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId} and b.id = ${id}`)
 export const lockBill = (db: Tx, clientId: number, id: number) =>
   db.maybe<BillRow>(sql`select * from bill where client_id = ${clientId} and id = ${id} for update`)
-export const noteBillPaid = (db: Tx, clientId: number, id: number, at: Date) =>
-  db.run(sql`update bill set status = 'PAYED', paid_at = ${at} where client_id = ${clientId} and id = ${id}`)
+export const noteBillPaid = (db: Tx, clientId: number, id: number) =>
+  db.run(sql`update bill set status = 'PAYED', paid_at = now() where client_id = ${clientId} and id = ${id}`)
 
 export type ChargeRow = {
   id: number
@@ -144,6 +144,12 @@ export const notePayment = (
   db.run(
     sql`update payment set status = ${status}, said = ${said}, external_id = ${externalId}, settled_at = now() where client_id = ${clientId} and id = ${id}`,
   )
+/** Whether it is this payment that paid its bill, in one transaction: a bill may have been paid by other means before. */
+export const paidItsBill = async (db: Tx, clientId: number, id: number) =>
+  (
+    await db.one<{ paid: boolean }>(sql`select exists (select from payment p join bill b on b.client_id = p.client_id and b.id = p.bill_id
+    where p.client_id = ${clientId} and p.id = ${id} and p.status = 'PAID' and b.paid_at = p.settled_at) as paid`)
+  ).paid
 /** Begun some minutes ago and not heard of since; after three days the bank has given it up. */
 export const listSilentPayments = (db: Tx, clientId: number) =>
   db.all<{ id: number }>(sql`select id from payment where client_id = ${clientId} and status = 'NEW' and external_id is not null

@@ -21,11 +21,16 @@ function lookThrough(text: string): void {
   for (const what of ACTIVE) if (new RegExp(`/${what}(?![A-Za-z0-9])`).test(names)) throw errors.error_pdf_active({ what })
 }
 
+const hex = (letter: string) => letter.charCodeAt(0).toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+const spelled = (name: string) => [...name].map((letter) => `(?:${letter}|#${hex(letter)})`).join('')
+/** Looked for in the file as it is: once #4A is a letter, places in the text are no places in the bytes. */
+const PACKED = new RegExp(`/${spelled('Type')}(?:[\\s\\0]|%[^\\r\\n]*[\\r\\n])*/${spelled('ObjStm')}`, 'g')
+
 /** Objects may be packed into streams; what stands in them counts as much as what stands openly. */
 async function packedObjects(bytes: Buffer, text: string): Promise<string[]> {
   const found: string[] = []
   let unpacked = 0
-  for (const { index } of text.matchAll(/\/Type\s*\/ObjStm/g)) {
+  for (const { index } of text.matchAll(PACKED)) {
     if (found.length >= MOST_STREAMS) throw errors.error_pdf_unreadable()
     const keyword = text.indexOf('stream', index)
     if (keyword < 0) throw errors.error_pdf_unreadable()
@@ -49,5 +54,5 @@ export async function checkPdf(bytes: Buffer): Promise<void> {
   const text = bytes.toString('latin1')
   if (!isPdf(bytes) || !text.slice(-2_048).includes('%%EOF') || !/\bstartxref\s+\d+/.test(text.slice(-2_048))) throw errors.error_pdf_unreadable()
   lookThrough(withoutStreams(text))
-  for (const objects of await packedObjects(bytes, plain(text))) lookThrough(objects)
+  for (const objects of await packedObjects(bytes, text)) lookThrough(objects)
 }

@@ -31,6 +31,12 @@ const listed = (clientId: number, row: IntegrationRow): ListedIntegration => ({
   importedDate: typeof row.cursors.fbsOrders === 'string' ? row.cursors.fbsOrders : null,
 })
 
+async function readListed({ db, clientId }: Context, id: number): Promise<ListedIntegration> {
+  const row = await readIntegration(db, clientId, id)
+  if (!row) throw errors.error_integration_unknown({ id })
+  return listed(clientId, row)
+}
+
 export async function findIntegrations({ db, clientId, actor }: Context): Promise<ListedIntegration[]> {
   const { organizationIds } = actor
   const rows = await selectIntegrations(db, clientId, {})
@@ -74,16 +80,15 @@ export async function checkIntegration(
     { readOnly: true },
   )
   const problem = await problemOf(integration, call.signal)
-  return call.tx(async ({ db, clientId }) => {
-    await noteChecked(db, clientId, integration.id, problem)
-    const row = await readIntegration(db, clientId, integration.id)
-    if (!row) throw errors.error_integration_unknown({ id: integration.id })
-    return listed(clientId, row)
+  return call.tx(async (inner) => {
+    await noteChecked(inner.db, inner.clientId, integration.id, problem)
+    return readListed(inner, integration.id)
   })
 }
 
 /** Keeps the key, and tells at once whether it works; a marketplace that orders come from was asked before the key was kept. */
 export async function connectService(call: LongContext, form: IntegrationForm & { service: string; organizationId: number }): Promise<ListedIntegration> {
-  const kept = await addIntegration(call, form)
-  return isMarketService(form.service) ? { ...kept, importedDate: null } : checkIntegration(call, form)
+  const { id = 0 } = await addIntegration(call, form)
+  if (!isMarketService(form.service)) return checkIntegration(call, form)
+  return call.tx((inner) => readListed(inner, id ?? 0), { readOnly: true })
 }

@@ -43,7 +43,8 @@ export async function listen({ actor, clientId, signal }: LongContext) {
   signal.addEventListener('abort', leave)
   stream.write(`retry: 3000\nevent: hello\ndata: ${JSON.stringify({ topics: listener.topics })}\n\n`)
   listeners.add(listener)
-  if (isStopped) leave()
+  // Who left while we looked is not heard of again.
+  if (isStopped || signal.aborted) leave()
   else schedule()
   return new WithHeaders(new FileReply('text/event-stream', stream), HEADERS)
 }

@@ -22,9 +22,9 @@ export const deleteVideo = (db: Tx, clientId: number, id: number) => db.run(sql`
 
 /** The oldest of those that are kept too long. */
 export const takeOld = (db: Tx, clientId: number, before: Date, limit: number) =>
-  db.all<{ path: string }>(sql`
+  db.all<{ path: string; size: number }>(sql`
     delete from order_video where client_id = ${clientId} and id in (select id from order_video where client_id = ${clientId} and created_at < ${before}
-      order by created_at limit ${limit}) returning path`)
+      order by created_at limit ${limit}) returning path, size`)
 export const namedFiles = async (db: Tx, clientId: number, paths: readonly string[]): Promise<ReadonlySet<string>> =>
   new Set(
     (await db.all<{ path: string }>(sql`select path from order_video where client_id = ${clientId} and path = any(${paths}::text[])`)).map(({ path }) => path),

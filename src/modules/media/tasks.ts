@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
 import { sweepFiles } from '../../kit/file-sweep.ts'
 import { task } from '../../kit/task.ts'
+import { takeStorage } from '../limits/index.ts'
 import { FOLDER } from './actions.ts'
 import { namedFiles, takeOld } from './queries.ts'
 
@@ -18,7 +19,14 @@ export const sweepVideos = task(
     const before = new Date(Date.now() - config.orderVideoDays * DAY)
     for (let taken = config.orderVideoDays > 0 ? PAGE : 0; taken === PAGE;) {
       signal.throwIfAborted()
-      const old = await tx(({ db }) => takeOld(db, clientId, before, PAGE))
+      const old = await tx(async (call) => {
+        const rows = await takeOld(call.db, clientId, before, PAGE)
+        await takeStorage(
+          call,
+          rows.reduce((sum, { size }) => sum - size, 0),
+        )
+        return rows
+      })
       for (const { path } of old) await files.remove(clientId, path)
       taken = old.length
     }

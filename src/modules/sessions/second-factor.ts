@@ -4,8 +4,9 @@ import { equipment } from '../../equipment.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
 import { audit, isPassword } from '../client/index.ts'
+import { countAttempt, loginHash } from './attempts.ts'
 import { errors } from './errors.ts'
-import { beginFactor, deleteFactor, hasFactor, lockFactor, lockPerson, useFactor } from './queries.ts'
+import { beginFactor, deleteFactor, forgetAttempts, hasFactor, lockFactor, lockPerson, useFactor } from './queries.ts'
 import { base32, matchingStep } from './rules.ts'
 
 type Asker = Pick<Context, 'db' | 'clientId'>
@@ -56,10 +57,13 @@ export async function confirmSecondFactor(call: Context, code: string): Promise<
 /** Takes it away; whoever holds an open session must still know the password. */
 export async function removeSecondFactor(call: LongContext, password: string): Promise<void> {
   const { personId } = requireSession(call)
+  const key = loginHash(call.actor.login)
+  await countAttempt(key)
   const person = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
   if (!person?.passwordHash || !(await isPassword(password, person.passwordHash))) throw errors.error_old_password()
   await call.tx(async (inner) => {
     await deleteFactor(inner.db, inner.clientId, personId)
+    await forgetAttempts(inner.db, key)
     await audit(inner, 'second_factor.remove', 'person', personId)
   })
 }

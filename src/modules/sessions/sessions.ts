@@ -1,13 +1,12 @@
 // Sessions of the cabinet: signing in and out, and passwords. Not its job: who a cookie belongs to (client), or users (people).
-import { createHash } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
 import { toWire } from '../../kit/dates.ts'
-import { Refusal } from '../../kit/errors.ts'
 import { enqueuer } from '../../kit/jobs.ts'
 import { WithHeaders, type Context, type LongContext } from '../../kit/op.ts'
 import { hashToken, newToken } from '../../kit/secrets.ts'
 import { audit, callingUser, checkedPassword, csrfToken, hashPassword, isPassword, sessionCookie } from '../client/index.ts'
 import { requireMail, sendMail } from '../mail/index.ts'
+import { countAttempt, loginHash } from './attempts.ts'
 import { errors } from './errors.ts'
 import { resetLetter } from './letters.ts'
 import {
@@ -22,7 +21,6 @@ import {
   lockPerson,
   savePassword,
   saveProfile,
-  takeAttempt,
   takeReset,
   trimSessions,
 } from './queries.ts'
@@ -32,24 +30,16 @@ export type SignIn = { login: string; password: string; code?: string; device?: 
 type Keeper = Pick<Context, 'db' | 'clientId' | 'requestId'>
 
 const DAYS_14 = 14 * 24 * 3600
-const loginHash = (login: string) => createHash('sha256').update(login.trim().toLowerCase()).digest()
 
 // Verified when there is no such login, so that the time of the answer does not tell.
 let decoy: Promise<string> | undefined
 const decoyHash = () => (decoy ??= hashPassword('nobody has this password'))
 
-/** Too many failures: when it opens again. */
-export const closed = (seconds: number) => {
-  const refusal = errors.error_sign_in_wait({ seconds })
-  return new Refusal(refusal.code, refusal.entry, refusal.params, { 'retry-after': String(seconds) })
-}
-
 /** Opens a session. Every attempt counts before its password is looked at. */
 export async function signIn(call: LongContext, { login, password, code, device = '' }: SignIn) {
   const { pool } = equipment()
   const key = loginHash(login)
-  const wait = await pool.tx({}, (db) => takeAttempt(db, key))
-  if (wait > 0) throw closed(wait)
+  await countAttempt(key)
   const found = await pool.tx({ readOnly: true }, (db) => findLogin(db, login.trim()))
   const isRight = await isPassword(password, found?.passwordHash ?? (await decoyHash()))
   if (!found?.passwordHash || !isRight) throw errors.error_sign_in()
@@ -148,8 +138,7 @@ export async function changePassword(call: LongContext, { oldPassword, newPasswo
   checkedPassword(newPassword)
   // A stolen session must not be a way to guess the password.
   const key = loginHash(call.actor.login)
-  const wait = await equipment().pool.tx({}, (db) => takeAttempt(db, key))
-  if (wait > 0) throw closed(wait)
+  await countAttempt(key)
   const before = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
   if (!before?.passwordHash || !(await isPassword(oldPassword, before.passwordHash))) throw errors.error_old_password()
   const hash = await hashPassword(newPassword)

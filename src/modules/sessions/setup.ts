@@ -6,9 +6,10 @@ import type { Lang } from '../../kit/errors.ts'
 import type { LongContext } from '../../kit/op.ts'
 import { hashToken } from '../../kit/secrets.ts'
 import { checkedLogin, checkedPassword, hashPassword } from '../client/index.ts'
+import { countAttempt } from './attempts.ts'
 import { errors } from './errors.ts'
-import { findTokenOwner, forgetAttempts, isSetUp, lockSetup, nameOrganization, saveFirstPerson, takeAttempt } from './queries.ts'
-import { closed, openSession } from './sessions.ts'
+import { findTokenOwner, forgetAttempts, isSetUp, lockSetup, nameOrganization, saveFirstPerson } from './queries.ts'
+import { openSession } from './sessions.ts'
 
 export type Setup = { token: string; login: string; password: string; name?: string; organizationName?: string; lang?: Lang; device?: string }
 
@@ -29,8 +30,7 @@ export async function setUp(call: LongContext, given: Setup) {
   const { pool } = equipment()
   const login = checkedLogin(given.login)
   checkedPassword(given.password)
-  const wait = await pool.tx({}, (db) => takeAttempt(db, key))
-  if (wait > 0) throw closed(wait)
+  await countAttempt(key)
   const owner = await pool.tx({ readOnly: true }, (db) => findTokenOwner(db, hashToken(given.token.trim())))
   if (!owner?.personId || owner.readOnly || owner.role !== null || !owner.roles.includes('ADMIN')) throw errors.error_setup_token()
   const { clientId, personId } = owner

@@ -39,7 +39,7 @@ export async function setLevels(
 type OneChange = { skuId: number; stock: number; warehouseId?: number; updateInService?: boolean; withReservedStock?: boolean }
 export async function changeStock(call: Context, { skuId, stock, warehouseId, updateInService = true, withReservedStock = false }: OneChange): Promise<void> {
   const warehouse = warehouseId === undefined ? await onlyWarehouse(call) : await requireWarehouse(call, warehouseId)
-  if (!(await skuExists(call.db, call.clientId, skuId))) throw errors.error_sku_not_found({ skuId })
+  if (!(await skuExists(call.db, call.clientId, skuId, call.actor.organizationIds))) throw errors.error_sku_not_found({ skuId })
   await setLevels(call, [{ warehouseId: warehouse.id, skuId, value: stock, withReserved: withReservedStock }], { tellMarkets: updateInService })
 }
 

@@ -62,17 +62,20 @@ export function startPushing({ pool, ownerPool, log, open = openStockMarket }: {
         .finally(() => talking.delete(name)),
     )
   }
+  const lookAt = async (clientId: number) => {
+    while ((await pool.tx({ clientId }, (db) => fanOut(db, clientId))) > 0 && !stopping.signal.aborted);
+    for (const integrationId of await pool.tx({ clientId, readOnly: true }, (db) => accountsWithWork(db, clientId))) talk(clientId, integrationId)
+  }
+  const told = (what: object) => (error: unknown) => {
+    if (!stopping.signal.aborted) log.warn({ err: error, ...what }, 'the outbox of stock could not be read')
+  }
   const look = async () => {
-    for (const clientId of await ownerPool.tx({ readOnly: true }, clientsWithWork)) {
-      while ((await pool.tx({ clientId }, (db) => fanOut(db, clientId))) > 0 && !stopping.signal.aborted);
-      for (const integrationId of await pool.tx({ clientId, readOnly: true }, (db) => accountsWithWork(db, clientId))) talk(clientId, integrationId)
-    }
+    // The trouble of one client keeps no other waiting.
+    for (const clientId of await ownerPool.tx({ readOnly: true }, clientsWithWork)) await lookAt(clientId).catch(told({ clientId }))
   }
   const watch = async () => {
     while (!stopping.signal.aborted) {
-      await look().catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.warn({ err: error }, 'the outbox of stock could not be read')
-      })
+      await look().catch(told({}))
       await pause(EVERY_MS, stopping.signal)
     }
   }

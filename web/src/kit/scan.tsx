@@ -4,8 +4,8 @@ import { IconBarcode } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useText } from './text.ts'
 
-// A hand does not type so fast, a scanner is never slower.
-const BETWEEN_MS = 60
+// A hand does not type a whole code so fast; a scanner over Bluetooth is not much faster.
+const BETWEEN_MS = 120
 const SHORTEST = 4
 const GS = '\u001d'
 
@@ -23,7 +23,10 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || (target.matches('input, textarea, select') && !target.matches('[type=checkbox], [type=radio], [data-scan]')))
 
-/** Hears what is scanned while the screen is open; what is typed into a field stays there. `enabled: false` while a dialog is open. */
+/** Under an open dialog a scan would change what is not looked at. */
+const isUnderDialog = () => document.querySelector('[aria-modal=true]') !== null
+
+/** Hears what is scanned while the screen is open and no dialog above it; what is typed into a field stays there. */
 export function useScanner(onScan: (code: string) => void, { enabled = true }: { enabled?: boolean } = {}): void {
   const heard = useRef(onScan)
   useEffect(() => {
@@ -34,7 +37,7 @@ export function useScanner(onScan: (code: string) => void, { enabled = true }: {
     let code = ''
     let last = 0
     const listen = (event: KeyboardEvent) => {
-      if (isTyping(event.target)) return
+      if (isTyping(event.target) || isUnderDialog()) return
       const now = event.timeStamp
       if (now - last > BETWEEN_MS) code = ''
       last = now

@@ -4,10 +4,14 @@ import { sql, type Tx } from '../../../kit/db.ts'
 
 export type SkuKey = { skuId: number | null; barcode: string | null; serviceProductId: string | null }
 
-export const skuExists = async (db: Tx, clientId: number, skuId: number) =>
-  (await db.maybe(sql`select from sku where client_id = ${clientId} and id = ${skuId}`)) !== undefined
+type Organizations = readonly number[] | null
+/** Whether a SKU may be meant by who is limited to these organizations: it is that of one of their products. */
+const isTheirs = (clientId: number, organizations: Organizations) =>
+  sql`(${organizations}::bigint[] is null or exists (select from product p where p.client_id = ${clientId} and p.sku_id = s.id and p.organization_id = any(${organizations}::bigint[])))`
+export const skuExists = async (db: Tx, clientId: number, skuId: number, organizations: Organizations) =>
+  (await db.maybe(sql`select from sku s where s.client_id = ${clientId} and s.id = ${skuId} and ${isTheirs(clientId, organizations)}`)) !== undefined
 
-type SkuSearch = { keys: readonly SkuKey[]; service: string | null; organizations: readonly number[] | null }
+type SkuSearch = { keys: readonly SkuKey[]; service: string | null; organizations: Organizations }
 /** For every key the SKUs that it may mean, at most two; the first of id, barcode and service's id that is given decides. */
 export async function findSkus(db: Tx, clientId: number, { keys, service, organizations }: SkuSearch): Promise<number[][]> {
   if (keys.length === 0) return []
@@ -15,7 +19,7 @@ export async function findSkus(db: Tx, clientId: number, { keys, service, organi
     with k as (select * from unnest(${keys.map((k) => k.skuId)}::bigint[], ${keys.map((k) => k.barcode)}::text[], ${keys.map((k) => k.serviceProductId)}::text[]) with ordinality k (sku_id, barcode, outer_id, n)),
     services as (select array(select distinct service from listing where client_id = ${clientId} and (${service}::text is null or service = ${service}))::text[] as names),
     hit as (
-      select k.n, s.id as sku_id from k join sku s on s.client_id = ${clientId} and s.id = k.sku_id
+      select k.n, s.id as sku_id from k join sku s on s.client_id = ${clientId} and s.id = k.sku_id where ${isTheirs(clientId, organizations)}
       union
       select k.n, p.sku_id from k join product_barcode b on b.client_id = ${clientId} and b.barcode = k.barcode join product p on p.client_id = ${clientId} and p.id = b.product_id
         where k.sku_id is null and (${organizations}::bigint[] is null or p.organization_id = any(${organizations}::bigint[]))

@@ -117,6 +117,7 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
   const flush = async (): Promise<void> => {
     if (isSending || isClosed) return
     isSending = true
+    let sending: Item | undefined
     window.clearTimeout(timer)
     set({ isBusy: state.pending.length > 0 })
     try {
@@ -124,14 +125,18 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
       for (;;) {
         const [item] = state.pending
         if (item === undefined || isClosed) break
-        await settle(item, await send(item))
+        sending = item
+        const verdict = await send(item)
+        sending = undefined
+        await settle(item, verdict)
       }
     } catch (error) {
       if (isOfLine(error)) {
         answerHere()
         lineLost()
       } else if (error instanceof ApiError && error.status !== 401 && error.status !== 403) {
-        set({ pending: state.pending.slice(1) })
+        // Only what was refused itself goes; a refused look at the table takes no scan with it.
+        if (sending && state.pending[0] === sending) set({ pending: state.pending.slice(1) })
         tell({ by: 'refusal', words: error.message })
         again()
       } else tell({ by: 'refusal', words: error instanceof Error ? error.message : String(error) })

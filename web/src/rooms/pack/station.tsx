@@ -1,7 +1,7 @@
 // The station on the screen: the bar, the line that says whether one may go on, the answer to the last scan, and the work below.
 import { ActionIcon, Alert, Anchor, Button, Group, Text } from '@mantine/core'
 import { IconArrowLeft, IconCloudOff, IconSettings, IconVolume, IconVolumeOff } from '@tabler/icons-react'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link } from 'wouter'
 import { PageSkeleton } from '../../kit/page.tsx'
 import { useScanner } from '../../kit/scan.tsx'
@@ -47,11 +47,7 @@ export function Station(props: StationProps) {
 function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Floor }) {
   const t = useText()
   const state = useSyncExternalStore(floor.subscribe, floor.get)
-  const [isAsking, setAsking] = useState(false)
-  useScanner(
-    useCallback((code: string) => floor.scan(code), [floor]),
-    { enabled: !isAsking },
-  )
+  useScanner(floor.scan)
   const isLoud = setup.soundRight || setup.soundWrong || setup.soundDone
   return (
     <div className={styles.station}>
@@ -90,11 +86,7 @@ function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Flo
       )}
       <AnswerBand state={state} />
       <main className={styles.work}>
-        {state.view ? (
-          <Work floor={floor} state={state} view={state.view} setup={setup} onDialog={setAsking} />
-        ) : (
-          <Idle floor={floor} state={state} setup={setup} />
-        )}
+        {state.view ? <Work floor={floor} state={state} view={state.view} setup={setup} /> : <Idle floor={floor} state={state} setup={setup} />}
       </main>
     </div>
   )

@@ -14,16 +14,12 @@ import { useShopName } from './shop.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
 
-type WorkProps = { floor: Floor; state: State; view: View; setup: Setup; onDialog: (isOpen: boolean) => void }
+type WorkProps = { floor: Floor; state: State; view: View; setup: Setup }
 
-export function Work({ floor, state, view, setup, onDialog }: WorkProps) {
+export function Work({ floor, state, view, setup }: WorkProps) {
   const t = useText()
   const shopName = useShopName()
   const [isAside, setAside] = useState(false)
-  const ask = (isOpen: boolean) => {
-    setAside(isOpen)
-    onDialog(isOpen)
-  }
   // Fetched before it is needed: the connection may be gone by then.
   useQuery(labelQuery(view.id, nextParcel(view)?.n ?? 1))
   const groups = groupsOf(view)
@@ -49,7 +45,7 @@ export function Work({ floor, state, view, setup, onDialog }: WorkProps) {
         <Button variant="default" size="md" leftSection={<IconArrowBackUp size={20} aria-hidden />} onClick={floor.undo}>
           {t('undo')}
         </Button>
-        <Button variant="default" size="md" leftSection={<IconClockPause size={20} aria-hidden />} disabled={state.isOffline} onClick={() => ask(true)}>
+        <Button variant="default" size="md" leftSection={<IconClockPause size={20} aria-hidden />} disabled={state.isOffline} onClick={() => setAside(true)}>
           {t('setAside')}
         </Button>
         <Button
@@ -65,9 +61,9 @@ export function Work({ floor, state, view, setup, onDialog }: WorkProps) {
       <AsideDialog
         opened={isAside}
         number={view.number}
-        onClose={() => ask(false)}
+        onClose={() => setAside(false)}
         onReason={(reason) => {
-          ask(false)
+          setAside(false)
           void floor.aside(reason)
         }}
       />

@@ -16,7 +16,7 @@ export function Going({ walk }: { walk: Walk }) {
   const t = useText()
   const [missing, setMissing] = useState<Step>()
   const picking = usePicking(walk)
-  useScanner(picking.scan, { enabled: missing === undefined })
+  useScanner(picking.scan)
   const [stop, ...later] = stopsOf(picking.waiting)
   const [step] = stop?.steps ?? []
   if (!stop || !step) return <Text>{t('almostDone')}</Text>

@@ -73,7 +73,7 @@ export function SupplyList() {
       else say.failed(error)
     }
   }
-  useScanner((code) => void scanned(code), { enabled: !isMaking })
+  useScanner((code) => void scanned(code))
   const isFiltered = query !== '' || service !== undefined || organizationId !== undefined || warehouseId !== undefined
   const reset = () => setState({ query: '', service: undefined, organizationId: undefined, warehouseId: undefined })
   const make = may('supply.edit') && (

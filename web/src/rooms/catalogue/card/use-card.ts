@@ -1,12 +1,12 @@
 // A card that is being edited: what is stored, what has been changed, saving, and what to do when somebody else saved meanwhile.
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { ApiError, call } from '../../../api/api.ts'
 import { useApi, useSend } from '../../../api/query.ts'
 import type { Product, ProductModel, ProductView } from '../../../api/schema.gen.ts'
 import { say } from '../../../kit/say.ts'
 import { useText } from '../text.ts'
-import { differences, isDirty, laid, noEdits, saveOf, shownCard, type Difference, type Edits } from './draft.ts'
+import { changedSince, differences, isDirty, laid, noEdits, saveOf, shownCard, type Difference, type Edits } from './draft.ts'
 
 type Draft = { base: ProductModel; edits: Edits }
 /** Changes outlive the screen, not the tab: whoever left a card by mistake finds them there. */
@@ -22,6 +22,7 @@ export function useCard(id: number) {
   const [draft, setDraftState] = useState<Draft | undefined>(() => left.get(id))
   const [conflict, setConflict] = useState<Conflict>()
   const [refusal, setRefusal] = useState<ApiError>()
+  const sent = useRef(noEdits)
   const setDraft = (next: Draft | undefined) => {
     if (next) left.set(id, next)
     else left.delete(id)
@@ -50,7 +51,14 @@ export function useCard(id: number) {
   }
   const onDone = (saved: ProductModel) => {
     client.setQueryData(['catalogue', 'GET /api/product/model/{modelId}', { path: { modelId: id }, query: { params: true } }], saved)
-    setDraft(undefined)
+    // What was typed while the card was being saved stays a change, over the card as it is now.
+    setDraftState((now) => {
+      const rest = now && changedSince(sent.current, now.edits)
+      const kept = rest && isDirty(rest) ? { base: saved, edits: rest } : undefined
+      if (kept) left.set(id, kept)
+      else left.delete(id)
+      return kept
+    })
     setConflict(undefined)
     say.done(t('saved'))
   }
@@ -68,6 +76,7 @@ export function useCard(id: number) {
     }
   }
   const send = (from: ProductModel) => {
+    sent.current = edits
     const { whole, body } = saveOf(from, edits)
     if (whole) replace.mutate({ body })
     else merge.mutate({ path: { modelId: id }, body })
