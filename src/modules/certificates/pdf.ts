@@ -21,7 +21,11 @@ function lookThrough(text: string): void {
   for (const what of ACTIVE) if (new RegExp(`/${what}(?![A-Za-z0-9])`).test(names)) throw errors.error_pdf_active({ what })
 }
 
-const hex = (letter: string) => letter.charCodeAt(0).toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+const hex = (letter: string) =>
+  letter
+    .charCodeAt(0)
+    .toString(16)
+    .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 const spelled = (name: string) => [...name].map((letter) => `(?:${letter}|#${hex(letter)})`).join('')
 /** Looked for in the file as it is: once #4A is a letter, places in the text are no places in the bytes. */
 const PACKED = new RegExp(`/${spelled('Type')}(?:[\\s\\0]|%[^\\r\\n]*[\\r\\n])*/${spelled('ObjStm')}`, 'g')
