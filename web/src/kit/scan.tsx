@@ -6,6 +6,8 @@ import { useText } from './text.ts'
 
 // A hand does not type a whole code so fast; a scanner over Bluetooth is not much faster.
 const BETWEEN_MS = 120
+// Keys that come faster than any hand are a scan for sure: no shortcut hears them. Those between may be two shortcuts one after the other.
+const HAND_MS = 40
 const SHORTEST = 4
 const GS = '\u001d'
 
@@ -38,9 +40,11 @@ export function useScanner(onScan: (code: string) => void, { enabled = true }: {
     let last = 0
     const listen = (event: KeyboardEvent) => {
       if (isTyping(event.target) || isUnderDialog()) return
-      const now = event.timeStamp
-      if (now - last > BETWEEN_MS) code = ''
-      last = now
+      // A key that is held is a hand's.
+      if (event.repeat) return
+      const pause = event.timeStamp - last
+      if (pause > BETWEEN_MS) code = ''
+      last = event.timeStamp
       if ((event.key === 'Enter' || event.key === 'Tab') && code.length >= SHORTEST) {
         const whole = code
         code = ''
@@ -52,7 +56,7 @@ export function useScanner(onScan: (code: string) => void, { enabled = true }: {
       const next = meant(event)
       if (next === undefined) return
       code += next
-      if (code.length > 1) event.stopPropagation()
+      if (code.length > 1 && pause < HAND_MS) event.stopPropagation()
       if (next === GS) event.preventDefault()
     }
     document.addEventListener('keydown', listen, { capture: true })
