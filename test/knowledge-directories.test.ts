@@ -302,6 +302,8 @@ test('requests can not change what all clients share', async () => {
     sql`update directory.category set name = 'mine'`,
     sql`delete from directory.tnved`,
     sql`update directory.refresh set finished_at = null`,
+    sql`select directory.save_params('WILDBERRIES', 'WILDBERRIES_TYPE', 1, '[{"external_id": 1, "name": "mine", "value_type": "TEXT", "display_type": "TEXT", "level": "MODEL"}]')`,
+    sql`select directory.save_options('WILDBERRIES', 1, 0, '[{"name": "mine"}]', true)`,
   ]
   for (const statement of tries)
     await assert.rejects(

@@ -257,7 +257,7 @@ test('rules fill, restrict and let go; words of people stay', async () => {
 })
 
 test('a card that goes to a service has what is demanded of it; a draft may lack anything', async () => {
-  await api.app.pool.tx({ clientId: api.clientId }, async (db) => {
+  await api.app.ownerPool.tx({}, async (db) => {
     const base = { valueType: 'TEXT', required: true } as const
     await saveSharedParams(db, {
       service: 'WILDBERRIES',
@@ -296,7 +296,7 @@ test('a card that goes to a service has what is demanded of it; a draft may lack
 test('a marketplace’s list of values is closed once it is known whole', async () => {
   const params = [{ externalId: 40, name: 'Пол', valueType: 'ENUM' as const, displayType: 'SELECT' as const }]
   const options = (isWhole: boolean) =>
-    api.app.pool.tx({ clientId: api.clientId }, async (db) => {
+    api.app.ownerPool.tx({}, async (db) => {
       await saveSharedParams(db, { service: 'OZON', directory: 'OZON_DESCRIPTION_CATEGORY', categoryId: 700, params })
       await saveSharedOptions(db, { service: 'OZON', externalId: 40, isWhole, options: [{ externalId: 61, name: 'Женский' }] })
     })

@@ -31,7 +31,7 @@ const category = async (sent: Category = {}, by: Caller = api) =>
   Number(one(await by.post('/api/knowledge/createCategory', { name: `Категория ${++made}`, ...sent })).categoryId)
 const WB = 10_000_000_000_000
 const shared = (categoryId: number, params: Parameters<typeof saveSharedParams>[1]['params']) =>
-  api.app.pool.tx({ clientId: api.clientId }, (db) => saveSharedParams(db, { service: 'WILDBERRIES', directory: 'WILDBERRIES_TYPE', categoryId, params }))
+  api.app.ownerPool.tx({}, (db) => saveSharedParams(db, { service: 'WILDBERRIES', directory: 'WILDBERRIES_TYPE', categoryId, params }))
 
 test('a parameter of one’s own is made, read, changed and removed', async () => {
   const sent: Param = {
@@ -143,7 +143,7 @@ test('parameters of marketplace categories are the same for all, and a client ch
     { externalId: 7, name: 'Пол', valueType: 'TEXT', level: 'VIEW' },
   ])
   await shared(second, [{ externalId: 14, name: 'Материал', valueType: 'ENUM', multiValueAllowed: true }])
-  const saved = await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+  const saved = await api.app.ownerPool.tx({}, (db) =>
     saveSharedOptions(db, {
       service: 'WILDBERRIES',
       externalId: 14,
@@ -210,7 +210,7 @@ test('parameters of marketplace categories are the same for all, and a client ch
   // A category whose list came again without it no longer has it; the option list that came whole forgets what is gone.
   await shared(first, [{ externalId: 7, name: 'Пол', valueType: 'TEXT' }])
   assert.deepEqual(names(list(await api.get(`/api/knowledge/getParams?wildberriesTypeId=${first}`))), ['Пол'])
-  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+  await api.app.ownerPool.tx({}, (db) =>
     saveSharedOptions(db, { service: 'WILDBERRIES', externalId: 14, isWhole: true, options: [{ name: 'лён' }] }),
   )
   assert.equal(list(await api.get(`/api/knowledge/fetchOptions?paramId=${WB + 14}`)).length, 1)

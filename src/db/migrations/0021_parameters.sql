@@ -68,7 +68,7 @@ grant select on directory.param, directory.param_category, directory.option to a
 
 -- The parameters of one category of a service, whole: those that are not sent are no longer of it.
 create function directory.save_params(of_service text, of_directory text, of_category bigint, params jsonb) returns int
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql as $$
 declare saved int;
 begin
   insert into directory.param as p (id, service, external_id, name, value_type, display_type, level, service_param, multi_value_allowed, max_values_count,
@@ -100,7 +100,7 @@ begin
 end $$;
 -- Values of a shared parameter, in one category or (0) in all; `is_whole`: those that are not sent are no longer there.
 create function directory.save_options(of_service text, of_param bigint, of_category bigint, options jsonb, is_whole boolean) returns int
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql as $$
 declare saved int; of_id bigint := directory.param_id(of_service, of_param);
 begin
   if is_whole then
@@ -118,8 +118,8 @@ begin
   end if;
   return saved;
 end $$;
+-- For the owner alone: what one client's request could write here, all the others would read.
 revoke all on function directory.save_params(text, text, bigint, jsonb), directory.save_options(text, bigint, bigint, jsonb, boolean) from public;
-grant execute on function directory.save_params(text, text, bigint, jsonb), directory.save_options(text, bigint, bigint, jsonb, boolean) to ambar_app;
 
 -- Numbers of a client's own parameters and options, clear of the numbers of other systems below and of shared ones above.
 create sequence param_number minvalue 1000000000 maxvalue 9999999999999;
