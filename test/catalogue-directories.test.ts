@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { sql } from '../src/kit/db.ts'
 import { serve, until, type Reply } from '../src/testing.ts'
+import { tokenFor } from './support/users.ts'
 
 const api = await serve()
 const refused = (reply: Reply, status: number, error: string) =>
@@ -206,4 +207,23 @@ test('an organization’s own defaults stand in for a brand that was not named',
   )
   const fallen = await givenCard(api)
   assert.partialDeepStrictEqual((await api.get(`/api/model/${fallen.modelId}`)).body, { brand: { name: 'Без бренда' }, manufacturer: { name: 'Main' } })
+})
+
+test('a manufacturer of an organization that a user does not see is not put on a card, and stays where it is', async () => {
+  const second = idOf(await api.post('/api/client/createClientOrganization', { name: 'Second', inn: '' }), 'id')
+  const hidden = idOf(await api.post('/api/manufacturer', { name: 'Hidden', organizationId: api.organizationId }), 'manufacturerId')
+  const common = idOf(await api.post('/api/manufacturer', { name: 'Common' }), 'manufacturerId')
+  const card = await givenCard(api, { model: { manufacturerId: hidden }, organizationId: second })
+  const user = idOf(await api.post('/api/client/addUser', { login: 'second-only', roles: ['ADMIN'], organizationIds: [second] }), 'userId')
+  const limited = await tokenFor(api, user)
+  const asked = { article: 'LIMITED-MF', organizationId: second }
+  refused(await limited.post('/api/model', { ...asked, manufacturerId: hidden }), 404, 'error_manufacturer_not_found')
+  assert.partialDeepStrictEqual((await limited.post('/api/model', { ...asked, manufacturerId: common })).body, { manufacturerId: common })
+  assert.partialDeepStrictEqual((await limited.patch(`/api/model/${card.modelId}`, { manufacturerId: hidden, title: 'as it was read' })).body, {
+    manufacturerId: hidden,
+    title: 'as it was read',
+  })
+  assert.partialDeepStrictEqual((await api.post('/api/model', { article: 'ALL-MF', organizationId: api.organizationId, manufacturerId: hidden })).body, {
+    manufacturerId: hidden,
+  })
 })

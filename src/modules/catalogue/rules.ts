@@ -77,3 +77,7 @@ export function changeBarcodes(
   else for (const row of left.values()) write.push(laidOver({ barcode: row.barcode }, row, productId, scope, write.length))
   return { remove, write }
 }
+
+/** A manufacturer may be one organization's own: then it is not there for who does not see that organization. */
+export const isHiddenFrom = (organizationIds: readonly number[] | null, row: object): boolean =>
+  organizationIds !== null && 'organizationId' in row && typeof row.organizationId === 'number' && !organizationIds.includes(row.organizationId)

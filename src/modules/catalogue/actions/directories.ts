@@ -25,6 +25,7 @@ import {
   type EntryFilter,
   type Rows,
 } from '../queries/directories.ts'
+import { isHiddenFrom } from '../rules.ts'
 import { refreshBrand } from '../tasks.ts'
 
 const missing: Record<Directory, (id: number) => Error> = {
@@ -33,18 +34,14 @@ const missing: Record<Directory, (id: number) => Error> = {
   category: (categoryId) => errors.error_category_not_found({ categoryId }),
 }
 
-// A manufacturer may be one organization's own: then it is not there for who does not see that organization.
-const isHidden = ({ actor }: Context, row: object) =>
-  actor.organizationIds !== null && 'organizationId' in row && typeof row.organizationId === 'number' && !actor.organizationIds.includes(row.organizationId)
-
 async function locked<D extends Directory>(call: Context, directory: D, id: number): Promise<Rows[D]> {
   const row = await lockEntry(call.db, directory, call.clientId, id)
-  if (!row || isHidden(call, row)) throw missing[directory](id)
+  if (!row || isHiddenFrom(call.actor.organizationIds, row)) throw missing[directory](id)
   return row
 }
 async function read<D extends Directory>(call: Context, directory: D, id: number): Promise<Rows[D]> {
   const [row] = await readEntries(call.db, directory, call.clientId, [id])
-  if (!row || isHidden(call, row)) throw missing[directory](id)
+  if (!row || isHiddenFrom(call.actor.organizationIds, row)) throw missing[directory](id)
   return row
 }
 

@@ -6,6 +6,7 @@ import type { References } from '../compose.ts'
 import { errors } from '../errors.ts'
 import { brandsByName, categoryByName, manufacturerByName, readEntries, type Directory } from '../queries/directories.ts'
 import type { ModelRow } from '../queries/cards.ts'
+import { isHiddenFrom } from '../rules.ts'
 
 export type Target = { sent: ProductModel; stored: ModelRow | undefined; organization: Organization }
 
@@ -13,9 +14,16 @@ const NO_BRAND = 'Без бренда'
 const idOf = (...ids: (number | null | undefined)[]) => ids.find((id): id is number => id !== undefined && id !== null && id !== 0)
 const nameOf = (name: string | null | undefined) => (name === null || name === undefined || name.trim() === '' ? undefined : name)
 
-async function existing(call: Context, directory: Directory, ids: readonly (number | undefined)[]): Promise<Set<number>> {
+/** Those of the ids that are there for whoever is limited to these organizations. */
+async function existing(
+  { db, clientId }: Pick<Context, 'db' | 'clientId'>,
+  directory: Directory,
+  ids: readonly (number | undefined)[],
+  organizationIds: readonly number[] | null,
+): Promise<Set<number>> {
   const wanted = [...new Set(ids.filter((id) => id !== undefined))]
-  return new Set(wanted.length === 0 ? [] : (await readEntries(call.db, directory, call.clientId, wanted)).map((row) => row.id))
+  const rows = wanted.length === 0 ? [] : await readEntries(db, directory, clientId, wanted)
+  return new Set(rows.filter((row) => !isHiddenFrom(organizationIds, row)).map((row) => row.id))
 }
 
 /** What an organization falls back to, if its settings name something that is still there. */
@@ -23,7 +31,8 @@ type Defaults = { brandId: number | undefined; manufacturerId: number | undefine
 async function defaultsOf(call: Context, organizationId: number): Promise<Defaults> {
   const settings = await organizationSettings(call.db, call.clientId, organizationId)
   const [brandId, manufacturerId] = [idOf(settings.defaultBrandId), idOf(settings.defaultManufacturerId)]
-  const [brands, manufacturers] = [await existing(call, 'brand', [brandId]), await existing(call, 'manufacturer', [manufacturerId])]
+  // What the settings say holds for whoever saves a card.
+  const [brands, manufacturers] = [await existing(call, 'brand', [brandId], null), await existing(call, 'manufacturer', [manufacturerId], null)]
   return {
     brandId: brandId !== undefined && brands.has(brandId) ? brandId : undefined,
     manufacturerId: manufacturerId !== undefined && manufacturers.has(manufacturerId) ? manufacturerId : undefined,
@@ -32,7 +41,8 @@ async function defaultsOf(call: Context, organizationId: number): Promise<Defaul
 
 /** The references of cards, in the order of the targets. An id that is not the client's is refused. */
 export async function resolveReferences(call: Context, targets: readonly Target[]): Promise<References[]> {
-  const { db, clientId } = call
+  const { db, clientId, actor } = call
+  const { organizationIds } = actor
   const asked = targets.map(({ sent, stored }) => ({
     brandId: idOf(sent.brandId, sent.brand?.brandId),
     manufacturerId: idOf(sent.manufacturerId, sent.manufacturer?.manufacturerId),
@@ -43,16 +53,19 @@ export async function resolveReferences(call: Context, targets: readonly Target[
     call,
     'brand',
     asked.map((one) => one.brandId),
+    organizationIds,
   )
   const manufacturers = await existing(
     call,
     'manufacturer',
     asked.map((one) => one.manufacturerId),
+    organizationIds,
   )
   const categories = await existing(
     call,
     'category',
     asked.map((one) => one.categoryId),
+    organizationIds,
   )
   const byName = await brandsByName(db, clientId, [...new Set(targets.flatMap(({ sent }) => nameOf(sent.brand?.name) ?? []))])
   const defaults = new Map<number, Defaults>()
@@ -60,7 +73,9 @@ export async function resolveReferences(call: Context, targets: readonly Target[
   for (const [index, { sent, stored, organization }] of targets.entries()) {
     const { brandId, manufacturerId, categoryId } = asked[index] ?? {}
     if (brandId !== undefined && !brands.has(brandId)) throw errors.error_brand_not_found({ brandId })
-    if (manufacturerId !== undefined && !manufacturers.has(manufacturerId)) throw errors.error_manufacturer_not_found({ manufacturerId })
+    // A card that came with a hidden one may be sent back as it was read.
+    if (manufacturerId !== undefined && !manufacturers.has(manufacturerId) && manufacturerId !== stored?.manufacturer_id)
+      throw errors.error_manufacturer_not_found({ manufacturerId })
     if (categoryId !== undefined && !categories.has(categoryId)) throw errors.error_category_not_found({ categoryId })
     const fallback = defaults.get(organization.id) ?? (stored ? undefined : await defaultsOf(call, organization.id))
     if (fallback) defaults.set(organization.id, fallback)
