@@ -25,17 +25,10 @@ export function General() {
 function Obeyed({ kept }: { kept: Client }) {
   const t = useText()
   const form = useForm({ initialValues: { importOrders: kept.importOrders !== false, barcodeUniqForOrg: kept.barcodeUniqForOrg === true } })
-  const save = useSend('POST /api/client/updateClient', {
-    topics: ['settings'],
-    onDone: () => {
-      form.resetDirty()
-      say.done(t('saved'))
-    },
-    onFail: say.failed,
-  })
+  const save = useSend('POST /api/client/updateClient', { topics: ['settings'], onDone: () => say.done(t('saved')), onFail: say.failed })
   const unsaved = useUnsaved(form.isDirty() && !save.isPending)
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate({ body }))}>
+    <form onSubmit={form.onSubmit((body) => save.mutate({ body }, { onSuccess: () => form.resetDirty(body) }))}>
       <Stack maw={760}>
         <Section title={t('obeyed')}>
           <Stack>

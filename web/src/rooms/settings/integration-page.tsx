@@ -157,7 +157,6 @@ function useAccountForm({ form, one, organizationId }: FormProps) {
   const connect = useSend('PUT /api/client/integrations', {
     topics: ['settings'],
     onDone: ({ problem }) => {
-      account.reset()
       if (problem) say.note(problem)
       else say.done(t('connected'))
     },
@@ -168,12 +167,18 @@ function useAccountForm({ form, one, organizationId }: FormProps) {
         error_integration_domain: 'serviceSecret',
       }),
   })
+  /** What was saved is what the fields hold now; secrets are never shown again. */
+  const shown = (values: Values) => {
+    account.setValues(values)
+    account.resetDirty(values)
+  }
   const service = services.find((name) => name === form.service)
   const send = (values: Values) => {
     if (service === undefined) return
     // A secret that is left empty stays as it is kept.
     const given = Object.entries(values).filter(([name, value]) => value.trim() !== '' || (name in initial && account.isDirty(name)))
-    connect.mutate({ body: { service, organizationId, ...Object.fromEntries(given.map(([name, value]) => [name, value.trim()])) } })
+    const body = { service, organizationId, ...Object.fromEntries(given.map(([name, value]) => [name, value.trim()])) }
+    connect.mutate({ body }, { onSuccess: () => shown({ ...values, serviceSecret: '', password: '' }) })
   }
   return { account, fields, connect, send }
 }

@@ -31,10 +31,7 @@ function NewsForm({ kept }: { kept: Choice }) {
   const form = useForm({ initialValues: { byMail, byTelegram, chatId, newOrders, expressOrders } })
   const save = useSend('PUT /api/notification/choice', {
     topics: ['own'],
-    onDone: () => {
-      form.resetDirty()
-      say.done(t('saved'))
-    },
+    onDone: () => say.done(t('saved')),
     onFail: (error) => showRefusal(form, error, { error_notification_chat: 'chatId' }),
   })
   const unsaved = useUnsaved(form.isDirty() && !save.isPending)
@@ -42,7 +39,7 @@ function NewsForm({ kept }: { kept: Choice }) {
   const toggle = (way: (typeof ways)[number], severity: (typeof severities)[number]) =>
     form.setFieldValue(way, (before) => (before.includes(severity) ? before.filter((one) => one !== severity) : [...before, severity]))
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate({ body }))}>
+    <form onSubmit={form.onSubmit((body) => save.mutate({ body }, { onSuccess: () => form.resetDirty(body) }))}>
       <Stack maw={760}>
         {!kept.hasMail && <Alert color="gray">{t('mailOff')}</Alert>}
         {kept.hasMail && kept.mail === undefined && <Alert color="gray">{t('mailNone')}</Alert>}

@@ -30,17 +30,17 @@ function LimitsForm({ product }: { product: Product }) {
   })
   const save = useSend('POST /api/product/updateProduct', {
     topics: ['catalogue', 'stock'],
-    onDone: () => {
-      form.resetDirty()
-      say.done(t('limitsSaved'))
-    },
+    onDone: () => say.done(t('limitsSaved')),
     onFail: (error) => showRefusal(form, error),
   })
-  const submit = form.onSubmit(({ minFbsStock, maxFbsStock, removeFbsStock }) =>
-    save.mutate({
-      query: { merge: true, onlyProduct: true },
-      body: { id: product.id ?? 0, minFbsStock: given(minFbsStock), maxFbsStock: given(maxFbsStock), removeFbsStock },
-    }),
+  const submit = form.onSubmit((values) =>
+    save.mutate(
+      {
+        query: { merge: true, onlyProduct: true },
+        body: { ...values, id: product.id ?? 0, minFbsStock: given(values.minFbsStock), maxFbsStock: given(values.maxFbsStock) },
+      },
+      { onSuccess: () => form.resetDirty(values) },
+    ),
   )
   return (
     <form onSubmit={submit}>

@@ -42,7 +42,6 @@ export function WarehouseForm({ row, onDone }: { row?: Warehouse; onDone: (saved
   const isFixed = !may('warehouse.edit')
   const form = useForm<Values>({ initialValues: valuesOf(row), validate: { name: (name) => (name.trim() === '' ? t('nameNeeded') : null) } })
   const done = (saved: Warehouse) => {
-    form.resetDirty()
     say.done(t('warehouseSaved', { name: saved.name ?? '' }))
     onDone(saved)
   }
@@ -52,8 +51,10 @@ export function WarehouseForm({ row, onDone }: { row?: Warehouse; onDone: (saved
   const change = useSend('PUT /api/warehouse/{warehouseId}', { topics, onDone: done, onFail: fail })
   const submit = form.onSubmit((values) => {
     const body = bodyOf(values)
-    if (row?.id) change.mutate({ path: { warehouseId: row.id }, body })
-    else make.mutate({ body })
+    // What was typed while it was being saved stays a change.
+    const kept = { onSuccess: () => form.resetDirty(values) }
+    if (row?.id) change.mutate({ path: { warehouseId: row.id }, body }, kept)
+    else make.mutate({ body }, kept)
   })
   return (
     <form onSubmit={submit}>

@@ -28,7 +28,8 @@ export function EditSupply({ supply, onClose }: { supply: Supply; onClose: () =>
             body: {
               id: supply.id ?? 0,
               name,
-              deliveryDate: deliveryDate === '' ? null : new Date(deliveryDate).toISOString(),
+              // The field knows no seconds: what is not changed keeps its own.
+              deliveryDate: form.isDirty('deliveryDate') ? (deliveryDate === '' ? null : new Date(deliveryDate).toISOString()) : (supply.deliveryDate ?? null),
               deliveryMethod: deliveryMethod === '' ? null : Number(deliveryMethod),
             },
           }),
