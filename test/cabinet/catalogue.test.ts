@@ -174,7 +174,7 @@ test('a refusal is said in words and nothing typed is lost; leaving asks first',
     .waitFor()
   await page.getByText(taken).first().waitFor()
   await page.getByRole('link', { name: 'Назад' }).click()
-  await page.getByRole('dialog', { name: 'Уйти без сохранения?' }).getByRole('button', { name: 'Отмена' }).click()
+  await page.getByRole('dialog', { name: 'Уйти без сохранения?' }).getByRole('button', { name: 'Остаться' }).click()
   assert.match(page.url(), new RegExp(`/catalogue/${card.id}$`))
   await page.getByRole('button', { name: 'Отменить изменения' }).click()
   assert.equal(await page.getByText(taken).count(), 0)

@@ -1,11 +1,10 @@
 // A short list that comes whole: no paging, no order to choose; a table, or cards on a phone. Long lists are DataTable's.
-import { ActionIcon, Group, Paper, Stack, Table, Text } from '@mantine/core'
+import { Table } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconChevronRight } from '@tabler/icons-react'
 import { useRef } from 'react'
+import { RowCards } from './row-cards.tsx'
 import { useRowKeys } from './table-keys.ts'
 import type { Column } from './table.tsx'
-import { useText } from './text.ts'
 import styles from './table.module.css'
 
 type PlainTableProps<Row> = {
@@ -20,7 +19,7 @@ type PlainTableProps<Row> = {
 /** @example <PlainTable label={t('tokens')} rows={tokens} columns={columns} rowKey={(row) => row.id ?? 0} /> */
 export function PlainTable<Row>(props: PlainTableProps<Row>) {
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
-  return isPhone ? <Cards {...props} /> : <Rows {...props} />
+  return isPhone ? <RowCards {...props} /> : <Rows {...props} />
 }
 
 function Rows<Row>({ label, rows, columns, rowKey, onOpen }: PlainTableProps<Row>) {
@@ -57,43 +56,5 @@ function Rows<Row>({ label, rows, columns, rowKey, onOpen }: PlainTableProps<Row
         </Table.Tbody>
       </Table>
     </div>
-  )
-}
-
-function Cards<Row>({ label, rows, columns, rowKey, onOpen }: PlainTableProps<Row>) {
-  const t = useText()
-  const heads = columns.filter(({ phone }) => phone === 'head')
-  const lines = columns.filter(({ phone = 'line' }) => phone === 'line')
-  return (
-    <Stack gap="xs" component="ul" aria-label={label} className={styles.cards}>
-      {rows.map((row) => (
-        <Paper key={rowKey(row)} component="li" withBorder p="sm">
-          <Group gap="sm" justify="space-between" wrap="nowrap" mb={lines.length > 0 ? 6 : 0}>
-            <Group gap="sm" className={styles.grow}>
-              {heads.map(({ key, render }) => (
-                <div key={key}>{render(row)}</div>
-              ))}
-            </Group>
-            {onOpen && (
-              <ActionIcon variant="subtle" color="gray" size={44} aria-label={t('open')} onClick={() => onOpen(row)}>
-                <IconChevronRight size={20} aria-hidden />
-              </ActionIcon>
-            )}
-          </Group>
-          <dl className={styles.lines}>
-            {lines.map(({ key, title, render }) => (
-              <div key={key}>
-                <dt>{title}</dt>
-                <dd>
-                  <Text span size="sm">
-                    {render(row)}
-                  </Text>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </Paper>
-      ))}
-    </Stack>
   )
 }

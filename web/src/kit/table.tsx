@@ -7,6 +7,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
 import { useHeld } from './held.ts'
+import { RowCards } from './row-cards.tsx'
 import { EmptyState, ErrorState } from './states.tsx'
 import { RowsSkeleton } from './page.tsx'
 import { numberText } from './show.tsx'
@@ -180,44 +181,11 @@ function Head<Row>({ column, state, onState }: { column: Column<Row>; state: Lis
 }
 
 function Cards<Row>({ rows, columns, label, rowKey, onOpen, selected, onSelect }: WithRows<Row>) {
-  const t = useText()
-  const heads = columns.filter(({ phone }) => phone === 'head')
-  const lines = columns.filter(({ phone = 'line' }) => phone === 'line')
-  return (
-    <Stack gap="xs" component="ul" aria-label={label} className={styles.cards}>
-      {rows.map((row) => (
-        <Paper key={rowKey(row)} component="li" withBorder p="sm" className={styles.card}>
-          <Group gap="sm" justify="space-between" wrap="nowrap" mb={6}>
-            {onSelect && (
-              <Checkbox
-                aria-label={t('selectRow')}
-                checked={selected?.has(rowKey(row)) ?? false}
-                onChange={() => onSelect(toggled(selected ?? new Set(), rowKey(row)))}
-              />
-            )}
-            <Group gap="sm" className={styles.grow}>
-              {heads.map((column) => (
-                <div key={column.key}>{column.render(row)}</div>
-              ))}
-            </Group>
-            {onOpen && (
-              <ActionIcon variant="subtle" color="gray" size={44} aria-label={t('open')} onClick={() => onOpen(row)}>
-                <IconChevronRight size={20} aria-hidden />
-              </ActionIcon>
-            )}
-          </Group>
-          <dl className={styles.lines}>
-            {lines.map((column) => (
-              <div key={column.key}>
-                <dt>{column.title}</dt>
-                <dd>{column.render(row)}</dd>
-              </div>
-            ))}
-          </dl>
-        </Paper>
-      ))}
-    </Stack>
-  )
+  const select = onSelect && {
+    isChosen: (row: Row) => selected?.has(rowKey(row)) ?? false,
+    toggle: (row: Row) => onSelect(toggled(selected ?? new Set(), rowKey(row))),
+  }
+  return <RowCards label={label} rows={rows} columns={columns} rowKey={rowKey} onOpen={onOpen} select={select} />
 }
 
 const sizes = ['20', '50', '100', '500']

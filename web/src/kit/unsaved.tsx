@@ -1,35 +1,70 @@
-// Asks before what was typed is left unsaved: by a link of the cabinet, by closing or renewing the page.
+// Asks before what was typed is left unsaved: by a link of the cabinet, by going back, by closing or renewing the page.
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useText } from './text.ts'
 
-/** @example const unsaved = useUnsaved(form.isDirty()); … return <form>… {unsaved}</form> */
-export function useUnsaved(isDirty: boolean): ReactNode {
-  const t = useText()
-  const [, go] = useLocation()
-  const [wanted, setWanted] = useState<string>()
+/** The address that a click leaves for, or undefined when it stays here or opens elsewhere. */
+function wayOut(event: MouseEvent): string | undefined {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null
+  if (!(link instanceof HTMLAnchorElement) || link.target === '_blank' || link.hasAttribute('download')) return undefined
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return undefined
+  const { origin, pathname, search, href } = new URL(link.href)
+  const { location } = window
+  const isHere = pathname === location.pathname && (href.includes('#') || search === location.search)
+  return origin !== location.origin || isHere ? undefined : pathname + search
+}
+
+/** Calls `ask` with where a person is about to go, and keeps them here meanwhile. */
+function useGuard(isDirty: boolean, ask: (to: string) => void): void {
+  const here = useRef<{ href: string; state: unknown }>({ href: '', state: null })
+  useEffect(() => {
+    here.current = { href: window.location.href, state: window.history.state }
+  })
   useEffect(() => {
     if (!isDirty) return undefined
     const close = (event: BeforeUnloadEvent) => event.preventDefault()
     const follow = (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href]') : null
-      const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0
-      if (!(link instanceof HTMLAnchorElement) || link.target === '_blank' || link.hasAttribute('download') || isElsewhere) return
-      const to = new URL(link.href)
-      if (to.origin !== window.location.origin || (to.pathname === window.location.pathname && to.hash !== '')) return
+      const to = wayOut(event)
+      if (to === undefined) return
       event.preventDefault()
       event.stopPropagation()
-      setWanted(to.pathname + to.search)
+      ask(to)
+    }
+    // The browser has gone there already: the address is put back, and no room hears of it.
+    const back = (event: PopStateEvent) => {
+      const { pathname, search } = window.location
+      if (pathname === new URL(here.current.href).pathname) return
+      event.stopImmediatePropagation()
+      window.history.pushState(here.current.state, '', here.current.href)
+      ask(pathname + search)
     }
     window.addEventListener('beforeunload', close)
     document.addEventListener('click', follow, true)
+    window.addEventListener('popstate', back, true)
     return () => {
       window.removeEventListener('beforeunload', close)
       document.removeEventListener('click', follow, true)
+      window.removeEventListener('popstate', back, true)
     }
-  }, [isDirty])
+  }, [isDirty, ask])
+}
+
+/**
+ * `discard` forgets what was typed, where it would outlive the screen.
+ * @example const unsaved = useUnsaved(form.isDirty()); … return <form>… {unsaved}</form>
+ */
+export function useUnsaved(isDirty: boolean, discard?: () => void): ReactNode {
+  const t = useText()
+  const [, go] = useLocation()
+  const [wanted, setWanted] = useState<string>()
+  useGuard(isDirty, setWanted)
   const stay = () => setWanted(undefined)
+  const leave = () => {
+    stay()
+    discard?.()
+    if (wanted !== undefined) go(wanted)
+  }
   return (
     <Modal opened={wanted !== undefined} onClose={stay} title={t('unsavedTitle')} centered closeButtonProps={{ 'aria-label': t('close') }}>
       <Stack>
@@ -38,7 +73,7 @@ export function useUnsaved(isDirty: boolean): ReactNode {
           <Button variant="default" onClick={stay} data-autofocus>
             {t('stay')}
           </Button>
-          <Button color="red" onClick={() => wanted !== undefined && go(wanted)}>
+          <Button color="red" onClick={leave}>
             {t('leave')}
           </Button>
         </Group>

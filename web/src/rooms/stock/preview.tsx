@@ -3,11 +3,12 @@ import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/co
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Section } from '../../kit/facts.tsx'
+import { PlainTable } from '../../kit/plain-table.tsx'
 import { numberText } from '../../kit/show.tsx'
+import type { Column } from '../../kit/table.tsx'
 import type { Changed } from './change.ts'
 import { detailOf } from './good.tsx'
 import type { BadLine, PastedRow } from './pasted.ts'
-import { SmallTable } from './small-table.tsx'
 import { useText } from './text.ts'
 import styles from './stock.module.css'
 
@@ -33,6 +34,7 @@ export function Preview({ rows, bad, changed, isBusy, onApply }: PreviewProps) {
   const of = (part: Part) => lines.filter((line) => line.part === part)
   const part = chosen ?? (of('refused').length > 0 ? 'refused' : 'changing')
   const shown = of(part)
+  const columns = useLineColumns(part)
   return (
     <Section
       title={t('preview')}
@@ -61,43 +63,7 @@ export function Preview({ rows, bad, changed, isBusy, onApply }: PreviewProps) {
             {t('noSuchRows')}
           </Text>
         ) : (
-          <SmallTable
-            label={t('preview')}
-            columns={[
-              { title: t('line'), align: 'right', width: 70 },
-              { title: t('key') },
-              { title: t('goods') },
-              part === 'refused' ? { title: t('whyNot') } : { title: t('beforeAfter'), align: 'right' },
-            ]}
-            rows={shown.slice(0, SHOWN).map(({ line, key, row, words }) => ({
-              key: line,
-              cells: [
-                <span key="line" className={styles.number}>
-                  {line}
-                </span>,
-                key,
-                row?.name ? (
-                  <div key="goods">
-                    <Text size="sm">{row.name}</Text>
-                    <Text size="xs" c="dimmed">
-                      {detailOf(row)}
-                    </Text>
-                  </div>
-                ) : (
-                  '—'
-                ),
-                part === 'refused' ? (
-                  <Text key="words" size="sm" c="red">
-                    {words}
-                  </Text>
-                ) : (
-                  <span key="change" className={styles.number}>
-                    {`${numberText(row?.before)} → ${numberText(row?.after)}`}
-                  </span>
-                ),
-              ],
-            }))}
-          />
+          <PlainTable label={t('preview')} columns={columns} rows={shown.slice(0, SHOWN)} rowKey={({ line }) => line} />
         )}
         {shown.length > SHOWN && (
           <Text size="sm" c="dimmed">
@@ -107,4 +73,39 @@ export function Preview({ rows, bad, changed, isBusy, onApply }: PreviewProps) {
       </Stack>
     </Section>
   )
+}
+
+function useLineColumns(part: Part): readonly Column<Line>[] {
+  const t = useText()
+  const number = (text: string | number) => <span className={styles.number}>{text}</span>
+  return [
+    { key: 'line', title: t('line'), align: 'right', width: 70, render: ({ line }) => number(line) },
+    { key: 'key', title: t('key'), phone: 'head', render: ({ key }) => key },
+    {
+      key: 'goods',
+      title: t('goods'),
+      render: ({ row }) =>
+        row?.name ? (
+          <>
+            <Text size="sm">{row.name}</Text>
+            <Text size="xs" c="dimmed">
+              {detailOf(row)}
+            </Text>
+          </>
+        ) : (
+          '—'
+        ),
+    },
+    part === 'refused'
+      ? {
+          key: 'words',
+          title: t('whyNot'),
+          render: ({ words }) => (
+            <Text span size="sm" c="red">
+              {words}
+            </Text>
+          ),
+        }
+      : { key: 'change', title: t('beforeAfter'), align: 'right', render: ({ row }) => number(`${numberText(row?.before)} → ${numberText(row?.after)}`) },
+  ]
 }

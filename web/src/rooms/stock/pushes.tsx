@@ -9,7 +9,7 @@ import { EmptyState } from '../../kit/states.tsx'
 import { DataTable, EmptyList, type Column } from '../../kit/table.tsx'
 import { paging, param, useUrlState } from '../../kit/url-state.ts'
 import { calledOf, Good } from './good.tsx'
-import { useLinks } from './use-links.ts'
+import { useLinks } from '../../kit/links.ts'
 import { useText } from './text.ts'
 import styles from './stock.module.css'
 

@@ -4,7 +4,7 @@ import { call } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
 import type { Reply } from '../../api/api.ts'
-import { useLinks } from './use-links.ts'
+import { useLinks } from '../../kit/links.ts'
 
 type Account = Reply<'GET /api/stock/accounts'>[number]
 export type Unlinked = { id: string; name: string; service: Account['service']; organizationId: number }

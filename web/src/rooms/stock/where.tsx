@@ -4,11 +4,12 @@ import { Link } from 'wouter'
 import { useMay } from '../../api/session.ts'
 import { Section } from '../../kit/facts.tsx'
 import { orderStates, OrderState, useServiceName } from '../../kit/order.tsx'
+import { PlainTable } from '../../kit/plain-table.tsx'
 import { Quantity, StateBadge, When } from '../../kit/show.tsx'
+import type { Column } from '../../kit/table.tsx'
 import { EditCell } from './edit-cell.tsx'
 import { detailOf } from './good.tsx'
 import { usePlaces } from './places.ts'
-import { SmallTable } from './small-table.tsx'
 import type { SkuStock } from './sku-page.tsx'
 import { useText } from './text.ts'
 
@@ -33,123 +34,110 @@ function Warehouses({ stock }: { stock: SkuStock }) {
   const may = useMay()
   const { places, nameOf } = usePlaces()
   const ids = places.length > 0 ? places.map(({ id }) => id) : stock.warehouses.map(({ warehouseId }) => warehouseId)
-  const isSet = stock.parts.length > 0
-  const rows = ids.map((id) => {
-    const { free = 0, reserved = 0, sets = 0 } = stock.warehouses.find(({ warehouseId }) => warehouseId === id) ?? {}
-    const edit = <EditCell key="free" skuId={stock.skuId} warehouseId={id} warehouse={nameOf(id)} name={stock.name ?? ''} free={free} />
-    return {
-      key: id,
-      cells: [
-        nameOf(id),
-        may('stock.edit') && may('warehouse.read') ? edit : <Quantity key="free" value={free} />,
-        <Quantity key="reserved" value={reserved} />,
-        <Quantity key="shelf" value={free + reserved} />,
-        ...(isSet ? [<Quantity key="sets" value={sets} />] : []),
-      ],
-    }
-  })
-  const right = { align: 'right' as const }
+  const rows = ids.map((id) => ({ id, name: nameOf(id), free: 0, reserved: 0, sets: 0, ...stock.warehouses.find(({ warehouseId }) => warehouseId === id) }))
+  const canEdit = may('stock.edit') && may('warehouse.read')
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { key: 'warehouse', title: t('warehouse'), phone: 'head', render: ({ name }) => name },
+    {
+      key: 'free',
+      title: t('free'),
+      align: 'right',
+      render: ({ id, name, free }) =>
+        canEdit ? <EditCell skuId={stock.skuId} warehouseId={id} warehouse={name} name={stock.name ?? ''} free={free} /> : <Quantity value={free} />,
+    },
+    { key: 'reserved', title: t('reserved'), align: 'right', render: ({ reserved }) => <Quantity value={reserved} /> },
+    { key: 'shelf', title: t('onShelf'), align: 'right', render: ({ free, reserved }) => <Quantity value={free + reserved} /> },
+    ...(stock.parts.length > 0
+      ? [{ key: 'sets', title: t('canMake'), align: 'right', render: ({ sets }: (typeof rows)[number]) => <Quantity value={sets} /> } as const]
+      : []),
+  ]
   return (
     <Section title={t('byWarehouses')}>
-      <SmallTable
-        label={t('byWarehouses')}
-        columns={[
-          { title: t('warehouse') },
-          { title: t('free'), ...right },
-          { title: t('reserved'), ...right },
-          { title: t('onShelf'), ...right },
-          ...(isSet ? [{ title: t('canMake'), ...right }] : []),
-        ]}
-        rows={rows}
-      />
+      <PlainTable label={t('byWarehouses')} columns={columns} rows={rows} rowKey={({ id }) => id} />
     </Section>
   )
 }
+
+type Lot = SkuStock['lots'][number]
 
 function Lots({ stock }: { stock: SkuStock }) {
   const t = useText()
   const { nameOf } = usePlaces()
   const hasDates = stock.lots.some(({ expiresOn }) => expiresOn)
+  const columns: readonly Column<Lot>[] = [
+    {
+      key: 'cell',
+      title: t('cell'),
+      phone: 'head',
+      render: (lot) => (
+        <>
+          {lot.cellName}
+          <Text size="xs" c="dimmed">
+            {nameOf(lot.warehouseId)}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'received', title: t('received'), render: (lot) => <When at={lot.receivedAt} date /> },
+    ...(hasDates ? [{ key: 'expires', title: t('expires'), render: (lot: Lot) => <When at={lot.expiresOn} date /> }] : []),
+    { key: 'free', title: t('free'), align: 'right', render: (lot) => <Quantity value={lot.free} /> },
+    { key: 'reserved', title: t('reserved'), align: 'right', render: (lot) => <Quantity value={lot.reserved} /> },
+  ]
   return (
     <Section title={t('cells')}>
       {stock.lots.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {t('nothingLies')}
-        </Text>
+        <Quiet>{t('nothingLies')}</Quiet>
       ) : (
-        <SmallTable
-          label={t('cells')}
-          columns={[
-            { title: t('cell') },
-            { title: t('received') },
-            ...(hasDates ? [{ title: t('expires') }] : []),
-            { title: t('free'), align: 'right' },
-            { title: t('reserved'), align: 'right' },
-          ]}
-          rows={stock.lots.map((lot) => ({
-            key: lot.id,
-            cells: [
-              <div key="cell">
-                {lot.cellName}
-                <Text size="xs" c="dimmed">
-                  {nameOf(lot.warehouseId)}
-                </Text>
-              </div>,
-              <When key="at" at={lot.receivedAt} date />,
-              ...(hasDates ? [<When key="expires" at={lot.expiresOn} date />] : []),
-              <Quantity key="free" value={lot.free} />,
-              <Quantity key="reserved" value={lot.reserved} />,
-            ],
-          }))}
-        />
+        <PlainTable label={t('cells')} columns={columns} rows={stock.lots} rowKey={({ id }) => id} />
       )}
     </Section>
   )
 }
 
+const Quiet = ({ children }: { children: string }) => (
+  <Text size="sm" c="dimmed">
+    {children}
+  </Text>
+)
+
 function Orders({ stock }: { stock: SkuStock }) {
   const t = useText()
   const may = useMay()
   const serviceName = useServiceName()
-  const nameOf = (order: SkuStock['orders'][number]) => order.postingNumber ?? `№ ${order.orderId}`
+  // An order may wait for some pieces and hold others: a row each.
+  const rows = stock.orders.map((order, at) => ({ ...order, key: `${order.orderId}-${at}`, name: order.postingNumber ?? `№ ${order.orderId}` }))
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    {
+      key: 'order',
+      title: t('order'),
+      phone: 'head',
+      render: ({ orderId, name, service }) => (
+        <>
+          {may('order.read') ? (
+            <Anchor component={Link} href={`/orders/${orderId}`} size="sm">
+              {name}
+            </Anchor>
+          ) : (
+            name
+          )}
+          <Text size="xs" c="dimmed">
+            {serviceName(service)}
+          </Text>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      title: t('state'),
+      render: ({ state, status }) =>
+        state === 'waiting' ? <StateBadge tone="bad">{t('waitsForGoods')}</StateBadge> : <OrderState status={orderStates.find((one) => one === status)} />,
+    },
+    { key: 'at', title: t('ordered'), render: ({ orderedAt }) => <When at={orderedAt} /> },
+    { key: 'pieces', title: t('pieces'), align: 'right', render: ({ quantity }) => <Quantity value={quantity} /> },
+  ]
   return (
     <Section title={t('byOrders')}>
-      {stock.orders.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {t('noOrders')}
-        </Text>
-      ) : (
-        <SmallTable
-          label={t('byOrders')}
-          columns={[{ title: t('order') }, { title: t('state') }, { title: t('ordered') }, { title: t('pieces'), align: 'right' }]}
-          rows={stock.orders.map((order, at) => ({
-            key: `${order.orderId}-${at}`,
-            cells: [
-              <div key="order">
-                {may('order.read') ? (
-                  <Anchor component={Link} href={`/orders/${order.orderId}`} size="sm">
-                    {nameOf(order)}
-                  </Anchor>
-                ) : (
-                  nameOf(order)
-                )}
-                <Text size="xs" c="dimmed">
-                  {serviceName(order.service)}
-                </Text>
-              </div>,
-              order.state === 'waiting' ? (
-                <StateBadge key="state" tone="bad">
-                  {t('waitsForGoods')}
-                </StateBadge>
-              ) : (
-                <OrderState key="state" status={orderStates.find((one) => one === order.status)} />
-              ),
-              <When key="at" at={order.orderedAt} />,
-              <Quantity key="pieces" value={order.quantity} />,
-            ],
-          }))}
-        />
-      )}
+      {rows.length === 0 ? <Quiet>{t('noOrders')}</Quiet> : <PlainTable label={t('byOrders')} columns={columns} rows={rows} rowKey={({ key }) => key} />}
     </Section>
   )
 }
@@ -157,27 +145,28 @@ function Orders({ stock }: { stock: SkuStock }) {
 function Parts({ of, isSet = false }: { of: SkuStock['parts']; isSet?: boolean }) {
   const t = useText()
   const title = isSet ? t('madeOf') : t('partOf')
+  const columns: readonly Column<SkuStock['parts'][number]>[] = [
+    {
+      key: 'name',
+      title: t('goods'),
+      phone: 'head',
+      render: (part) => (
+        <>
+          <Anchor component={Link} href={`/stock/${part.skuId}`} size="sm">
+            {part.name ?? t('sku')}
+          </Anchor>
+          <Text size="xs" c="dimmed">
+            {detailOf(part)}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'quantity', title: t('inOneSet'), align: 'right', render: (part) => <Quantity value={part.quantity} /> },
+    { key: 'free', title: t('free'), align: 'right', render: (part) => <Quantity value={part.free} /> },
+  ]
   return (
     <Section title={title}>
-      <SmallTable
-        label={title}
-        columns={[{ title: t('goods') }, { title: t('inOneSet'), align: 'right' }, { title: t('free'), align: 'right' }]}
-        rows={of.map((part) => ({
-          key: part.skuId,
-          cells: [
-            <div key="name">
-              <Anchor component={Link} href={`/stock/${part.skuId}`} size="sm">
-                {part.name ?? t('sku')}
-              </Anchor>
-              <Text size="xs" c="dimmed">
-                {detailOf(part)}
-              </Text>
-            </div>,
-            <Quantity key="quantity" value={part.quantity} />,
-            <Quantity key="free" value={part.free} />,
-          ],
-        }))}
-      />
+      <PlainTable label={title} columns={columns} rows={of} rowKey={({ skuId }) => skuId} />
     </Section>
   )
 }

@@ -3,17 +3,16 @@ import { Button, Group, Stack, Tabs, Text } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useMay } from '../../../api/session.ts'
-import { useConfirm } from '../../../kit/confirm.tsx'
 import { Page, PageSkeleton } from '../../../kit/page.tsx'
 import { StateBadge } from '../../../kit/show.tsx'
 import { ErrorState } from '../../../kit/states.tsx'
+import { useUnsaved } from '../../../kit/unsaved.tsx'
 import { param, useUrlState } from '../../../kit/url-state.ts'
 import { IconPlus } from '@tabler/icons-react'
 import { useText } from '../text.ts'
 import { About } from './about.tsx'
 import { CardMenu } from './card-menu.tsx'
 import { Colour } from './colour.tsx'
-import { useLeaveGuard } from './guard.ts'
 import { Markets } from './markets.tsx'
 import { Papers } from './papers.tsx'
 import { Parameters } from './parameters.tsx'
@@ -31,18 +30,7 @@ export function CardPage({ id }: { id: number }) {
   const from = useHistoryState<{ back?: string } | null>()
   const card = useCard(id)
   const [{ tab = 'card' }, setState] = useUrlState(params)
-  const [ask, dialog] = useConfirm()
-  useLeaveGuard(card.isDirty, (goOn) =>
-    ask({
-      title: t('leaveTitle'),
-      text: t('leaveText'),
-      doIt: t('leave'),
-      onYes: () => {
-        card.discard()
-        goOn()
-      },
-    }),
-  )
+  const unsaved = useUnsaved(card.isDirty, card.discard)
   const { shown } = card
   if (!shown) {
     if (!card.asked.error) return <PageSkeleton />
@@ -85,7 +73,7 @@ export function CardPage({ id }: { id: number }) {
         </Tabs.Panel>
       </Tabs>
       {canEdit && <SaveBar card={card} />}
-      {dialog}
+      {unsaved}
     </Page>
   )
 }

@@ -1,14 +1,13 @@
 // Where the sizes of a card are listed, and why a marketplace is or is not told their stock.
-import { Alert, Button, Group, List, Modal, Stack, Table, Text } from '@mantine/core'
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { Button, Modal, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useApi } from '../../../api/query.ts'
 import { useMay } from '../../../api/session.ts'
 import type { Product, ProductModel, ProductView } from '../../../api/schema.gen.ts'
 import { useServiceName } from '../../../kit/order.tsx'
 import { Section } from '../../../kit/facts.tsx'
-import { Money, Quantity, StateBadge, When } from '../../../kit/show.tsx'
-import { Answer, EmptyState } from '../../../kit/states.tsx'
+import { Money, StateBadge } from '../../../kit/show.tsx'
+import { EmptyState } from '../../../kit/states.tsx'
+import { WhySent } from '../../../kit/why-sent.tsx'
 import { listingsOf, toneOfListing, type Listing } from '../goods.ts'
 import styles from '../catalogue.module.css'
 import { useText } from '../text.ts'
@@ -42,7 +41,7 @@ export function Markets({ card }: { card: ProductModel }) {
         size="lg"
         closeButtonProps={{ 'aria-label': t('close') }}
       >
-        {asked && <Why productId={asked.size.id ?? 0} service={asked.listing.service} />}
+        {asked && <WhySent productId={asked.size.id ?? 0} service={asked.listing.service} />}
       </Modal>
     </Stack>
   )
@@ -94,69 +93,5 @@ function ServiceRows({ service, rows, onAsk }: { service: string; rows: readonly
         </Table.Tbody>
       </Table>
     </div>
-  )
-}
-
-type Gate = { gate: string; passed: boolean; localMessage: string }
-const Gates = ({ gates }: { gates: readonly Gate[] }) => (
-  <List spacing={4} size="sm" center>
-    {gates.map((gate) => (
-      <List.Item
-        key={gate.gate}
-        icon={
-          gate.passed ? (
-            <IconCheck size={16} color="var(--mantine-color-teal-6)" aria-hidden />
-          ) : (
-            <IconX size={16} color="var(--mantine-color-red-6)" aria-hidden />
-          )
-        }
-      >
-        {gate.localMessage}
-      </List.Item>
-    ))}
-  </List>
-)
-
-function Why({ productId, service }: { productId: number; service: Listing['service'] }) {
-  const t = useText()
-  const may = useMay()
-  const asked = useApi('stock', 'GET /api/stock/explain', { query: { productId, service } })
-  const places = useApi('settings', 'GET /api/warehouse/getServiceWarehouse', {}, { enabled: may('warehouse.read') })
-  const nameOfPlace = (id: string) => places.data?.find((place) => place.externalId === id && place.service === service)?.name || id
-  return (
-    <Answer of={asked}>
-      {(why) => (
-        <Stack>
-          <Alert color={why.sent ? 'teal' : 'red'} variant="light" title={t(why.sent ? 'isSent' : 'isNotSent')} />
-          <Gates gates={why.gates} />
-          {why.warehouses.map((warehouse) => (
-            <Section key={warehouse.serviceWarehouseId} title={t('marketWarehouse', { name: nameOfPlace(warehouse.serviceWarehouseId) })}>
-              <Stack gap="xs">
-                <Group gap="lg">
-                  <Text size="sm">
-                    {`${t('free')}: `}
-                    <Quantity value={warehouse.free} />
-                  </Text>
-                  <Text size="sm">
-                    {`${t('shownThere')}: `}
-                    <Quantity value={warehouse.shown} />
-                  </Text>
-                  <Text size="sm">
-                    {`${t('lastSent')}: `}
-                    <When at={warehouse.lastSentAt} />
-                  </Text>
-                </Group>
-                {warehouse.lastError && (
-                  <Text size="sm" c="red">
-                    {warehouse.lastError}
-                  </Text>
-                )}
-                <Gates gates={warehouse.gates} />
-              </Stack>
-            </Section>
-          ))}
-        </Stack>
-      )}
-    </Answer>
   )
 }

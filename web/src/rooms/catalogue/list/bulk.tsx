@@ -3,60 +3,69 @@ import { Button, Group, List, Modal, NumberInput, Radio, Stack, Text } from '@ma
 import { IconArchive, IconArchiveOff, IconCurrencyRubel, IconStar, IconStarOff, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { call } from '../../../api/api.ts'
-import { queryClient, useSend } from '../../../api/query.ts'
 import type { Product } from '../../../api/schema.gen.ts'
+import { useBatch, type Thing } from '../../../kit/batch.tsx'
 import { useConfirm } from '../../../kit/confirm.tsx'
-import { say } from '../../../kit/say.ts'
 import { moneyText } from '../../../kit/show.tsx'
 import { useText } from '../text.ts'
 
-type BulkProps = { chosen: readonly Product[]; isCard: boolean; isArchive: boolean; onDone: () => void }
+type BulkProps = {
+  chosen: readonly Product[]
+  isCard: boolean
+  isArchive: boolean
+  /** These are done with; what failed stays chosen. */ onDone: (ids: ReadonlySet<number>) => void
+}
+type Run = ReturnType<typeof useBatch>[0]
 const idOf = (product: Product) => product.id ?? 0
 const modelOf = (product: Product) => product.view?.productModelId ?? product.view?.model?.id ?? 0
-const modelsOf = (products: readonly Product[]) => [...new Set(products.map(modelOf))]
+const nameOf = (product: Product) => [product.name, product.size].filter(Boolean).join(', ')
+const sizeThing = (product: Product): Thing => ({ id: idOf(product), name: nameOf(product), href: `/catalogue/${modelOf(product)}` })
+const cardThing = (product: Product): Thing => ({
+  id: modelOf(product),
+  name: product.view?.model?.name ?? nameOf(product),
+  href: `/catalogue/${modelOf(product)}`,
+})
+const topics = ['catalogue', 'stock'] as const
 
-const askAgain = () => Promise.all(['catalogue', 'stock'].map((topic) => queryClient.invalidateQueries({ queryKey: [topic] })))
-
-/** One after another: the first refusal stops it and is said, what was done before stays. */
-function useEach(onDone: () => void) {
-  const [isBusy, setBusy] = useState(false)
-  const run = async <T,>(items: readonly T[], act: (item: T) => Promise<unknown>, done: string) => {
-    setBusy(true)
-    try {
-      for (const item of items) await act(item)
-      say.done(done)
-      onDone()
-    } catch (error) {
-      say.failed(error)
-    } finally {
-      await askAgain()
-      setBusy(false)
-    }
+/** What a batch is given: cards once each, or sizes; and what is not chosen any more when it is over. */
+function batchOf({ chosen, onDone }: BulkProps, by: 'card' | 'size') {
+  const key = by === 'card' ? modelOf : idOf
+  const things = [...new Map(chosen.map((product) => [key(product), by === 'card' ? cardThing(product) : sizeThing(product)])).values()]
+  const onEnd = (done: readonly Thing[]) => {
+    const ids = new Set(done.map(({ id }) => id))
+    onDone(new Set(chosen.filter((product) => ids.has(key(product))).map(idOf)))
   }
-  return { isBusy, run }
+  return { things, topics, onEnd }
 }
 
 export function Bulk(props: BulkProps) {
   const t = useText()
-  const { chosen, isCard, isArchive, onDone } = props
-  const { isBusy, run } = useEach(onDone)
-  const archive = useSend('POST /api/product/removeProducts', { topics: ['catalogue', 'stock'], onFail: say.failed, onDone })
+  const { chosen, isCard, isArchive } = props
+  const [run, progress] = useBatch()
   const [isPricing, setPricing] = useState(false)
   const allFavourite = chosen.every((product) => product.view?.model?.favourite === true)
   const toArchive = () => {
+    const words = { title: t(isArchive ? 'restore' : 'archive'), done: t(isArchive ? 'restored' : 'archived') }
     const deleted = !isArchive
-    if (!isCard) return archive.mutate({ query: { deleted }, body: chosen.map(idOf) }, { onSuccess: () => say.done(t(deleted ? 'archived' : 'restored')) })
-    return void run(
-      modelsOf(chosen),
-      (modelId) => call('DELETE /api/product/archive/model/{modelId}', { path: { modelId }, query: { deleted } }),
-      t(deleted ? 'archived' : 'restored'),
-    )
+    if (isCard)
+      return run({
+        ...batchOf(props, 'card'),
+        ...words,
+        one: (modelId) => call('DELETE /api/product/archive/model/{modelId}', { path: { modelId }, query: { deleted } }),
+      })
+    const move = (ids: number[]) => call('POST /api/product/removeProducts', { query: { deleted }, body: ids })
+    return run({ ...batchOf(props, 'size'), ...words, whole: move, one: (id) => move([id]) })
   }
   const favour = () =>
-    void run(modelsOf(chosen), (id) => call('POST /api/product/updateFavourite', { query: { id, favourite: !allFavourite } }), t('favouritesChanged'))
+    run({
+      ...batchOf(props, 'card'),
+      title: t(allFavourite ? 'unfavour' : 'favour'),
+      done: t('favouritesChanged'),
+      one: (id) => call('POST /api/product/updateFavourite', { query: { id, favourite: !allFavourite } }),
+    })
   return (
     <>
-      <Button variant="default" size="xs" leftSection={favourIcon(allFavourite)} loading={isBusy} onClick={favour}>
+      <Button variant="default" size="xs" leftSection={favourIcon(allFavourite)} onClick={favour}>
         {t(allFavourite ? 'unfavour' : 'favour')}
       </Button>
       {!isCard && (
@@ -68,29 +77,28 @@ export function Bulk(props: BulkProps) {
         variant="default"
         size="xs"
         leftSection={isArchive ? <IconArchiveOff size={14} aria-hidden /> : <IconArchive size={14} aria-hidden />}
-        loading={archive.isPending || isBusy}
         onClick={toArchive}
       >
         {t(isArchive ? 'restore' : 'archive')}
       </Button>
-      <Remove {...props} />
-      {isPricing && <Prices {...props} onClose={() => setPricing(false)} />}
+      <Remove {...props} run={run} />
+      {isPricing && <Prices {...props} run={run} onClose={() => setPricing(false)} />}
+      {progress}
     </>
   )
 }
 
 const favourIcon = (isAll: boolean) => (isAll ? <IconStarOff size={14} aria-hidden /> : <IconStar size={14} aria-hidden />)
 
-function Remove({ chosen, isCard, onDone }: BulkProps) {
+function Remove(props: BulkProps & { run: Run }) {
   const t = useText()
+  const { chosen, isCard, run } = props
   const [ask, dialog] = useConfirm()
-  const sizes = useSend('DELETE /api/product/', { topics: ['catalogue', 'stock'], onFail: say.failed })
-  const cards = useSend('DELETE /api/product/model/{modelId}', { topics: ['catalogue', 'stock'], onFail: say.failed })
-  const remove = async () => {
-    if (isCard) for (const modelId of modelsOf(chosen)) await cards.mutateAsync({ path: { modelId } })
-    else await sizes.mutateAsync({ body: chosen.map(idOf) })
-    say.done(t('removed'))
-    onDone()
+  const removeSizes = (ids: number[]) => call('DELETE /api/product/', { body: ids })
+  const remove = () => {
+    const words = { title: t('remove'), done: t('removed') }
+    if (isCard) run({ ...batchOf(props, 'card'), ...words, one: (modelId) => call('DELETE /api/product/model/{modelId}', { path: { modelId } }) })
+    else run({ ...batchOf(props, 'size'), ...words, whole: removeSizes, one: (id) => removeSizes([id]) })
   }
   const names = chosen.slice(0, 5).map((product) => ({ id: idOf(product), name: isCard ? (product.view?.model?.name ?? product.name) : product.name }))
   const text = (
@@ -129,24 +137,25 @@ export function priceBy(way: Way, amount: number, price: number | null | undefin
   return Math.max(0, Math.round((way === 'percent' ? price * (1 + amount / 100) : price + amount) * 100) / 100)
 }
 
-function Prices({ chosen, onDone, onClose }: BulkProps & { onClose: () => void }) {
+function Prices(props: BulkProps & { run: Run; onClose: () => void }) {
   const t = useText()
+  const { chosen, run, onClose } = props
   const [way, setWay] = useState<Way>('set')
   const [amount, setAmount] = useState<number | undefined>()
-  const { isBusy, run } = useEach(() => {
-    onClose()
-    onDone()
-  })
   const changes = chosen.flatMap((product) => {
     const price = amount === undefined ? undefined : priceBy(way, amount, product.price)
     return price === undefined ? [] : [{ product, price }]
   })
-  const save = () =>
-    void run(
-      changes,
-      ({ product, price }) => call('POST /api/product/updateProduct', { query: { merge: true, onlyProduct: true }, body: { id: idOf(product), price } }),
-      t('pricesChanged', { count: changes.length }),
-    )
+  const save = () => {
+    const prices = new Map(changes.map(({ product, price }) => [idOf(product), price]))
+    onClose()
+    run({
+      ...batchOf({ ...props, chosen: changes.map(({ product }) => product) }, 'size'),
+      title: t('changePrice'),
+      done: t('pricesChanged', { count: changes.length }),
+      one: (id) => call('POST /api/product/updateProduct', { query: { merge: true, onlyProduct: true }, body: { id, price: prices.get(id) ?? null } }),
+    })
+  }
   const [first] = changes
   return (
     <Modal opened onClose={onClose} title={t('priceTitle', { count: chosen.length })} centered closeButtonProps={{ 'aria-label': t('close') }}>
@@ -178,7 +187,7 @@ function Prices({ chosen, onDone, onClose }: BulkProps & { onClose: () => void }
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button disabled={changes.length === 0} loading={isBusy} onClick={save}>
+          <Button disabled={changes.length === 0} onClick={save}>
             {t('changePrice')}
           </Button>
         </Group>

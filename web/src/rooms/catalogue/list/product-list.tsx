@@ -51,7 +51,7 @@ export function ProductList() {
         {...(may('catalogue.edit') && {
           selected,
           onSelect: setSelected,
-          bulk: <Bulk chosen={chosen} isCard={isCard} isArchive={state.shelf === 'archive'} onDone={() => setSelected(new Set())} />,
+          bulk: <Bulk chosen={chosen} isCard={isCard} isArchive={state.shelf === 'archive'} onDone={(done) => setSelected((now) => now.difference(done))} />,
         })}
         empty={
           <EmptyList isFiltered={isFiltered(state)} onReset={reset}>

@@ -1,6 +1,6 @@
 // Names of the warehouses of marketplaces, as they were linked.
-import { useApi } from '../../api/query.ts'
-import { useMay } from '../../api/session.ts'
+import { useApi } from '../api/query.ts'
+import { useMay } from '../api/session.ts'
 
 export function useLinks() {
   const may = useMay()
