@@ -51,7 +51,7 @@ export function SignIn() {
               autoComplete="one-time-code"
               maxLength={6}
               required
-              data-autofocus
+              autoFocus
               {...form.getInputProps('code')}
             />
           )}

@@ -23,7 +23,7 @@ export function PickSheet() {
   const ids = [...new Set(new URLSearchParams(useSearch()).getAll('ids').map(Number))].filter((id) => id > 0).slice(0, 500)
   const [by, setBy] = useState('goods')
   const orders = useApi('orders', 'GET /api/fbs/findOrder', { query: { ids, limit: 500, replaceSetByComponent: true } }, { enabled: ids.length > 0 })
-  const reserves = useApi('orders', 'GET /api/order/reserves', { query: { ids } }, { enabled: ids.length > 0 }).data ?? []
+  const reserves = useApi('orders', 'GET /api/order/reserves', { query: { ids } }, { enabled: ids.length > 0 })
   if (ids.length === 0) return <EmptyState title={t('sheetNone')} hint={t('sheetNoneHint')} />
   return (
     <Page
@@ -46,7 +46,12 @@ export function PickSheet() {
       }
     >
       <Answer of={orders}>
-        {({ rows }) => <Sheet rows={by === 'goods' ? rowsByGoods(rows ?? [], reserves) : rowsByOrders(rows ?? [], reserves)} isByGoods={by === 'goods'} />}
+        {({ rows = [] }) => (
+          // A sheet without places would be walked by; it is not shown until they are known.
+          <Answer of={reserves}>
+            {(places) => <Sheet rows={by === 'goods' ? rowsByGoods(rows, places) : rowsByOrders(rows, places)} isByGoods={by === 'goods'} />}
+          </Answer>
+        )}
       </Answer>
     </Page>
   )

@@ -5,6 +5,7 @@ import { useApi, useSend, type Topic } from '../../api/query.ts'
 import type { Reply } from '../../api/api.ts'
 import { say } from '../../kit/say.ts'
 import { numberText, When } from '../../kit/show.tsx'
+import { ErrorState } from '../../kit/states.tsx'
 import type { Floor, State } from './floor.ts'
 import type { Setup } from './setup.ts'
 import { ShiftFacts } from './shift.tsx'
@@ -39,6 +40,8 @@ export function Idle({ floor, state, setup }: { floor: Floor; state: State; setu
         {waiting !== undefined && waiting > 0 && <Text className={styles.waiting}>{t('ordersWait', { count: waiting })}</Text>}
       </div>
       <div className={styles.side}>
+        {/* Without a connection the line above says so. */}
+        {queue.error && !state.isOffline && <ErrorState error={queue.error} onRetry={() => void queue.refetch()} />}
         {queue.data && queue.data.shops.length > 1 && <Shops shops={queue.data.shops} />}
         {queue.data && queue.data.aside.length > 0 && <Aside rows={queue.data.aside} isOffline={state.isOffline} />}
         <Paper withBorder p="md" component="section" aria-label={t('shift')}>

@@ -1,19 +1,32 @@
 // The label of a package: looked at and printed. It is fetched when the order is on the table, so that it is there without a connection.
 import { Anchor, Button, Group, Skeleton, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type QueryFunctionContext } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { callFile } from '../../api/api.ts'
+import { queryClient } from '../../api/query.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
 
-/** The label as a file of this page. */
+const KEY = ['own', 'label']
+
+/** The label as an address of this page, good for as long as the answer is remembered. */
 export const labelQuery = (orderId: number, n: number) => ({
-  queryKey: ['own', 'label', orderId, n],
-  queryFn: async () =>
-    URL.createObjectURL((await callFile('GET /api/packing/orders/{orderId}/packages/{package}/label', { path: { orderId, package: n } })).blob),
+  queryKey: [...KEY, orderId, n],
+  queryFn: async ({ client, queryKey }: QueryFunctionContext) => {
+    const { blob } = await callFile('GET /api/packing/orders/{orderId}/packages/{package}/label', { path: { orderId, package: n } })
+    forget(client.getQueryData(queryKey))
+    return URL.createObjectURL(blob)
+  },
   staleTime: Infinity,
   gcTime: 30 * 60_000,
+})
+
+const forget = (address: unknown) => {
+  if (typeof address === 'string') URL.revokeObjectURL(address)
+}
+queryClient.getQueryCache().subscribe(({ type, query }) => {
+  if (type === 'removed' && KEY.every((part, at) => query.queryKey[at] === part)) forget(query.state.data)
 })
 
 type LabelProps = { orderId: number; n: number; isAuto: boolean; isOffline: boolean }

@@ -1,7 +1,9 @@
 // The shift so far: how much is packed, and how fast.
-import { Text } from '@mantine/core'
+import { Skeleton, Text } from '@mantine/core'
+import type { Reply } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
 import { numberText } from '../../kit/show.tsx'
+import { Answer } from '../../kit/states.tsx'
 import { useText } from './text.ts'
 
 const startOfDay = () => {
@@ -26,9 +28,16 @@ export function ShiftLine() {
 }
 
 export function ShiftFacts() {
+  const shift = useShift()
+  return (
+    <Answer of={shift} skeleton={<Skeleton height={120} />}>
+      {(done) => <Figures shift={done} />}
+    </Answer>
+  )
+}
+
+function Figures({ shift }: { shift: Reply<'GET /api/packing/shift'> }) {
   const t = useText()
-  const shift = useShift().data
-  if (!shift) return null
   const speed = speedOf(shift)
   const facts = [
     [t('shiftOrders'), numberText(shift.orders)],

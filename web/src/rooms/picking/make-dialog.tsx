@@ -1,10 +1,11 @@
 // Making walks of orders that wait: which ones, and how many that is before it is done.
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useApi, useSend } from '../../api/query.ts'
 import { OrganizationSelect, WarehouseSelect } from '../../kit/choose.tsx'
 import { serviceNames, useServiceName } from '../../kit/order.tsx'
 import { say } from '../../kit/say.ts'
+import { ErrorState } from '../../kit/states.tsx'
 import { useText } from './text.ts'
 
 export function MakeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -27,7 +28,8 @@ function MakeForm({ onClose }: { onClose: () => void }) {
   const [withMissed, setWithMissed] = useState(false)
   const put = (changes: Partial<Want>) => setWant((now) => ({ ...now, ...changes }))
   const asked = { service: want.service, organizationId: want.organizationId, warehouseId: want.warehouseId, ...(want.dueBy !== '' && { dueBy: want.dueBy }) }
-  const waiting = useApi('orders', 'GET /api/fbs/walks/waiting', { query: asked }, { keep: true }).data
+  const counted = useApi('orders', 'GET /api/fbs/walks/waiting', { query: asked }, { keep: true })
+  const waiting = counted.data
   const make = useSend('POST /api/fbs/walks', {
     topics: ['orders'],
     onDone: (made) => {
@@ -74,7 +76,9 @@ function MakeForm({ onClose }: { onClose: () => void }) {
           onChange={(event) => setWithMissed(event.currentTarget.checked)}
         />
       )}
-      {waiting && (
+      {counted.error && <ErrorState error={counted.error} onRetry={() => void counted.refetch()} />}
+      {counted.isPending && <Skeleton height={64} />}
+      {waiting && !counted.error && (
         <Alert color="gray" p="sm" role="status">
           <Text fw={600}>{t('willShare', { count })}</Text>
           {waiting.noGoods > 0 && <Text size="sm">{t('noGoods', { count: waiting.noGoods })}</Text>}
@@ -84,7 +88,11 @@ function MakeForm({ onClose }: { onClose: () => void }) {
         <Button variant="default" onClick={onClose}>
           {t('cancel')}
         </Button>
-        <Button disabled={count === 0} loading={make.isPending} onClick={() => make.mutate({ body: { ...asked, withoutLabel, withMissed } })}>
+        <Button
+          disabled={count === 0 || counted.error !== null}
+          loading={make.isPending}
+          onClick={() => make.mutate({ body: { ...asked, withoutLabel, withMissed } })}
+        >
           {t('make')}
         </Button>
       </Group>

@@ -7,6 +7,7 @@ import { useConfirm } from '../../kit/confirm.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { say } from '../../kit/say.ts'
 import { When } from '../../kit/show.tsx'
+import { ErrorState } from '../../kit/states.tsx'
 import { useText } from './text.ts'
 
 export function Held() {
@@ -22,6 +23,7 @@ export function Held() {
   })
   return (
     <>
+      {held.error && !held.data && <ErrorState error={held.error} onRetry={() => void held.refetch()} />}
       {(held.data ?? []).map((one) => (
         <Alert
           key={one.integrationId}
