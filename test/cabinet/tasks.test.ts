@@ -59,7 +59,7 @@ test('rows are walked by the keyboard', async () => {
 
 test('on a phone, in the dark, in English, it is a list of cards', async () => {
   const page = await cabinet.open('/tasks', { phone: true, dark: true, lang: 'en' })
-  await page.getByRole('list', { name: 'Tasks' }).getByRole('listitem').filter({ hasText: 'Загрузка товаров из фида' }).waitFor()
+  await page.getByRole('list', { name: 'Tasks' }).getByRole('listitem').filter({ hasText: 'Importing goods from a feed' }).waitFor()
   await isAccessible(page)
   await picture(page, 'tasks-phone-dark')
   await page.getByRole('button', { name: 'Menu' }).click()
