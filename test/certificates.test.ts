@@ -149,6 +149,13 @@ test('what is no page is refused: scripts, programs, passwords, bombs, halves, o
     [wrap('1 0 obj <</S /J#61vaScript>> endobj'), 'error_pdf_active'],
     [wrap('1 0 obj <</S /Launch /F (cmd.exe)>> endobj'), 'error_pdf_active'],
     [wrap(packed('<</S /JavaScript>>')), 'error_pdf_active'],
+    [wrap('%stream\n1 0 obj <</S /JavaScript>> endobj %endstream'), 'error_pdf_active'],
+    [
+      wrap(Buffer.concat([Buffer.from('1 0 obj <</Type /ObjStm %stream\n'), deflateSync('a'), packed('<</S /JavaScript>>').subarray(8)])),
+      'error_pdf_unreadable',
+    ],
+    [wrap(`${'stream\n'.repeat(200_000)}/JavaScript`), 'error_pdf_active'],
+    [wrap(`${'/Type%'.repeat(300_000)}/ObjStm`), 'error_pdf_unreadable'],
     [wrap('trailer <</Encrypt 5 0 R>>'), 'error_pdf_encrypted'],
     [wrap(packed('a'.repeat(64 * 1024 * 1024))), 'error_pdf_unreadable'],
     [(await pdf()).subarray(0, 200), 'error_pdf_unreadable'],

@@ -72,6 +72,7 @@ test('what is no whole video is refused and leaves no file', async () => {
     [Buffer.concat([box('ftyp', 'isom0000mp42'), box('mdat', 'no index at all')]), 'error_video_truncated'],
     [Buffer.concat([box('ftyp', 'isom0000mp42'), Buffer.from([0, 0, 0, 3, 1, 1, 1, 1])]), 'error_video_truncated'],
     [Buffer.concat([box('ftyp', 'isom0000mp42'), endless]), 'error_video_truncated'],
+    [Buffer.concat([box('ftyp', 'isom0000mp42'), Buffer.alloc(8 * 300_000, box('free'))]), 'error_video_format'],
   ] as const) {
     const reply = await raw(api, orderId, content)
     assert.deepEqual([reply.status, fieldsOf({ ...reply, status: 200 }).error], [400, code])

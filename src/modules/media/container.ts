@@ -5,6 +5,8 @@ import { errors } from './errors.ts'
 type Ending = 'mp4' | 'mov' | 'webm'
 /** Enough for the first box of MP4 and for the header of WebM. */
 const HEAD = 64
+/** A fragment a second makes two boxes; a file of nothing but boxes is made to keep us busy. */
+const MOST_BOXES = 200_000
 
 function endingOf(head: Buffer): Ending | undefined {
   if (head.toString('latin1', 4, 8) === 'ftyp' && head.length >= 12) return head.toString('latin1', 8, 12) === 'qt  ' ? 'mov' : 'mp4'
@@ -16,7 +18,8 @@ function endingOf(head: Buffer): Ending | undefined {
 function boxes() {
   let header = Buffer.alloc(0)
   let left = 0
-  const seen = new Set<string>()
+  let count = 0
+  let hasMoov = false
   const open = (): boolean => {
     if (header.length < 8) return false
     const size = header.readUInt32BE(0)
@@ -25,7 +28,8 @@ function boxes() {
     const own = size === 1 ? 16 : 8
     // Nought: it goes on to the end of the file.
     if (size !== 0 && (long < own || !Number.isSafeInteger(long))) throw errors.error_video_truncated()
-    seen.add(header.toString('latin1', 4, 8))
+    if (++count > MOST_BOXES) throw errors.error_video_format()
+    hasMoov ||= header.toString('latin1', 4, 8) === 'moov'
     left = size === 0 ? Infinity : long - own
     header = Buffer.alloc(0)
     return true
@@ -46,7 +50,7 @@ function boxes() {
       }
     },
     end() {
-      if ((left > 0 && left !== Infinity) || header.length > 0 || !seen.has('moov')) throw errors.error_video_truncated()
+      if ((left > 0 && left !== Infinity) || header.length > 0 || !hasMoov) throw errors.error_video_truncated()
     },
   }
 }
