@@ -68,6 +68,7 @@ export async function startApp({ config, log, tests: { byClock = true, ...tests 
       ops: allOps,
       pool,
       log,
+      secretKey: config.secretKey,
       enqueuer,
       authenticate: openAuthenticator(pool),
       validator: openValidator(wireSchemas),

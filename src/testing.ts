@@ -116,6 +116,8 @@ type ServeOptions = {
   listen?: boolean
   env?: Record<string, string>
   checkReplies?: boolean
+  /** Requests a minute; without it a test may ask as often as it likes. */
+  limits?: { perToken: number; perAddress: number }
   /** A database that is there already, and the folder of data that belongs to it; both go when the file ends. */
   database?: Database
   dataDir?: string
@@ -137,7 +139,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const app = await startApp({
     config,
     log: openLog(config.logLevel),
-    tests: { checkReplies: options.checkReplies ?? true, limits: { perToken: 10_000_000, perAddress: 10_000_000 }, byClock: false },
+    tests: { checkReplies: options.checkReplies ?? true, limits: options.limits ?? { perToken: 10_000_000, perAddress: 10_000_000 }, byClock: false },
   })
   after(async () => {
     await app.stop()

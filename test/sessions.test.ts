@@ -102,6 +102,43 @@ test('a wrong password and an unknown login get the same answer, and after five 
   await opened(login)
 })
 
+test('a stranger who guesses shuts nobody out: another address signs in, and many addresses together are slowed down at last', async () => {
+  const { login } = await givenUser()
+  const from = (address: string, password = PASSWORD) => nobody.post('/api/session', { login, password }, { 'x-forwarded-for': address })
+  for (let n = 1; n <= 5; n++) refused(await from('203.0.113.7', 'wrong password'), 403, 'error_sign_in')
+  refused(await from('203.0.113.7'), 429, 'error_sign_in_wait')
+  assert.equal((await from('198.51.100.1')).status, 200)
+  for (let n = 1; n <= 5; n++) refused(await from(`2001:db8:1:2::${n}`, 'wrong password'), 403, 'error_sign_in')
+  refused(await from('2001:db8:1:2:ffff::1'), 429, 'error_sign_in_wait')
+  assert.equal((await from('2001:db8:1:3::1')).status, 200)
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`insert into gate.attempt select sha256(convert_to(${`login\n${login}`}, 'UTF8')), 300, now(), now()
+    on conflict (login_hash) do update set failures = 300`),
+  )
+  refused(await from('198.51.100.2', 'wrong password'), 403, 'error_sign_in')
+  refused(await from('198.51.100.3'), 429, 'error_sign_in_wait')
+  await wait()
+})
+
+test('letters that differ by their marks only bring no further tries', async () => {
+  const { login } = await givenUser()
+  for (const name of [login, login.replace('i', '\u0130'), login.replace('e', 'e\u0301'), login.toUpperCase(), `${login} `])
+    refused(await signIn(name, 'wrong password'), 403, 'error_sign_in')
+  refused(await signIn(login), 429, 'error_sign_in_wait')
+  await wait()
+})
+
+test('a page of another site signs nobody in', async () => {
+  const { login } = await givenUser()
+  for (const site of ['cross-site', 'same-site'])
+    refused(
+      await nobody.post('/api/session', JSON.stringify({ login, password: PASSWORD }), { 'content-type': 'text/plain', 'sec-fetch-site': site }),
+      403,
+      'error_access_denied',
+    )
+  assert.equal((await nobody.post('/api/session', { login, password: PASSWORD }, { 'sec-fetch-site': 'same-origin' })).status, 200)
+})
+
 test('many guesses at once are counted as many', async () => {
   const { login } = await givenUser()
   const replies = await Promise.all(Array.from({ length: 12 }, () => signIn(login, 'wrong password')))
@@ -169,7 +206,7 @@ test('a forgotten password: one letter, one use, all sessions end; who has no ma
   assert.deepEqual(tries.map(({ status }) => status).toSorted(), [200, 400])
   assert.ok(!(await isOpen(session)))
   await opened(login, 'a fresh password')
-  assert.equal(mailbox.letters.filter(({ to }) => to === `${login}@example.org`).length, 1, 'a second request within a minute sends nothing')
+  assert.equal(mailbox.letters.filter(({ to }) => to === `${login}@example.org`).length, 1, 'a second request within ten minutes sends nothing')
   const { kept } = await api.app.ownerPool.tx({}, (db) =>
     db.one<{ kept: number }>(sql`select count(*) as kept from letter where status = 'SENT' and body is not null`),
   )
@@ -198,6 +235,14 @@ test('a second factor: begun, confirmed, asked for, good once, removed with the 
   assert.equal((await factor('put', { code: at(-1) })).status, 200)
   refused(await factor('post'), 409, 'error_second_factor_on')
   refused(await signIn(login), 403, 'error_second_factor')
+  for (let n = 1; n <= 5; n++)
+    refused(
+      await nobody.post('/api/session', { login, password: PASSWORD, code: '000000' }, { 'x-forwarded-for': `203.0.113.${n}` }),
+      403,
+      'error_second_factor',
+    )
+  refused(await nobody.post('/api/session', { login, password: PASSWORD, code: at(0) }, { 'x-forwarded-for': '203.0.113.99' }), 429, 'error_sign_in_wait')
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`delete from gate.attempt`))
   refused(await signIn(login, PASSWORD, { code: at(-1) }), 403, 'error_second_factor')
   session = await opened(login, PASSWORD, { code: at(0) })
   refused(await factor('delete', { password: 'wrong password' }), 400, 'error_old_password')
@@ -207,6 +252,8 @@ test('a second factor: begun, confirmed, asked for, good once, removed with the 
   const next = fromBase32(String(fieldsOf(await nobody.post('/api/session/secondFactor', undefined, writing(again))).secret))
   assert.equal((await nobody.put('/api/session/secondFactor', { code: codeOf(next, stepAt(Date.now())) }, writing(again))).status, 200)
   const other = await api.another()
+  const partly = await givenUser({ organizationIds: [api.organizationId] })
+  refused(await nobody.post(`/api/session/resetSecondFactor?userId=${id}`, undefined, writing(await opened(partly.login))), 403, 'error_access_denied')
   refused(await other.post(`/api/session/resetSecondFactor?userId=${id}`), 409, 'error_second_factor_none')
   assert.equal((await api.post(`/api/session/resetSecondFactor?userId=${id}`)).status, 200)
   await opened(login)

@@ -3,14 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import multipart from '@fastify/multipart'
-import rateLimit from '@fastify/rate-limit'
 import type { Pool, Tx } from './db.ts'
 import { kitErrors, type Lang } from './errors.ts'
-import { replayed, remember } from './idempotency.ts'
+import { keyHolder, replayed, remember } from './idempotency.ts'
 import { CallerChanged, type Caller } from './remembered.ts'
 import type { Log } from './log.ts'
 import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type Verb } from './op.ts'
 import { openMetrics } from './metrics.ts'
+import { addressKey, limitRates, strangersRate, type Rates } from './rates.ts'
 import { JSON_BODY, refuseConnection, sendError, UPLOAD } from './refusals.ts'
 import { isRawUpload, uploadParts } from './uploads.ts'
 import { readQuery, type Validator } from './validate.ts'
@@ -33,15 +33,18 @@ export type HttpParts = {
   authenticate: (request: Credentials) => Promise<Caller | undefined>
   enqueuer: Enqueuer
   log: Log
+  /** Seals what is remembered of answers. */
+  secretKey: Buffer
   /** The published query parameters of an operation: those that it does not read are refused. */
   publishedQuery: (op: Op) => ReadonlySet<string>
-  /** Requests a minute for one token, and for one address that has none. */
-  limits?: { perToken: number; perAddress: number }
+  limits?: Rates
   /** In tests: every reply is compared with its schema. */
   checkReplies?: boolean
 }
 
-export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
+const usualRates: Rates = { perToken: 120_000, perAddress: 6_000 }
+
+export async function createHttp(given: HttpParts): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: JSON_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
@@ -53,25 +56,28 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     trustProxy: 'loopback',
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply, parts.log),
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, given.log),
     clientErrorHandler: refuseConnection,
   })
-  const metrics = openMetrics(parts.pool)
+  const metrics = openMetrics(given.pool)
   acceptBodies(app)
   await app.register(multipart, { limits: { fileSize: UPLOAD, files: 20, fields: 200, fieldSize: 1024 * 1024 } })
-  const limits = parts.limits ?? { perToken: 120_000, perAddress: 6_000 }
-  await app.register(rateLimit, {
-    max: (request) => (request.headers.authorization === undefined ? limits.perAddress : limits.perToken),
-    timeWindow: 60_000,
-    keyGenerator: (request) => request.headers.authorization ?? request.ip,
-    errorResponseBuilder: (_request, context) => kitErrors.error_too_many_requests({ seconds: Math.ceil(context.ttl / 1000) }),
-  })
+  const noteToken = await limitRates(app, given.limits ?? usualRates)
+  const parts: HttpParts = {
+    ...given,
+    authenticate: async (credentials) => {
+      const caller = await given.authenticate(credentials)
+      if (credentials.authorization !== undefined) noteToken(credentials.authorization, caller !== undefined)
+      return caller
+    },
+  }
   let stopping = false
   app.addHook('preClose', async () => {
     stopping = true
   })
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+    // What is sent is never guessed to be anything else.
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
     if (stopping) throw kitErrors.error_busy()
   })
   // A connection that falls idle after the stop began would be waited for as long as it may stay open.
@@ -139,6 +145,7 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
   app.route({
     method,
     url,
+    ...(op.spec.can === 'public' && method !== 'GET' && { config: strangersRate(parts.limits ?? usualRates) }),
     ...(op.spec.bodyLimit !== undefined && {
       bodyLimit: op.spec.bodyLimit,
       onRequest: async (request: FastifyRequest) => {
@@ -188,9 +195,15 @@ const nobody: Actor = {
   warehouseIds: null,
 }
 
+const ownSites: ReadonlySet<string> = new Set(['none', 'same-origin'])
+
 /** The caller, who may do this; or 403, the same whether the token is absent, wrong or too weak. A refusal is never from memory. */
 async function admit(op: Op, request: FastifyRequest, parts: HttpParts, mayRemember = false): Promise<Caller> {
-  if (op.spec.can === 'public') return { actor: nobody }
+  if (op.spec.can === 'public') {
+    // A foreign page must not sign a person in as someone else: the cookie would be set all the same.
+    if (!isReading(op) && !ownSites.has(String(request.headers['sec-fetch-site'] ?? 'none'))) throw kitErrors.error_access_denied()
+    return { actor: nobody }
+  }
   const csrf = request.headers['x-csrf-token']
   const caller = await parts.authenticate({
     authorization: request.headers.authorization,
@@ -290,9 +303,7 @@ async function runOnce<T>(
   return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }) }, async (db) => {
     const context: Context = { ...base, db, enqueue: parts.enqueuer(db, base.clientId) }
     if (typeof key !== 'string' || base.clientId === 0) return { answer: await work(context) }
-    // Shops of one client do not see each other: the same key of another of them is another request.
-    const { shopId } = base.actor
-    const keyed = { key, line: shopId === undefined ? op.line : `${op.line} ${shopId}`, inputs }
+    const keyed = { key, line: op.line, inputs, caller: keyHolder(base.actor), secretKey: parts.secretKey }
     const earlier = await replayed(db, base.clientId, keyed)
     if (earlier) {
       reply.header('idempotent-replayed', 'true')
@@ -312,6 +323,7 @@ async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyR
   const context: LongContext = {
     ...base,
     signal: stop.signal,
+    address: addressKey(request.ip),
     tx: (work, options = {}) =>
       parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) }, (db) =>
         work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
@@ -338,7 +350,7 @@ function send(reply: FastifyReply, answer: unknown) {
       reply.header('accept-ranges', 'bytes').header('content-length', size === 0 ? 0 : end - start + 1)
       if (partial) reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
     }
-    return reply.type(answer.contentType).header('x-content-type-options', 'nosniff').send(answer.content)
+    return reply.type(answer.contentType).send(answer.content)
   }
   reply.type('application/json; charset=utf-8')
   if (answer instanceof JsonText) return reply.send(answer.content)

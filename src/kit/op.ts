@@ -53,6 +53,8 @@ export type LongContext = Omit<Context, 'db' | 'enqueue'> & {
   /** Parts of a multipart upload, streamed; each file must be read before the next comes. A body that is the file itself is one part. */
   upload: () => AsyncIterable<UploadPart>
   signal: AbortSignal
+  /** Where the request came from, as it is counted. */
+  address: string
   /** The Range header: which bytes of a file are asked for (ranges.ts reads it). */
   range?: string
 }

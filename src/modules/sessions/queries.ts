@@ -6,9 +6,11 @@ export type SessionRow = { id: number; device: string; createdAt: Date; usedAt: 
 export type FactorRow = { secret: Buffer; confirmed: boolean; lastStep: number }
 export type NewSession = { personId: number; hash: Buffer; device: string }
 
-/** How many seconds the login is still closed; 0 counts an attempt and lets in. */
-export const takeAttempt = async (db: Tx, loginHash: Buffer) => (await db.one<{ wait: number }>(sql`select take_attempt(${loginHash}) as wait`)).wait
-export const forgetAttempts = (db: Tx, loginHash: Buffer) => db.run(sql`select forget_attempts(${loginHash})`)
+/** How many seconds it is still closed; 0 counts an attempt and lets in. */
+export const takeAttempt = async (db: Tx, { key, free }: { key: Buffer; free: number }) =>
+  (await db.one<{ wait: number }>(sql`select take_attempt(${key}, ${free}::int) as wait`)).wait
+export const forgetAttempts = (db: Tx, gates: readonly { key: Buffer }[]) =>
+  db.run(sql`select forget_attempts(key) from unnest(${gates.map(({ key }) => key)}::bytea[]) key`)
 export const findLogin = (db: Tx, login: string) => db.maybe<LoginRow>(sql`select * from find_login(${login})`)
 export const findReset = (db: Tx, hash: Buffer) => db.maybe<{ clientId: number; personId: number }>(sql`select * from find_reset(${hash})`)
 
@@ -50,11 +52,14 @@ export const useFactor = (db: Tx, clientId: number, personId: number, step: numb
 export const deleteFactor = (db: Tx, clientId: number, personId: number) =>
   db.run(sql`delete from second_factor where client_id = ${clientId} and person_id = ${personId}`)
 
-/** False when a letter went out within the last minute: nobody fills another's mailbox. */
+/**
+ * False when a letter went out within the last ten minutes: nobody fills another's mailbox, nor makes the link of a letter worthless that has
+ * only just come by asking for the next.
+ */
 export const insertReset = async (db: Tx, clientId: number, personId: number, hash: Buffer) =>
   (await db.run(sql`insert into password_reset (client_id, person_id, hash, expires_at) values (${clientId}, ${personId}, ${hash}, now() + interval '1 hour')
     on conflict (client_id, person_id) do update set hash = excluded.hash, expires_at = excluded.expires_at, created_at = now() where password_reset.created_at <
-      now() - interval '1 minute'`)) === 1
+      now() - interval '10 minutes'`)) === 1
 export const takeReset = async (db: Tx, clientId: number, hash: Buffer) =>
   (await db.run(sql`delete from password_reset where client_id = ${clientId} and hash =
   ${hash} and expires_at > now()`)) === 1

@@ -1,10 +1,11 @@
 // The second factor: a code of an authenticator, if a person wants it.
 import { randomBytes } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
+import { kitErrors } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
 import { audit, isPassword } from '../client/index.ts'
-import { countAttempt, loginHash } from './attempts.ts'
+import { countAttempt, personGates } from './attempts.ts'
 import { errors } from './errors.ts'
 import { beginFactor, deleteFactor, forgetAttempts, hasFactor, lockFactor, lockPerson, useFactor } from './queries.ts'
 import { base32, matchingStep } from './rules.ts'
@@ -57,19 +58,21 @@ export async function confirmSecondFactor(call: Context, code: string): Promise<
 /** Takes it away; whoever holds an open session must still know the password. */
 export async function removeSecondFactor(call: LongContext, password: string): Promise<void> {
   const { personId } = requireSession(call)
-  const key = loginHash(call.actor.login)
-  await countAttempt(key)
+  const gates = personGates(call.clientId, personId)
+  await countAttempt(gates)
   const person = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
   if (!person?.passwordHash || !(await isPassword(password, person.passwordHash))) throw errors.error_old_password()
   await call.tx(async (inner) => {
     await deleteFactor(inner.db, inner.clientId, personId)
-    await forgetAttempts(inner.db, key)
+    await forgetAttempts(inner.db, gates)
     await audit(inner, 'second_factor.remove', 'person', personId)
   })
 }
 
 /** An administrator takes it away from a person who lost their authenticator. */
 export async function resetSecondFactor(call: Context, personId: number): Promise<void> {
+  // Who sees a part of the client does not touch the accounts of those who see all of it.
+  if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
   if ((await deleteFactor(call.db, call.clientId, personId)) === 0) throw errors.error_second_factor_none()
   await audit(call, 'second_factor.reset', 'person', personId)
 }

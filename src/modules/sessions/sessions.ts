@@ -6,7 +6,7 @@ import { WithHeaders, type Context, type LongContext } from '../../kit/op.ts'
 import { hashToken, newToken } from '../../kit/secrets.ts'
 import { audit, callingUser, checkedPassword, csrfToken, hashPassword, isPassword, sessionCookie } from '../client/index.ts'
 import { requireMail, sendMail } from '../mail/index.ts'
-import { countAttempt, loginHash } from './attempts.ts'
+import { countAttempt, loginGates, personGates } from './attempts.ts'
 import { errors } from './errors.ts'
 import { resetLetter } from './letters.ts'
 import {
@@ -15,6 +15,7 @@ import {
   findLogin,
   findReset,
   forgetAttempts,
+  hasFactor,
   insertReset,
   insertSession,
   listSessions,
@@ -38,18 +39,21 @@ const decoyHash = () => (decoy ??= hashPassword('nobody has this password'))
 /** Opens a session. Every attempt counts before its password is looked at. */
 export async function signIn(call: LongContext, { login, password, code, device = '' }: SignIn) {
   const { pool } = equipment()
-  const key = loginHash(login)
-  await countAttempt(key)
+  const gates = loginGates(login, call.address)
+  await countAttempt(gates)
   const found = await pool.tx({ readOnly: true }, (db) => findLogin(db, login.trim()))
   const isRight = await isPassword(password, found?.passwordHash ?? (await decoyHash()))
   if (!found?.passwordHash || !isRight) throw errors.error_sign_in()
   const { clientId, personId } = found
+  const codes = code === undefined || code === '' ? [] : personGates(clientId, personId)
+  // Who knows the password still guesses at the code, from however many addresses.
+  if (codes.length > 0 && (await pool.tx({ clientId, readOnly: true }, (db) => hasFactor(db, clientId, personId)))) await countAttempt(codes)
   return pool.tx({ clientId }, async (db) => {
     // Locked, so that a change of the password or a removal does not slip in between.
     const person = await lockPerson(db, clientId, personId)
     if (person?.passwordHash !== found.passwordHash) throw errors.error_sign_in()
     await requireCode({ db, clientId }, personId, code)
-    await forgetAttempts(db, key)
+    await forgetAttempts(db, [...gates, ...codes])
     return openSession({ db, clientId, requestId: call.requestId }, personId, device, 'session.begin')
   })
 }
@@ -137,8 +141,8 @@ export async function changePassword(call: LongContext, { oldPassword, newPasswo
   const { personId } = requireSession(call)
   checkedPassword(newPassword)
   // A stolen session must not be a way to guess the password.
-  const key = loginHash(call.actor.login)
-  await countAttempt(key)
+  const gates = personGates(call.clientId, personId)
+  await countAttempt(gates)
   const before = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
   if (!before?.passwordHash || !(await isPassword(oldPassword, before.passwordHash))) throw errors.error_old_password()
   const hash = await hashPassword(newPassword)
@@ -146,7 +150,7 @@ export async function changePassword(call: LongContext, { oldPassword, newPasswo
     const now = await lockPerson(inner.db, inner.clientId, personId)
     if (now?.passwordHash !== before.passwordHash) throw errors.error_old_password()
     await setPasswordHash(inner, personId, hash)
-    await forgetAttempts(inner.db, key)
+    await forgetAttempts(inner.db, gates)
     await audit(inner, 'password.change', 'person', personId)
   })
 }
@@ -180,7 +184,7 @@ export async function resetPassword(call: LongContext, { token, newPassword }: {
     if (!person || !(await takeReset(db, clientId, hash))) throw errors.error_reset()
     await savePassword(db, clientId, personId, passwordHash)
     await deleteSessions(db, clientId, personId, null)
-    await forgetAttempts(db, loginHash(person.login))
+    await forgetAttempts(db, [...loginGates(person.login, call.address), ...personGates(clientId, personId)])
     await note({ db, clientId, requestId: call.requestId }, personId, 'password.reset')
   })
 }

@@ -1,20 +1,17 @@
 // The first start: whoever holds the token that the server printed becomes the administrator who signs in with a password.
 // Closed for good as soon as anyone can sign in.
-import { createHash } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
 import type { Lang } from '../../kit/errors.ts'
 import type { LongContext } from '../../kit/op.ts'
 import { hashToken } from '../../kit/secrets.ts'
 import { checkedLogin, checkedPassword, hashPassword } from '../client/index.ts'
-import { countAttempt } from './attempts.ts'
+import { countAttempt, setupGates } from './attempts.ts'
 import { errors } from './errors.ts'
 import { findTokenOwner, forgetAttempts, isSetUp, lockSetup, nameOrganization, saveFirstPerson } from './queries.ts'
 import { openSession } from './sessions.ts'
 
 export type Setup = { token: string; login: string; password: string; name?: string; organizationName?: string; lang?: Lang; device?: string }
 
-// One count for the whole server: the token may be one that a person thought up.
-const key = createHash('sha256').update('the first start').digest()
 // It never opens again, so what was seen once need not be asked again.
 let isOver = false
 
@@ -30,7 +27,8 @@ export async function setUp(call: LongContext, given: Setup) {
   const { pool } = equipment()
   const login = checkedLogin(given.login)
   checkedPassword(given.password)
-  await countAttempt(key)
+  const gates = setupGates(call.address)
+  await countAttempt(gates)
   const owner = await pool.tx({ readOnly: true }, (db) => findTokenOwner(db, hashToken(given.token.trim())))
   if (!owner?.personId || owner.readOnly || owner.role !== null || !owner.roles.includes('ADMIN')) throw errors.error_setup_token()
   const { clientId, personId } = owner
@@ -43,7 +41,7 @@ export async function setUp(call: LongContext, given: Setup) {
     await saveFirstPerson(db, clientId, personId, { login, name, lang: given.lang ?? null, passwordHash })
     const organization = given.organizationName?.trim()
     if (organization) await nameOrganization(db, clientId, organization.slice(0, 255))
-    await forgetAttempts(db, key)
+    await forgetAttempts(db, gates)
     return openSession({ db, clientId, requestId: call.requestId }, personId, given.device ?? '', 'installation.setup')
   })
 }
