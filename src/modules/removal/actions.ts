@@ -66,7 +66,8 @@ export async function startRemoval(call: Context, organizationId: number, action
   if (action === 'ORGANIZATION' && (await countOrganizations(call.db, call.clientId)) < 2) throw errors.error_removal_last()
   if (main.email === null) throw errors.error_removal_email()
   const code = randomInt(100_000, 1_000_000)
-  await saveCode(call.db, call.clientId, organizationId, action, codeHash(call.clientId, organizationId, action, code))
+  const hash = codeHash(call.clientId, organizationId, action, code)
+  if (!(await saveCode(call.db, call.clientId, organizationId, action, hash))) throw errors.error_removal_wait()
   await sendMail(call, { to: main.email, ...letter(main.lang, action, { name, code }) })
   await audit(call, 'removal.ask', 'organization', organizationId, { action })
 }

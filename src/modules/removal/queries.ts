@@ -13,10 +13,12 @@ export const findMain = (db: Tx, clientId: number) =>
 export const countOrganizations = async (db: Tx, clientId: number) =>
   (await db.one<{ count: number }>(sql`select count(*) from organization where client_id = ${clientId} and not deleted`)).count
 
-export const saveCode = (db: Tx, clientId: number, organizationId: number, action: Action, hash: Buffer) =>
-  db.run(sql`insert into confirmation (client_id, organization_id, action, hash, expires_at) values (${clientId}, ${organizationId}, ${action}, ${hash}, now() +
+/** False when a code went out within the last minute: each new one brings five further tries. */
+export const saveCode = async (db: Tx, clientId: number, organizationId: number, action: Action, hash: Buffer) =>
+  (await db.run(sql`insert into confirmation (client_id, organization_id, action, hash, expires_at) values (${clientId}, ${organizationId}, ${action}, ${hash}, now() +
     interval '15 minutes')
-    on conflict (client_id, organization_id, action) do update set hash = excluded.hash, attempts = 0, expires_at = excluded.expires_at, created_at = now()`)
+    on conflict (client_id, organization_id, action) do update set hash = excluded.hash, attempts = 0, expires_at = excluded.expires_at, created_at = now()
+      where confirmation.created_at < now() - interval '1 minute'`)) === 1
 /** Counts a try and answers what the code should be; undefined when there were too many, or it is too old. */
 export const tryCode = (db: Tx, clientId: number, organizationId: number, action: Action) =>
   db.maybe<{
@@ -64,6 +66,7 @@ export const deleteOrders = async (db: Tx, clientId: number, ids: readonly numbe
   await db.run(sql`delete from sales_order where client_id = ${clientId} and id = any(${ids}::bigint[])`)
 }
 export const deleteRest = async (db: Tx, clientId: number, id: number) => {
+  await db.run(sql`delete from purchase where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from supply where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from shop where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from stock_push where client_id = ${clientId} and organization_id = ${id}`)
