@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { renewedYandexToken, yandexToken, type YandexApplication } from '../../connectors/access.ts'
 import { equipment } from '../../equipment.ts'
+import { kitErrors } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { task } from '../../kit/task.ts'
 import { ConnectorFailure } from '../../connectors/index.ts'
@@ -88,6 +89,8 @@ const sealedDisk = (token: Token, before?: string) => JSON.stringify({ token: to
 
 /** The token of Yandex Disk is of the client as a whole. */
 export async function yandexDiskToken(call: LongContext, { code, state }: { code: string; state?: string }): Promise<Client> {
+  // Who sees a part of the client does not choose whose disk all of it uses.
+  if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
   checkState(call, DISK, 0, state)
   const application = yandexApplication()
   const token = await asking(DISK, call, (ports) => yandexToken(ports, application, code))

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { sharp } from '../../kit/libraries.ts'
 import { equipment } from '../../equipment.ts'
 import { Refusal } from '../../kit/errors.ts'
+import { guardFolder } from '../../kit/file-guards.ts'
 import type { LongContext } from '../../kit/op.ts'
 import type { Organization } from '../../wire/index.ts'
 import { takeStorage } from '../limits/index.ts'
@@ -82,6 +83,9 @@ async function change(call: LongContext, id: number, kind: ImageKind, image: Rec
   if (old !== undefined) await equipment().files.remove(call.clientId, old)
   return presentRequisites(call.clientId, after)
 }
+
+/** A stamp or a signature is for those who may use its organization. */
+guardFolder('organizations/', async ({ actor: { organizationIds } }, path) => organizationIds === null || organizationIds.includes(Number(path.split('/')[1])))
 
 export async function uploadImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {
   await call.tx((inner) => getOrganization(inner, id), { readOnly: true })

@@ -43,11 +43,14 @@ export async function addToken(call: Context, { tokenName: given, readOnly = fal
   return { ...present(call.clientId, row), token }
 }
 
-export const findTokens = async ({ db, clientId }: Context, query: string | undefined) =>
-  (await listTokens(db, clientId, query)).map((row) => present(clientId, row))
+/** Whose tokens the caller manages: all of them, or where the caller sees a part of the client only, their own. */
+const ownerOf = ({ actor }: Context): number | null => (actor.organizationIds === null && actor.warehouseIds === null ? null : actor.userId)
+
+export const findTokens = async (call: Context, query: string | undefined) =>
+  (await listTokens(call.db, call.clientId, { name: query ?? '', ownerId: ownerOf(call) })).map((row) => present(call.clientId, row))
 
 export async function removeToken(call: Context, id: number): Promise<void> {
-  const removed = await deleteToken(call.db, call.clientId, id)
+  const removed = await deleteToken(call.db, call.clientId, { id, ownerId: ownerOf(call) })
   if (!removed) throw errors.error_token_missing({ id })
   await audit(call, 'token.remove', 'api_token', id, { name: removed.name })
 }

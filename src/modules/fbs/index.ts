@@ -3,6 +3,7 @@ import type { Module } from '../../modules.ts'
 import { collecting } from './http/collecting.ts'
 import { supplies } from './http/supplies.ts'
 import { walks } from './http/walks.ts'
+import './papers.ts'
 import { tellMarketplace } from './retry.ts'
 import { importByClock, importNow, printLabels, rewindOne } from './tasks.ts'
 

@@ -9,7 +9,7 @@ import { page } from '../../kit/paging.ts'
 import { errors } from './errors.ts'
 import { messageText, type ToldTask } from './messages.ts'
 import { presentTask, type TaskRow } from './present.ts'
-import { countTasks, forceTask, listTasks, lockTask, newestOfTypes, setTaskStatus, type TaskFilter } from './queries.ts'
+import { countTasks, forceTask, listTasks, lockTask, newestOfTypes, setTaskStatus, viewerOf, type TaskFilter } from './queries.ts'
 
 export type { TaskRow }
 export type StartOptions = { organizationId?: number; entityId?: number; inputPath?: string; runAt?: Date }
@@ -30,27 +30,30 @@ export async function startTask<P extends TSchema>(call: Context, task: Task<P>,
 const told = (lang: Context['lang'], row: TaskRow): ToldTask => ({ ...presentTask(row), localMessage: messageText(row.message, row.messageParams, lang) })
 
 export async function findTasks({ db, clientId, actor, lang }: Context, filter: TaskFilter) {
-  const rows = await listTasks(db, clientId, actor.userId, filter)
+  const rows = await listTasks(db, viewerOf({ clientId, actor }), filter)
   return page(
     filter,
     rows.map((row) => told(lang, row)),
-    filter.count === true ? await countTasks(db, clientId, actor.userId, filter) : undefined,
+    filter.count === true ? await countTasks(db, viewerOf({ clientId, actor }), filter) : undefined,
   )
 }
 
 /** The newest task that the filter fits. */
 export async function lastTask({ db, clientId, actor, lang }: Context, filter: TaskFilter) {
-  const [row] = await listTasks(db, clientId, actor.userId, { ...filter, limit: 1, page: 1, ascending: false })
+  const [row] = await listTasks(db, viewerOf({ clientId, actor }), { ...filter, limit: 1, page: 1, ascending: false })
   if (!row) throw errors.error_task_missing({ id: filter.id ?? filter.type ?? '' })
   return told(lang, row)
 }
 
 export const lastTasks = async ({ db, clientId, actor, lang }: Context, filter: TaskFilter) =>
-  (await newestOfTypes(db, clientId, actor.userId, filter)).map((row) => told(lang, row))
+  (await newestOfTypes(db, viewerOf({ clientId, actor }), filter)).map((row) => told(lang, row))
 
-async function getTask({ db, clientId }: Context, id: number) {
-  const task = await lockTask(db, clientId, id)
+/** A task that the caller may stop or run again. What somebody was allowed to begin is not begun anew by who may do less. */
+async function getTask(call: Context, id: number) {
+  const { db, actor } = call
+  const task = await lockTask(db, viewerOf(call), id)
   if (!task) throw errors.error_task_missing({ id })
+  if (task.personId !== null && task.personId !== actor.userId && !actor.permissions.has('client.edit')) throw errors.error_task_not_yours()
   return task
 }
 

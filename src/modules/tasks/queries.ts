@@ -1,6 +1,7 @@
 // All SQL of tasks.
 import { parseInstant } from '../../kit/dates.ts'
 import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
+import type { Context } from '../../kit/op.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
 import type { TaskRow } from './present.ts'
 
@@ -14,31 +15,48 @@ export type TaskFilter = PagingQuery<'CREATED_DATE' | 'ID'> & {
   own?: boolean
 }
 
-const conditions = (clientId: number, personId: number | null, filter: TaskFilter): Sql[] => [
-  sql`client_id = ${clientId}`,
+/** Who looks at tasks: their own number, and the organizations that they are limited to. */
+export type Viewer = { clientId: number; personId: number | null; organizationIds: readonly number[] | null }
+export const viewerOf = ({ clientId, actor }: Pick<Context, 'clientId' | 'actor'>): Viewer => ({
+  clientId,
+  personId: actor.userId,
+  organizationIds: actor.organizationIds,
+})
+
+/** A task of no organization may tell of all of them: who is limited to some sees it only if it is their own. */
+const seen = ({ clientId, personId, organizationIds }: Viewer): Sql =>
+  organizationIds === null
+    ? sql`client_id = ${clientId}`
+    : sql`client_id = ${clientId} and (person_id = ${personId}::bigint or organization_id = any(${organizationIds}::bigint[]))`
+
+const conditions = (viewer: Viewer, filter: TaskFilter): Sql[] => [
+  seen(viewer),
   ...(filter.id === undefined ? [] : [sql`id = ${filter.id}`]),
   ...(filter.type === undefined ? [] : [sql`type = ${filter.type}`]),
   ...(filter.types === undefined ? [] : [sql`type = any(${filter.types}::text[])`]),
   ...(filter.status === undefined ? [] : [sql`status = ${filter.status}`]),
   ...(filter.organizationId === undefined ? [] : [sql`organization_id = ${filter.organizationId}`]),
   ...(filter.entityId === undefined ? [] : [sql`entity_id = ${filter.entityId}`]),
-  ...(filter.own === true ? [sql`person_id is not distinct from ${personId}`] : []),
+  ...(filter.own === true ? [sql`person_id is not distinct from ${viewer.personId}`] : []),
 ]
 
 // Ids rise with the time of creation, so both orders of the contract are the order of the key.
-export const listTasks = (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
-  db.all<TaskRow>(sql`select * from task where ${and(conditions(clientId, personId, filter))}
+export const listTasks = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
+  db.all<TaskRow>(sql`select * from task where ${and(conditions(viewer, filter))}
     order by id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
 
-export const countTasks = async (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from task where ${and(conditions(clientId, personId, filter))}`)).count
+export const countTasks = async (db: Tx, viewer: Viewer, filter: TaskFilter) =>
+  (await db.one<{ count: number }>(sql`select count(*) from task where ${and(conditions(viewer, filter))}`)).count
 
 /** The newest task of each type. */
-export const newestOfTypes = (db: Tx, clientId: number, personId: number | null, filter: TaskFilter) =>
-  db.all<TaskRow>(sql`select distinct on (type) * from task where ${and(conditions(clientId, personId, filter))} order by type, id desc`)
+export const newestOfTypes = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
+  db.all<TaskRow>(sql`select distinct on (type) * from task where ${and(conditions(viewer, filter))} order by type, id desc`)
 
-export const lockTask = (db: Tx, clientId: number, id: number) =>
-  db.maybe<TaskRow>(sql`select * from task where client_id = ${clientId} and id = ${id} for update`)
+export const lockTask = (db: Tx, viewer: Viewer, id: number) => db.maybe<TaskRow>(sql`select * from task where ${seen(viewer)} and id = ${id} for update`)
+
+/** Whether a task that the viewer sees made this file, or was given it. */
+export const namesFile = async (db: Tx, viewer: Viewer, path: string): Promise<boolean> =>
+  (await db.maybe(sql`select from task where ${seen(viewer)} and (file_path = ${path} or input_path = ${path}) limit 1`)) !== undefined
 
 export const setTaskStatus = (db: Tx, clientId: number, id: number, status: string, ended: boolean) =>
   db.one<TaskRow>(

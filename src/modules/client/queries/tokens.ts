@@ -10,8 +10,10 @@ export const insertToken = (db: Tx, clientId: number, { name, hash, readOnly, pe
     values (${clientId}, ${name}, ${hash}, ${readOnly}, ${personId}, ${role}, ${expiresAt}) on conflict (client_id, lower(name)) do nothing returning *`)
 
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-export const listTokens = (db: Tx, clientId: number, name: string | undefined) =>
-  db.all<TokenRow>(sql`select * from api_token where client_id = ${clientId} and name ilike ${contains(name ?? '')} order by id`)
+const isOf = (ownerId: number | null) => sql`(${ownerId}::bigint is null or person_id = ${ownerId}::bigint)`
+/** Tokens by name: of one person, or of all where no owner is said. */
+export const listTokens = (db: Tx, clientId: number, { name, ownerId }: { name: string; ownerId: number | null }) =>
+  db.all<TokenRow>(sql`select * from api_token where client_id = ${clientId} and name ilike ${contains(name)} and ${isOf(ownerId)} order by id`)
 
-export const deleteToken = (db: Tx, clientId: number, id: number) =>
-  db.maybe<{ name: string }>(sql`delete from api_token where client_id = ${clientId} and id = ${id} returning name`)
+export const deleteToken = (db: Tx, clientId: number, { id, ownerId }: { id: number; ownerId: number | null }) =>
+  db.maybe<{ name: string }>(sql`delete from api_token where client_id = ${clientId} and id = ${id} and ${isOf(ownerId)} returning name`)
