@@ -25,6 +25,7 @@ import { people } from './modules/people/index.ts'
 import { photography } from './modules/photography/index.ts'
 import { removal } from './modules/removal/index.ts'
 import { sessions } from './modules/sessions/index.ts'
+import { purchases } from './modules/purchases/index.ts'
 import { settings } from './modules/settings/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
@@ -59,6 +60,7 @@ export const modules: readonly Module[] = [
   media,
   fbs,
   packing,
+  purchases,
   billing,
   notifications,
   settings,

@@ -166,7 +166,7 @@ test('every published filter is there, or is refused by name because what it ask
   const answers = new Set(['limit', 'page', 'count', 'sortBy', 'ascending', 'grouped', 'uniqView', 'uniqViewSku', 'uniqModel', 'uniqSku'])
   const shows = new Set(['withCategoryAndBrand', 'allServices', 'forPrices'])
   // Test cards, purchases from suppliers and inventories are of modules to come.
-  const toCome = ['incomeId', 'lastInventoryId', 'testCard']
+  const toCome = ['lastInventoryId', 'testCard']
   const published = wireOperations['GET /api/product/find']?.query ?? []
   const left = published.filter((name) => !Object.hasOwn(values, name) && !answers.has(name) && !shows.has(name))
   assert.deepEqual(left.toSorted(), toCome)

@@ -60,6 +60,8 @@ function composeSize(
 ): ComposedSize {
   const given = take('product', sent)
   if (given.columns.name === '') delete given.columns.name
+  // What a card is made of, all its sizes are.
+  if (!stored && at.card.sourceIncomeItemId) given.extra.sourceIncomeItemId ??= at.card.sourceIncomeItemId
   if (stored) checkVersion(stored.row, sent.versionId)
   const size = sent.size ?? stored?.row.size ?? ''
   const row = stored

@@ -66,7 +66,7 @@ export const moveSize = async (db: Tx, clientId: number, productId: number, view
 export const mergeViews = (db: Tx, clientId: number, from: number, to: number) => db.run(sql`select merge_views(${clientId}, ${from}, ${to})`)
 
 /**
- * What hangs on a product beside its orders and stock passes to the one it was merged into: keywords, what is paid for working on it. What the
+ * What hangs on a product beside its orders and stock passes to the one it was merged into: keywords, purchases, what is paid for working on it. What the
  * other has already stays with the archived one.
  */
 export async function moveProductTies(db: Tx, clientId: number, from: number, to: number): Promise<void> {
@@ -89,6 +89,7 @@ export async function moveViewTies(db: Tx, clientId: number, pairs: readonly { f
 
 /** Likewise of a card, when nothing living is left of it: its contractors with their terms, its documents, its keywords. */
 export async function moveModelTies(db: Tx, clientId: number, from: number, to: number): Promise<void> {
+  await db.run(sql`update purchase_item set product_id = ${to}, modified_at = now() where client_id = ${clientId} and product_id = ${from}`)
   if (from === to || !(await db.maybe(sql`select from product_model where client_id = ${clientId} and id = ${from} and deleted`))) return
   await db.run(sql`
     insert into product_contractor as pc (client_id, model_id, contractor_id, article, price_minor, multiplicity, lead_days, is_default, created_at)

@@ -211,6 +211,9 @@ const filters: Filters = {
   paramTo: (_, asker, filter) => ofParam(asker, filter),
 }
 
+  incomeId: (id, { organizationIds }) => sql`p.id in (select i.product_id from purchase u
+    join purchase_item i on i.client_id = ${CLIENT} and i.purchase_id = u.id and i.product_id is not null
+    where u.client_id = ${CLIENT} and u.id = ${id} and ${mayMeet(sql`u.organization_id`, organizationIds)})`,
 function joinAll(conditions: readonly Sql[]): Sql | undefined {
   return conditions.length === 0 ? undefined : and(conditions)
 }

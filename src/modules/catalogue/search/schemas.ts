@@ -68,6 +68,7 @@ export const ProductFilter = Type.Object({
   incomeOrderId: id,
   // A value of a parameter, the nearest to the size: that there is one, what it says, or the numbers it lies between. Our own addition.
   paramId: id,
+  incomeId: id,
   paramValue: Type.Optional(Text(200)),
   paramFrom: Type.Optional(Type.Number()),
   paramTo: Type.Optional(Type.Number()),

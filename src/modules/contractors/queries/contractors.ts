@@ -62,6 +62,7 @@ export const isUsed = async (db: Tx, clientId: number, id: number) =>
     await db.one<{ used: boolean }>(sql`
     select exists (select from product_contractor where client_id = ${clientId} and contractor_id = ${id})
       or exists (select from sales_order where client_id = ${clientId} and extra ->> 'supplierId' = ${String(id)})
+      or exists (select from purchase where client_id = ${clientId} and contractor_id = ${id})
       or exists (select from contractor where client_id = ${clientId} and id = ${id} and last_income_at is not null) as used`)
   ).used
 export const deleteContractor = (db: Tx, clientId: number, id: number) => db.run(sql`delete from contractor where client_id = ${clientId} and id = ${id}`)

@@ -1,0 +1,51 @@
+// SQL of what must be bought: what orders of marketplaces wait for, less what is ordered of suppliers already.
+import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+
+export type Wanted = {
+  clientId: number
+  organizationIds: readonly number[] | null
+  service?: string | undefined
+  /** Orders to be delivered in this time, half open. */
+  delivery?: { from: Date; to: Date } | undefined
+}
+export type Need = { productId: number; quantity: number; ordered: number; since: Date }
+
+const own = (ids: readonly number[] | null, column: Sql): Sql => sql`(${ids}::bigint[] is null or ${column} = any(${ids}::bigint[]))`
+
+/**
+ * Goods of orders that are new or being picked and for which nothing is reserved: a set is its parts. `quantity` is what the orders need,
+ * `ordered` what open purchases bring; what they bring enough of is left out. Goods with one stock are one row, of the product asked for first.
+ */
+export const readNeeds = (db: Tx, { clientId, organizationIds, service, delivery }: Wanted) => {
+  const orders = and([
+    sql`o.client_id = ${clientId} and o.type = 'FBS' and o.status in ('CREATED', 'COLLECTING') and not o.deleted`,
+    own(organizationIds, sql`o.organization_id`),
+    ...(service === undefined ? [] : [sql`o.service = ${service}`]),
+    ...(delivery === undefined ? [] : [sql`o.delivery_at >= ${delivery.from} and o.delivery_at < ${delivery.to}`]),
+  ])
+  return db.all<Need>(
+    sql`
+    with short as (
+      select l.product_id, l.sku_id, l.quantity, o.created_at from sales_order o
+      join order_line l on l.client_id = ${clientId} and l.order_id = o.id and l.product_id is not null and l.sku_id is not null
+      where ${orders} and not exists (select from stock_demand d where d.client_id = ${clientId} and d.order_line_id = l.id and d.state <> 'waiting')
+    ), pieces as (
+      select coalesce(q.part_product_id, s.product_id) as product_id, coalesce(q.part_sku_id, s.sku_id) as sku_id,
+        s.quantity * coalesce(q.quantity, 1)::bigint as quantity, s.created_at
+      from short s left join sku_part q on q.client_id = ${clientId} and q.sku_id = s.sku_id
+    ), wanted as (
+      select n.sku_id, (array_agg(n.product_id order by n.created_at, n.product_id))[1] as product_id, sum(n.quantity)::bigint as quantity, min(n.created_at) as since
+      from pieces n join product p on p.client_id = ${clientId} and p.id = n.product_id and not p.archived and ${own(organizationIds, sql`p.organization_id`)}
+      group by n.sku_id
+    )
+    select w.product_id, w.quantity, w.since, coalesce(b.quantity, 0)::bigint as ordered from wanted w
+    left join lateral (
+      select sum(i.quantity - i.defects)::bigint as quantity from product x
+      join purchase_item i on i.client_id = ${clientId} and i.product_id = x.id and i.status <> 'NOT_RECEIVED'
+      join purchase u on u.client_id = ${clientId} and u.id = i.purchase_id and u.status = 'CREATED' and not u.deleted and ${own(organizationIds, sql`u.organization_id`)}
+      where x.client_id = ${clientId} and x.sku_id = w.sku_id
+    ) b on true
+    where w.quantity > coalesce(b.quantity, 0) order by w.product_id`,
+    { fresh: true },
+  )
+}

@@ -1,0 +1,133 @@
+// Items read from a table that a buyer sends: found among our goods, or goods that have no card yet. Nothing is saved.
+import type { Refusal } from '../../../kit/errors.ts'
+import { fromMinor, optionalFromMinor } from '../../../kit/money.ts'
+import type { Context, LongContext } from '../../../kit/op.ts'
+import { readTable, type TableRow } from '../../../spreadsheets/index.ts'
+import type { IncomeItem } from '../../../wire/index.ts'
+import { findProductsByBarcode, getProducts, type ProductBrief } from '../../catalogue/index.ts'
+import { getOrganizationFor } from '../../client/index.ts'
+import { MOST_ITEMS } from '../actions/compose.ts'
+import { errors } from '../errors.ts'
+import { shownProducts } from '../present.ts'
+import { productsByArticle } from '../queries/goods.ts'
+import { isCurrency } from '../rules.ts'
+import { itemColumns } from './columns.ts'
+
+type Row = TableRow<typeof itemColumns>
+const LARGEST = 32 * 1024 * 1024
+/** So many rows that are wrong are told in words; the others are counted. */
+const TOLD = 20
+
+async function rowsOf(call: LongContext): Promise<Row[]> {
+  if (!call.isUpload) throw errors.error_purchase_file()
+  for await (const part of call.upload()) {
+    if (part.kind !== 'file') continue
+    const rows: Row[] = []
+    // Some rows above the names of columns, and those that are empty.
+    for await (const row of readTable(part.stream, itemColumns, { fileBytes: LARGEST, rows: MOST_ITEMS + 100 })) {
+      rows.push(row)
+      if (rows.length > MOST_ITEMS) throw errors.error_purchase_items_limit({ limit: MOST_ITEMS })
+    }
+    return rows
+  }
+  throw errors.error_purchase_file()
+}
+
+type Known = {
+  byId: ReadonlyMap<number, ProductBrief>
+  byBarcode: ReadonlyMap<string, readonly number[]>
+  byArticle: ReadonlyMap<string, readonly ProductBrief[]>
+}
+
+async function knownOf(call: Context, rows: readonly Row[], organizationId: number | undefined): Promise<Known> {
+  const isOurs = (one: { organizationId: number }) => organizationId === undefined || one.organizationId === organizationId
+  const owners = (await findProductsByBarcode(call, [...new Set(rows.flatMap(({ values }) => values.barcode ?? []))])).filter(isOurs)
+  const articles = [...new Set(rows.flatMap(({ values }) => values.article ?? []))]
+  const named = articles.length === 0 ? [] : await productsByArticle(call.db, call.clientId, articles)
+  const ids = [...owners.map(({ productId }) => productId), ...named, ...rows.flatMap(({ values }) => values.productId ?? [])]
+  const briefs = (await getProducts(call, [...new Set(ids)])).filter(isOurs)
+  const living = Map.groupBy(owners, ({ barcode }) => barcode)
+  return {
+    byId: new Map(briefs.map((brief) => [brief.id, brief])),
+    // A living product goes before an archived one.
+    byBarcode: new Map(
+      [...living].map(([barcode, all]) => {
+        const alive = all.filter(({ archived }) => !archived)
+        return [barcode, (alive.length > 0 ? alive : all).map(({ productId }) => productId)]
+      }),
+    ),
+    byArticle: Map.groupBy(
+      briefs.filter(({ archived }) => !archived),
+      ({ article }) => article,
+    ),
+  }
+}
+
+const fits = (said: string | undefined, own: string) => said === undefined || said.toLowerCase() === own.toLowerCase()
+
+/** The product that a row means; undefined: it is called by a name only; or why it can not be told. */
+function meant({ byId, byBarcode, byArticle }: Known, { sheet, row, values }: Row): number | undefined | Refusal {
+  const { productId, barcode, article, color, size, name } = values
+  if (productId !== undefined) return byId.has(productId) ? productId : errors.error_purchase_row_product({ sheet, row, product: productId })
+  const named = article === undefined ? [] : (byArticle.get(article) ?? []).filter((one) => fits(color, one.color) && fits(size, one.size)).map(({ id }) => id)
+  const found = (barcode === undefined ? undefined : byBarcode.get(barcode)) ?? named
+  if (found.length > 1) return errors.error_purchase_row_several({ sheet, row, product: barcode ?? article ?? '' })
+  if (found[0] !== undefined) return found[0]
+  // Goods that have no card yet: the name will do.
+  if (name !== undefined) return undefined
+  const said = barcode ?? article
+  return said === undefined ? errors.error_purchase_row_unnamed({ sheet, row }) : errors.error_purchase_row_product({ sheet, row, product: said })
+}
+
+type Found = { item: IncomeItem } | { refusals: readonly Refusal[] }
+function itemOf(known: Known, line: Row, position: number): Found {
+  const { sheet, row, values, faults } = line
+  const productId = meant(known, line)
+  const currency = values.currency?.toUpperCase()
+  const refusals = [
+    ...faults,
+    ...(typeof productId === 'object' ? [productId] : []),
+    ...(currency !== undefined && !isCurrency(currency) ? [errors.error_purchase_row_currency({ sheet, row, currency })] : []),
+  ]
+  if (refusals.length > 0 || typeof productId === 'object') return { refusals }
+  const item: IncomeItem = {
+    name: values.name ?? known.byId.get(productId ?? 0)?.name ?? '',
+    ...(productId !== undefined && { productId }),
+    quantity: values.quantity ?? 1,
+    price: fromMinor(values.price ?? 0),
+    deliveryPrice: fromMinor(values.delivery ?? 0),
+    position,
+    brakQuantity: values.defects ?? 0,
+    status: 'UNKNOWN',
+    ...(currency !== undefined && isCurrency(currency) && { currency }),
+    ...(values.retail !== undefined && { retailPrice: optionalFromMinor(values.retail) }),
+    ...(values.url !== undefined && { url: values.url }),
+    ...(values.comment !== undefined && { comment: values.comment }),
+  }
+  return { item }
+}
+
+/** The items of the table as a purchase may be made of them; one wrong row refuses them all, told row by row. */
+export async function itemsOfFile(call: LongContext, organizationId: number | undefined): Promise<IncomeItem[]> {
+  if (organizationId !== undefined) await call.tx((inner) => getOrganizationFor(inner, organizationId), { readOnly: true })
+  const rows = await rowsOf(call)
+  if (rows.length === 0) throw errors.error_purchase_file_empty()
+  return call.tx(
+    async (inner) => {
+      const known = await knownOf(inner, rows, organizationId)
+      const read = rows.map((row, at) => itemOf(known, row, at))
+      const wrong = read.flatMap((one) => ('refusals' in one ? [one.refusals] : []))
+      if (wrong.length > 0) {
+        const told = wrong.flat().slice(0, TOLD)
+        throw errors.error_purchase_file_rows({ count: wrong.length, rows: told.map((refusal) => refusal.localMessage(call.lang)).join('. ') })
+      }
+      const items = read.flatMap((one) => ('item' in one ? [one.item] : []))
+      const products = await shownProducts(
+        inner,
+        items.flatMap((item) => item.productId ?? []),
+      )
+      return items.map((item) => ({ ...item, ...(products.has(item.productId ?? 0) && { product: products.get(item.productId ?? 0) ?? null }) }))
+    },
+    { readOnly: true },
+  )
+}

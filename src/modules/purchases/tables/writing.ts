@@ -1,0 +1,217 @@
+// Purchases as tables: the order that goes to a supplier, the goods of a purchase, and what must be bought.
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { equipment } from '../../../equipment.ts'
+import { guardFolder } from '../../../kit/file-guards.ts'
+import { FileReply, type Context, type LongContext } from '../../../kit/op.ts'
+import { Id } from '../../../kit/paging.ts'
+import { task, type Job } from '../../../kit/task.ts'
+import { writeTable, type CellValue, type Written } from '../../../spreadsheets/index.ts'
+import type { Product, TmsTask } from '../../../wire/index.ts'
+import { getProducts, type ProductBrief } from '../../catalogue/index.ts'
+import { startTask } from '../../tasks/index.ts'
+import { NeedFilter, neededGoods, presentNeeds } from '../actions/needs.ts'
+import { seenPurchase } from '../actions/purchases.ts'
+import { countItems, pageOfItems, type ItemRow } from '../queries/items.ts'
+import { suppliersArticles } from '../queries/goods.ts'
+import type { PurchaseRow } from '../queries/purchases.ts'
+import { writtenAs, type ItemColumn } from './columns.ts'
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+const PAGE = 500
+
+type Reading = { tx: LongContext['tx'] }
+type Line = { item: ItemRow; product: ProductBrief | undefined; supplierArticle: string | undefined }
+/** The items of a purchase, page after page, each in a short transaction. */
+async function* linesOf({ tx }: Reading, purchase: PurchaseRow, actor?: Context['actor']): AsyncGenerator<Line[]> {
+  for (let after = { position: -2_147_483_648, id: 0 }; ;) {
+    const from = after
+    const lines = await tx(
+      async (inner) => {
+        const call = actor ? { ...inner, actor } : inner
+        const items = await pageOfItems(call.db, call.clientId, purchase.id, from, PAGE)
+        const ids = [...new Set(items.flatMap(({ productId }) => productId ?? []))]
+        const products = new Map((ids.length === 0 ? [] : await getProducts(call, ids)).map((product) => [product.id, product]))
+        const models = [...new Set([...products.values()].map(({ modelId }) => modelId))]
+        const articles = new Map(
+          (await suppliersArticles(call.db, call.clientId, purchase.contractorId, models)).map(({ modelId, article }) => [modelId, article]),
+        )
+        return items.map((item): Line => {
+          const product = products.get(item.productId ?? 0)
+          return { item, product, supplierArticle: product && articles.get(product.modelId) }
+        })
+      },
+      { readOnly: true },
+    )
+    const last = lines.at(-1)
+    if (!last) return
+    yield lines
+    after = { position: last.item.position, id: last.item.id }
+  }
+}
+
+const orderColumns: readonly Written[] = [
+  { title: '№', type: 'integer' },
+  { title: 'Артикул поставщика', type: 'text' },
+  ...writtenAs(['name', 'barcode', 'color', 'size', 'quantity', 'price', 'currency']),
+  { title: 'Сумма', type: 'money' },
+  ...writtenAs(['url', 'comment']),
+]
+
+/** What the supplier reads: neither our prices in roubles nor what we sell for. */
+async function* orderRows(call: LongContext, purchase: PurchaseRow): AsyncGenerator<CellValue[]> {
+  let number = 0
+  for await (const lines of linesOf(call, purchase))
+    for (const { item, product, supplierArticle } of lines) {
+      const { name, quantity, priceMinor, currency, url, comment } = item
+      const goods = [product?.barcodes[0] ?? null, product?.color || null, product?.size || null]
+      yield [(number += 1), supplierArticle ?? null, name, ...goods, quantity, priceMinor, currency, quantity * priceMinor, url, comment]
+    }
+}
+
+/** The order to the supplier as a table. */
+export async function orderFile(call: LongContext, purchaseId: number): Promise<FileReply> {
+  const purchase = await call.tx((inner) => seenPurchase(inner, purchaseId), { readOnly: true })
+  const table = writeTable({ format: 'xlsx', sheet: 'Заказ поставщику', columns: orderColumns, rows: orderRows(call, purchase) })
+  return new FileReply(XLSX, Readable.from(table), `order-${purchaseId}.xlsx`)
+}
+
+const goodsKeys: readonly ItemColumn[] = [
+  'productId',
+  'barcode',
+  'article',
+  'color',
+  'size',
+  'name',
+  'quantity',
+  'price',
+  'currency',
+  'delivery',
+  'retail',
+  'defects',
+  'url',
+  'comment',
+]
+const goodsCells = ({ item, product }: Line): CellValue[] => [
+  item.productId,
+  product?.barcodes[0] ?? null,
+  product?.article ?? null,
+  product?.color || null,
+  product?.size || null,
+  item.name,
+  item.quantity,
+  item.priceMinor,
+  item.currency,
+  item.deliveryMinor,
+  item.retailMinor,
+  item.defects,
+  item.url,
+  item.comment,
+]
+
+/** Who began it, and what that person is limited to: the task sees no more. */
+const Limits = Type.Object({
+  userId: Type.Union([Id, Type.Null()]),
+  organizationIds: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
+  warehouseIds: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
+})
+const limitsOf = ({ actor }: Context) => ({
+  userId: actor.userId,
+  organizationIds: actor.organizationIds && [...actor.organizationIds],
+  warehouseIds: actor.warehouseIds && [...actor.warehouseIds],
+})
+
+const FOLDER = 'purchases/files/'
+/** A table is for who may see purchases; one of a person who is limited, or for one who is, only for whoever began it. */
+guardFolder(FOLDER, async ({ actor }, path) => {
+  if (!actor.permissions.has('purchase.read')) return false
+  return actor.organizationIds === null || (actor.userId !== null && path.startsWith(`${FOLDER}${actor.userId}/`))
+})
+const placeOf = (userId: number | null, taskId: number | null) => `${FOLDER}${userId ?? 0}/${taskId ?? 0}.xlsx`
+
+const ItemsPayload = Type.Object({ purchaseId: Id, ...Limits.properties })
+async function* goodsRows({ tx, payload, progress, signal }: Job<typeof ItemsPayload>): AsyncGenerator<CellValue[]> {
+  const { purchaseId, organizationIds } = payload
+  const begun = await tx(
+    async (inner) => {
+      const actor = { ...inner.actor, organizationIds }
+      return { actor, purchase: await seenPurchase({ ...inner, actor }, purchaseId), total: await countItems(inner.db, inner.clientId, purchaseId) }
+    },
+    { readOnly: true },
+  )
+  let done = 0
+  for await (const lines of linesOf({ tx }, begun.purchase, begun.actor)) {
+    signal.throwIfAborted()
+    for (const line of lines) yield goodsCells(line)
+    progress((done += lines.length), begun.total)
+  }
+}
+
+/** Written whole or not at all, so a run that died begins again. */
+export const exportItems = task('purchases.exportItems', { type: 'ITEMS_INCOME_EXCEL_TASK', payload: ItemsPayload, attempts: 5 }, async (job) => {
+  const path = placeOf(job.payload.userId, job.taskId)
+  const table = writeTable({ format: 'xlsx', sheet: 'Товары закупки', columns: writtenAs(goodsKeys), rows: goodsRows(job) })
+  await equipment().files.write(job.clientId, path, table)
+  job.result({ path })
+})
+
+export async function startItemsExport(call: Context, purchaseId: number): Promise<TmsTask> {
+  const { organizationId } = await seenPurchase(call, purchaseId)
+  return startTask(call, exportItems, { purchaseId, ...limitsOf(call) }, { organizationId, entityId: purchaseId })
+}
+
+const NeedsPayload = Type.Object({ filter: NeedFilter, ...Limits.properties })
+const needColumns: readonly Written[] = [
+  ...writtenAs(['productId', 'barcode', 'article', 'color', 'size', 'name']),
+  { title: 'Поставщик', type: 'text', width: 30 },
+  ...writtenAs(['quantity']),
+  { title: 'Уже заказано', type: 'integer' },
+  { title: 'Самый ранний заказ', type: 'date' },
+  ...writtenAs(['price']),
+]
+const needCells = (row: Product, priceMinor: number | null): CellValue[] => [
+  row.id ?? null,
+  row.barcodes?.[0]?.barcode ?? null,
+  row.view?.model?.article ?? null,
+  row.view?.color || null,
+  row.size || null,
+  row.name ?? null,
+  row.view?.model?.contractors?.map(({ name }) => name ?? '').join(', ') || null,
+  // What is still to be ordered: the file can be sent back as a purchase.
+  (row.quantity ?? 0) - (row.incomeQuantity ?? 0),
+  row.incomeQuantity ?? 0,
+  row.orderMinDate ? new Date(row.orderMinDate) : null,
+  priceMinor,
+]
+
+async function* needRows({ tx, payload, progress, signal }: Job<typeof NeedsPayload>): AsyncGenerator<CellValue[]> {
+  const { filter, organizationIds, warehouseIds } = payload
+  for (let at = 1, done = 0; ; at++) {
+    signal.throwIfAborted()
+    const { rows, prices, total } = await tx(
+      async (inner) => {
+        const call = { ...inner, actor: { ...inner.actor, organizationIds, warehouseIds } }
+        const found = await neededGoods(call, { ...filter, limit: PAGE, page: at, count: true })
+        const briefs = await getProducts(call, found.ids)
+        return {
+          rows: await presentNeeds(call, found),
+          prices: new Map(briefs.map(({ id, purchasePriceMinor }) => [id, purchasePriceMinor])),
+          total: found.total ?? 0,
+        }
+      },
+      { readOnly: true },
+    )
+    for (const row of rows) yield needCells(row, prices.get(row.id ?? 0) ?? null)
+    progress((done += rows.length), total)
+    if (rows.length < PAGE) return
+  }
+}
+
+export const exportNeeds = task('purchases.exportNeeds', { type: 'ORDERS_TO_BUY_FILE_TASK', payload: NeedsPayload, attempts: 5 }, async (job) => {
+  const path = placeOf(job.payload.userId, job.taskId)
+  const table = writeTable({ format: 'xlsx', sheet: 'Закупить', columns: needColumns, rows: needRows(job) })
+  await equipment().files.write(job.clientId, path, table)
+  job.result({ path })
+})
+
+export const startNeedsExport = (call: Context, filter: NeedFilter): Promise<TmsTask> => startTask(call, exportNeeds, { filter, ...limitsOf(call) })
