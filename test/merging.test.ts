@@ -1,12 +1,14 @@
 // Merging: what becomes of stock, reserves, orders, barcodes and listings, and that the ledger adds up after any of it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sql } from '../src/kit/db.ts'
+import { sql, type Tx } from '../src/kit/db.ts'
 import { givenCard, type GivenCard } from '../src/modules/catalogue/given.ts'
+import { mergeDuplicate } from '../src/modules/merging/actions.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { checkLedger } from '../src/modules/stock/index.ts'
 import { serve } from '../src/testing.ts'
-import { givenWarehouse, level } from './stock-given.ts'
+import { calling, givenWarehouse, level } from './stock-given.ts'
+import { tokenFor } from './support/users.ts'
 
 const api = await serve()
 const warehouseId = await givenWarehouse(api)
@@ -184,4 +186,76 @@ test('merging while orders come loses no piece and reserves none twice', async (
     select sum(free + reserved) as pieces from stock where client_id = ${api.clientId} and sku_id = any(${goods.map((card) => card.skuId)}::bigint[])`),
   )
   assert.equal(total.pieces, 20)
+})
+
+test('who is limited to an organization moves no goods of another with a SKU that they share', async () => {
+  const organization = await api.post('/api/client/createClientOrganization', { name: 'Вторая', inn: '' })
+  const second = Number(field(organization.body).id)
+  const [mine, kept] = [await givenCard(api, { organizationId: second }), await givenCard(api, { organizationId: second })]
+  const theirs = await givenCard(api)
+  await put(mine, 3)
+  await done(`/api/wms/mergeProductStock?productId=${theirs.productId}&skuId=${mine.skuId}`)
+  const user = await api.post('/api/client/addUser', { login: 'second-only', roles: ['ADMIN'], organizationIds: [second] })
+  const limited = await tokenFor(api, Number(field(user.body).userId))
+  await refused(`/api/product/mergeProduct?product=${kept.productId}&removedProduct=${mine.productId}`, 409, 'error_merge_other_organization', limited)
+  await refused(`/api/product/mergeModel?model=${kept.modelId}&removedModel=${mine.modelId}`, 409, 'error_merge_other_organization', limited)
+  await refused(`/api/product/moveViewToModel?viewId=${theirs.viewId}&article=${kept.article}`, 404, 'error_view_not_found', limited)
+  assert.deepEqual([await skuOf(theirs), await stockOf(mine.skuId)], [mine.skuId, { free: 3, reserved: 0 }])
+  // Alone it may leave: what it shared stays with the other.
+  assert.equal((await limited.post(`/api/wms/mergeProductStock?productId=${mine.productId}&skuId=${kept.skuId}`)).status, 200)
+  assert.equal((await limited.post(`/api/product/mergeProduct?product=${kept.productId}&removedProduct=${mine.productId}`)).status, 200)
+  assert.deepEqual([await skuOf(theirs), await stockOf(mine.skuId)], [mine.skuId, { free: 3, reserved: 0 }])
+  await ledgerHolds()
+})
+
+const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** A merge between whose look and whose deed something else is tried. */
+const mergingWhile = (first: GivenCard, second: GivenCard, meanwhile: () => Promise<unknown>) =>
+  calling(api, async (call) => {
+    const db = new Proxy(call.db, {
+      get: (tx: Tx, key: keyof Tx) => {
+        if (key !== 'run') return tx[key].bind(tx)
+        return async (statement: ReturnType<typeof sql>) => {
+          if (statement.text.includes('merge_products')) await Promise.race([meanwhile(), soon(700)])
+          return tx.run(statement)
+        }
+      },
+    })
+    await mergeDuplicate({ ...call, db }, first.productId, second.productId)
+  })
+
+test('goods that become a set while they are merged into a part of one are refused in time, whoever is first', async () => {
+  const [part, gone, twin, other, set] = await Promise.all(Array.from({ length: 5 }, () => givenCard(api, { organizationId: api.organizationId })))
+  assert.ok(part && gone && twin && other && set)
+  const compose = (product: GivenCard, component: GivenCard) =>
+    api.post('/api/product/storeProductSet', { [product.productId]: [{ componentProductId: component.productId, quantity: 1 }] })
+  assert.equal((await compose(set, part)).status, 200)
+  await done(`/api/wms/mergeProductStock?productId=${twin.productId}&skuId=${gone.skuId}`)
+  let trial: ReturnType<typeof compose> | undefined
+  await mergingWhile(part, gone, () => (trial = compose(twin, other)))
+  const reply = await trial
+  assert.deepEqual([reply?.status, field(reply?.body).error], [409, 'error_set_is_component'], 'the twin is a part by then')
+  const nested = await calling(api, ({ db, clientId }) =>
+    db.all(sql`select from sku_part a join sku_part b on b.client_id = ${clientId} and b.part_sku_id = a.sku_id where a.client_id = ${clientId}`),
+  )
+  assert.deepEqual(nested, [])
+  await ledgerHolds()
+})
+
+test('colours that change cards with each other at once go where they were sent, and none waits for the other', async () => {
+  const cards = [await givenCard(api, { color: 'белый' }), await givenCard(api, { color: 'чёрный' })]
+  const [one, two] = cards
+  assert.ok(one && two)
+  for (const { modelId } of cards)
+    assert.equal((await api.patch(`/api/model/${modelId}`, { views: [{ color: `серый ${modelId}`, sizes: [{ size: '1' }] }] })).status, 200)
+  const move = ({ viewId }: GivenCard, { article }: GivenCard) =>
+    api.post(`/api/product/moveViewToModel?viewId=${viewId}&article=${encodeURIComponent(article)}`)
+  for (let turn = 0; turn < 6; turn++) {
+    const [first, second] = turn % 2 === 0 ? [two, one] : [one, two]
+    const replies = await Promise.all([move(one, first), move(two, second), move(one, first)])
+    for (const { status, body } of replies) assert.equal(status, 200, JSON.stringify(body))
+    assert.deepEqual(replies.map(({ body }) => body), [first.modelId, second.modelId, first.modelId]) // prettier-ignore
+    const colours = async ({ modelId }: GivenCard) => list((await cardOf(modelId)).views).map((view) => view.color)
+    assert.ok((await colours(first)).includes('белый') && (await colours(second)).includes('чёрный'))
+  }
 })

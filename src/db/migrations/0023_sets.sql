@@ -526,13 +526,14 @@ begin
   perform stock_note(p_client, ws, ks, false);
 end $$;
 
--- A set is made of these from now on; of nothing: it is no set any more.
-create function set_compose(p_client bigint, p_sku bigint, p_products bigint[], p_skus bigint[], p_quantities int[]) returns void language plpgsql as $$
+-- Sets are made of these from now on, `p_of` says which set each belongs to; of nothing: it is no set any more.
+create function sets_compose(p_client bigint, p_sets bigint[], p_of bigint[], p_products bigint[], p_skus bigint[], p_quantities int[]) returns void language plpgsql as $$
 begin
-  delete from sku_part where client_id = p_client and sku_id = p_sku;
+  delete from sku_part where client_id = p_client and sku_id = any (p_sets);
   insert into sku_part (client_id, sku_id, part_sku_id, part_product_id, quantity, position)
-    select p_client, p_sku, u.sku, u.product, u.quantity, u.n from unnest(p_skus, p_products, p_quantities) with ordinality u (sku, product, quantity, n);
-  perform stock_sets_changed(p_client, array[p_sku]);
+    select p_client, u.of_set, u.sku, u.product, u.quantity, row_number() over (partition by u.of_set order by u.n)
+    from unnest(p_of, p_skus, p_products, p_quantities) with ordinality u (of_set, sku, product, quantity, n);
+  perform stock_sets_changed(p_client, p_sets);
 end $$;
 
 -- What is no set any more by its type is made of nothing.
@@ -541,7 +542,7 @@ begin
   if exists (select from sku_part where client_id = new.client_id and sku_id = new.sku_id)
     and not exists (select from product where client_id = new.client_id and sku_id = new.sku_id and product_type = 'SET') then
     perform sets_change(new.client_id);
-    perform set_compose(new.client_id, new.sku_id, '{}', '{}', '{}');
+    perform sets_compose(new.client_id, array[new.sku_id], '{}', '{}', '{}', '{}');
   end if;
   return null;
 end $$;
@@ -592,7 +593,9 @@ begin
       perform stock_move(p_client, lot, l.free, l.reserved, 'CHANGE_QUANTITY', p_person, null, null, passes);
     end if;
     update stock_allocation set lot_id = lot where client_id = p_client and lot_id = l.id;
+    perform inventory_follows_lot(p_client, l.id, lot);
   end loop;
+  perform inventory_follows_sku(p_client, p_from, p_to);
   update stock_demand set sku_id = p_to, modified_at = now() where client_id = p_client and sku_id = p_from;
   -- What lines hold as parts; a line of both holds the sum.
   with gone as (delete from stock_demand_part where client_id = p_client and sku_id = p_from returning *)
@@ -869,6 +872,42 @@ begin
         from sales_order o where o.client_id = p_client and o.id = given) then
       return given;
     end if;
+  end loop;
+  return null;
+end $$;
+
+drop function packing_next(bigint, bigint[], timestamptz[], text, bigint, bigint, boolean, interval);
+-- The next order of the first of these shops that has one: locked, so that of two who ask at once the second is given the next. Who had the
+-- lock before may have taken it meanwhile, and only a look after ours shows that. `p_until`: the end of each shop's window; `p_reach`: the
+-- warehouses that the worker is limited to.
+create function packing_next(p_client bigint, p_shops bigint[], p_until timestamptz[], p_holder text, p_supply bigint, p_warehouse bigint, p_reach bigint[], p_short boolean,
+  p_idle interval) returns bigint language plpgsql as $$
+declare
+  s shop;
+  given bigint;
+begin
+  for at in 1 .. coalesce(array_length(p_shops, 1), 0) loop
+    select * into s from shop where client_id = p_client and id = p_shops[at];
+    loop
+      if s.type = 'API' then
+        select o.id into given from sales_order o
+        where o.client_id = p_client and o.shop_id = s.id and o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted
+          and (p_reach is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any (p_reach))
+          and (o.delivery_at is null or o.delivery_at < p_until[at]) and packing_free(o, p_holder, p_supply, p_warehouse, p_short, p_idle)
+        order by o.delivery_at, o.id limit 1 for no key update of o skip locked;
+      else
+        select o.id into given from sales_order o
+        where o.client_id = p_client and o.organization_id = s.organization_id and o.service = s.service and o.shop_id is null and o.type <> 'FBM'
+          and o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted
+          and (p_reach is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any (p_reach))
+          and (o.delivery_at is null or o.delivery_at < p_until[at]) and packing_free(o, p_holder, p_supply, p_warehouse, p_short, p_idle)
+        order by o.delivery_at, o.id limit 1 for no key update of o skip locked;
+      end if;
+      exit when given is null;
+      if (select packing_free(o, p_holder, p_supply, p_warehouse, p_short, p_idle) from sales_order o where o.client_id = p_client and o.id = given) then
+        return given;
+      end if;
+    end loop;
   end loop;
   return null;
 end $$;

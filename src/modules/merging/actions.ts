@@ -10,8 +10,10 @@ import {
   findByArticle,
   findProducts,
   findView,
+  isSharedBeyond,
   liesElsewhere,
   lockCards,
+  lockSkus,
   makeOriginal,
   mergeProducts,
   mergeViews,
@@ -27,6 +29,7 @@ import {
   sizesOf,
   skuOf,
   viewsOf,
+  type Colour,
   type Place,
   type Size,
 } from './queries.ts'
@@ -46,6 +49,27 @@ async function lockProducts(call: Context, ids: readonly number[]): Promise<Map<
   return found
 }
 
+/**
+ * The products with their SKUs locked, so that what is decided about either stays true. A merge that was ahead of us may have given them
+ * others, which are locked then too.
+ */
+async function lockSkusOf(call: Context, ids: readonly number[], also: readonly number[] = []): Promise<Map<number, Place>> {
+  const { db, clientId, actor } = call
+  const locked = new Set<number>()
+  for (;;) {
+    const places = await findProducts(db, clientId, ids, actor.organizationIds)
+    const wanted = [...new Set([...places.map((place) => place.skuId), ...also])].filter((id) => !locked.has(id))
+    if (wanted.length === 0) return new Map(places.map((place) => [place.id, place]))
+    await lockSkus(db, clientId, wanted)
+    for (const id of wanted) locked.add(id)
+  }
+}
+
+/** All products of a SKU would go with it: those of organizations that the caller may not touch too. */
+async function refuseShared({ db, clientId, actor }: Context, skuId: number): Promise<void> {
+  if (actor.organizationIds !== null && (await isSharedBeyond(db, clientId, skuId, actor.organizationIds))) throw errors.error_merge_other_organization()
+}
+
 async function refuseElsewhere({ db, clientId, actor }: Context, skuId: number): Promise<void> {
   if (actor.warehouseIds !== null && (await liesElsewhere(db, clientId, skuId, actor.warehouseIds))) throw errors.error_stock_elsewhere()
 }
@@ -56,13 +80,18 @@ async function refuseSets({ db, clientId }: Context, from: number, to: number): 
   if (clash === 'differ') throw errors.error_merge_sets_differ()
 }
 
-async function joinProducts(call: Context, from: number, to: number, skuId: number): Promise<void> {
+async function joinProducts(call: Context, from: number, to: number): Promise<void> {
   const { db, clientId, actor } = call
   const both = await bothLinked(db, clientId, from, to)
   if (both) throw errors.error_merge_both_linked({ service: both.service })
-  await refuseElsewhere(call, skuId)
-  const [target] = await findProducts(db, clientId, [to], actor.organizationIds)
-  if (target) await refuseSets(call, skuId, target.skuId)
+  const places = await lockSkusOf(call, [from, to])
+  const [source, target] = [places.get(from), places.get(to)]
+  if (!source || !target) throw errors.error_product_not_found({ productId: source ? to : from })
+  if (source.skuId !== target.skuId) {
+    await refuseShared(call, source.skuId)
+    await refuseElsewhere(call, source.skuId)
+  }
+  await refuseSets(call, source.skuId, target.skuId)
   await mergeProducts(db, clientId, from, to, actor.userId)
   await renameParts(db, clientId, from, to)
   await moveProductTies(db, clientId, from, to)
@@ -75,7 +104,7 @@ export async function mergeDuplicate(call: Context, productId: number, removedId
   const [target, source] = [places.get(productId), places.get(removedId)]
   if (!target || !source) throw errors.error_product_not_found({ productId })
   if (target.organizationId !== source.organizationId) throw errors.error_merge_other_organization()
-  await joinProducts(call, removedId, productId, source.skuId)
+  await joinProducts(call, removedId, productId)
   await moveViewTies(call.db, call.clientId, [{ from: source.viewId, to: target.viewId }])
   await moveModelTies(call.db, call.clientId, source.modelId, target.modelId)
   await refreshCards(call, [target.modelId, source.modelId])
@@ -88,9 +117,9 @@ async function lockTwoCards(call: Context, one: number, other: number) {
   if (locked[0]?.organizationId !== locked[1]?.organizationId) throw errors.error_merge_other_organization()
 }
 
-type Colour = { viewId: number; sizes: readonly Size[] }
+type Into = { viewId: number; sizes: readonly Size[] }
 /** The sizes of a colour that both cards have: those that are the same become one, the others move over. */
-async function joinColours(call: Context, modelId: number, sizes: readonly Size[], into: Colour): Promise<void> {
+async function joinColours(call: Context, modelId: number, sizes: readonly Size[], into: Into): Promise<void> {
   for (const size of sizes) {
     const same = into.sizes.find((one) => !one.deleted && one.size === size.size)
     if (!same) {
@@ -98,8 +127,7 @@ async function joinColours(call: Context, modelId: number, sizes: readonly Size[
       await moveSize(call.db, call.clientId, size.id, into.viewId, modelId)
       continue
     }
-    const [place] = await findProducts(call.db, call.clientId, [size.id], call.actor.organizationIds)
-    if (place) await joinProducts(call, size.id, same.id, place.skuId)
+    await joinProducts(call, size.id, same.id)
   }
 }
 
@@ -110,6 +138,11 @@ export async function mergeCards(call: Context, modelId: number, removedId: numb
   await lockTwoCards(call, modelId, removedId)
   const [views, targetViews] = [await viewsOf(db, clientId, removedId), await viewsOf(db, clientId, modelId)]
   const [sizes, targetSizes] = [await sizesOf(db, clientId, removedId), await sizesOf(db, clientId, modelId)]
+  // All at once and in their order: pair by pair below, two who merge cards that share stock would wait for each other.
+  await lockSkusOf(
+    call,
+    [...sizes, ...targetSizes].map((size) => size.id),
+  )
   const joined: { from: number; to: number }[] = []
   for (const view of views.filter((one) => !one.deleted)) {
     const same = targetViews.find((one) => !one.deleted && one.color === view.color)
@@ -126,24 +159,40 @@ export async function mergeCards(call: Context, modelId: number, removedId: numb
   await audit(call, 'model.merge', 'product_model', modelId, { removed: removedId })
 }
 
+type Move = { view: Colour; targetId: number }
+async function findMove({ db, clientId, actor }: Context, viewId: number, article: string): Promise<Move> {
+  const view = await findView(db, clientId, viewId, actor.organizationIds)
+  if (!view) throw errors.error_view_not_found({ viewId })
+  const target = await findByArticle(db, clientId, view.organizationId, article, view.modelId)
+  if (!target) throw errors.error_model_article_not_found({ article })
+  return { view, targetId: target.id }
+}
+
+/** Whence a colour goes and where to, both cards locked in their order; looked up again until that is so. */
+async function lockMove(call: Context, viewId: number, article: string): Promise<Move> {
+  let move = await findMove(call, viewId, article)
+  for (;;) {
+    const { view, targetId } = move
+    if (targetId === view.modelId) return move
+    await lockTwoCards(call, view.modelId, targetId)
+    move = await findMove(call, viewId, article)
+    if (move.view.modelId === view.modelId && move.targetId === targetId) return move
+  }
+}
+
 /** A colour with all its sizes goes over to the card with this article in the same organization; answers that card. */
 export async function moveColour(call: Context, viewId: number, article: string): Promise<number> {
-  const { db, clientId, actor } = call
-  const view = await findView(db, clientId, viewId)
-  const [card] = view ? await lockCards(db, clientId, [view.modelId], actor.organizationIds) : []
-  if (!view || !card) throw errors.error_view_not_found({ viewId })
-  const target = await findByArticle(db, clientId, card.organizationId, article, view.modelId)
-  if (!target) throw errors.error_model_article_not_found({ article })
-  if (target.id === view.modelId) return target.id
-  await lockTwoCards(call, view.modelId, target.id)
-  if ((await viewsOf(db, clientId, target.id)).some((one) => !one.deleted && one.color === view.color))
+  const { db, clientId } = call
+  const { view, targetId } = await lockMove(call, viewId, article)
+  if (targetId === view.modelId) return targetId
+  if ((await viewsOf(db, clientId, targetId)).some((one) => !one.deleted && one.color === view.color))
     throw errors.error_color_not_unique({ color: view.color })
-  await moveView(db, clientId, viewId, target.id)
+  await moveView(db, clientId, viewId, targetId)
   await archiveEmptied(db, clientId, view.modelId, false)
-  await moveModelTies(db, clientId, view.modelId, target.id)
-  await refreshCards(call, [view.modelId, target.id])
-  await audit(call, 'view.move', 'product_view', viewId, { from: view.modelId, to: target.id })
-  return target.id
+  await moveModelTies(db, clientId, view.modelId, targetId)
+  await refreshCards(call, [view.modelId, targetId])
+  await audit(call, 'view.move', 'product_view', viewId, { from: view.modelId, to: targetId })
+  return targetId
 }
 
 /** Of those that share a SKU, the products of this card are the originals from now on. */
@@ -161,13 +210,16 @@ export async function shareStock(call: Context, productId: number, skuId: number
     return
   }
   const { db, clientId, actor } = call
-  await lockCards(db, clientId, await cardsOfSku(db, clientId, skuId), null)
-  const place = (await lockProducts(call, [productId])).get(productId)
+  const [before] = await findProducts(db, clientId, [productId], actor.organizationIds)
+  if (!before) throw errors.error_product_not_found({ productId })
+  // The cards of both in one order.
+  await lockCards(db, clientId, [...(await cardsOfSku(db, clientId, skuId)), before.modelId], null)
+  await lockProducts(call, [productId])
+  const place = (await lockSkusOf(call, [productId], [skuId])).get(productId)
+  if (!place) throw errors.error_product_not_found({ productId })
   if (!(await skuOf(db, clientId, skuId, actor.organizationIds))) throw errors.error_sku_not_found({ skuId })
-  if (place) {
-    await refuseElsewhere(call, place.skuId)
-    await refuseSets(call, place.skuId, skuId)
-  }
+  await refuseElsewhere(call, place.skuId)
+  await refuseSets(call, place.skuId, skuId)
   await shareSku(db, clientId, productId, skuId, actor.userId)
   await audit(call, 'sku.share', 'product', productId, { skuId })
 }

@@ -15,8 +15,23 @@ export const lockCards = (db: Tx, clientId: number, ids: readonly number[], orga
   db.all<{ id: number; organizationId: number }>(sql`
     select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${allowed(organizationIds)} order by id for update`)
 
-export const findView = (db: Tx, clientId: number, id: number) =>
-  db.maybe<{ id: number; modelId: number; color: string }>(sql`select id, model_id, color from product_view where client_id = ${clientId} and id = ${id}`)
+/**
+ * SKUs, locked in the order of their ids: nobody gives them other products, or makes sets of them, until the transaction ends. Orders may
+ * still name them: who changes one has its row before the SKU's, and we lock orders later.
+ */
+export const lockSkus = (db: Tx, clientId: number, ids: readonly number[]) =>
+  db.run(sql`select from sku where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for no key update`)
+
+/** True when products of organizations other than these have the SKU. */
+export const isSharedBeyond = async (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[]) =>
+  (await db.maybe(sql`
+  select from product where client_id = ${clientId} and sku_id = ${skuId} and organization_id <> all(${organizationIds}::bigint[]) limit 1`)) !== undefined
+
+export type Colour = { id: number; modelId: number; color: string; organizationId: number }
+export const findView = (db: Tx, clientId: number, id: number, organizationIds: Allowed) =>
+  db.maybe<Colour>(sql`
+    select v.id, v.model_id, v.color, m.organization_id from product_view v join product_model m on m.client_id = ${clientId} and m.id = v.model_id
+    where v.client_id = ${clientId} and v.id = ${id} and ${allowed(organizationIds)}`)
 
 export const findByArticle = (db: Tx, clientId: number, organizationId: number, article: string, except: number) =>
   db.maybe<{ id: number }>(sql`
@@ -74,6 +89,7 @@ export async function moveProductTies(db: Tx, clientId: number, from: number, to
     update keyword_link l set product_id = ${to}, model_id = p.model_id from product p
     where l.client_id = ${clientId} and l.product_id = ${from} and p.client_id = ${clientId} and p.id = ${to} and not exists (
       select from keyword_link t where t.client_id = ${clientId} and t.product_id = ${to} and t.group_id = l.group_id)`)
+  await db.run(sql`update purchase_item set product_id = ${to}, modified_at = now() where client_id = ${clientId} and product_id = ${from}`)
   await db.run(sql`update job_tariff set product_id = ${to} where client_id = ${clientId} and product_id = ${from}`)
 }
 
@@ -89,7 +105,6 @@ export async function moveViewTies(db: Tx, clientId: number, pairs: readonly { f
 
 /** Likewise of a card, when nothing living is left of it: its contractors with their terms, its documents, its keywords. */
 export async function moveModelTies(db: Tx, clientId: number, from: number, to: number): Promise<void> {
-  await db.run(sql`update purchase_item set product_id = ${to}, modified_at = now() where client_id = ${clientId} and product_id = ${from}`)
   if (from === to || !(await db.maybe(sql`select from product_model where client_id = ${clientId} and id = ${from} and deleted`))) return
   await db.run(sql`
     insert into product_contractor as pc (client_id, model_id, contractor_id, article, price_minor, multiplicity, lead_days, is_default, created_at)

@@ -8,7 +8,7 @@ import { presentProducts } from '../present.ts'
 import { lockModels } from '../queries/cards.ts'
 import { locateModel } from '../queries/products.ts'
 import { errors } from './errors.ts'
-import { compose, lockSets, markSets, partsAmong, readMembers, readSets, setsAmong, type Member, type Part } from './queries.ts'
+import { compose, lockSets, lockSkus, markSets, partsAmong, readMembers, readSets, setsAmong, type Composed, type Member } from './queries.ts'
 
 const MOST_SETS = 500
 const MOST_PARTS = 100
@@ -39,7 +39,7 @@ function readPart(productId: number, part: ProductSet, at: number) {
   return { componentProductId, quantity }
 }
 
-/** The products that are named, their cards locked: what is decided about them stays true. */
+/** The products that are named, their cards and SKUs locked: what is decided about them stays true. */
 async function lockMembers(call: Context, wanted: readonly Wanted[]): Promise<ReadonlyMap<number, Member>> {
   const { db, clientId, actor } = call
   const ids = [...new Set(wanted.flatMap(({ productId, parts }) => [productId, ...parts.map((part) => part.componentProductId)]))]
@@ -49,12 +49,22 @@ async function lockMembers(call: Context, wanted: readonly Wanted[]): Promise<Re
     clientId,
     before.map(({ modelId }) => modelId),
   )
+  // The SKUs before the lock of sets, as merges take them; one that a merge has given meanwhile, after it.
+  await lockSkus(
+    db,
+    clientId,
+    before.map(({ skuId }) => skuId),
+  )
   await lockSets(db, clientId)
-  return new Map((await readMembers(db, clientId, ids, actor.organizationIds)).map((member) => [member.id, member]))
+  const members = await readMembers(db, clientId, ids, actor.organizationIds)
+  const locked = new Set(before.map(({ skuId }) => skuId))
+  const given = members.map(({ skuId }) => skuId).filter((skuId) => !locked.has(skuId))
+  if (given.length > 0) await lockSkus(db, clientId, given)
+  return new Map(members.map((member) => [member.id, member]))
 }
 
 /** The parts of one set, or why it can not be made of them. */
-function partsOf({ productId, parts }: Wanted, members: ReadonlyMap<number, Member>): { set: Member; parts: Part[] } {
+function partsOf({ productId, parts }: Wanted, members: ReadonlyMap<number, Member>): Composed {
   const set = members.get(productId)
   if (!set) throw catalogueErrors.error_product_not_found({ productId })
   if (set.productType === 'SERVICE' || set.productType === 'DIGITAL') throw errors.error_set_not_goods({ productId })
@@ -73,7 +83,6 @@ function partsOf({ productId, parts }: Wanted, members: ReadonlyMap<number, Memb
   }
 }
 
-type Composed = ReturnType<typeof partsOf>
 /** One level: what a set is made of is no set, before this change or by it. */
 async function refuseNested({ db, clientId }: Context, sets: readonly Composed[]): Promise<void> {
   const bySku = new Map<number, Member>()
@@ -112,11 +121,10 @@ export async function storeSets(call: Context, given: Readonly<Record<string, re
   const wanted = readComposition(given)
   if (wanted.length === 0) return
   const members = await lockMembers(call, wanted)
-  const sets = wanted.map((one) => partsOf(one, members)).sort((a, b) => a.set.skuId - b.set.skuId)
+  const sets = wanted.map((one) => partsOf(one, members))
   await refuseNested(call, sets)
   const { db, clientId } = call
-  // What becomes none first: its parts may be needed no more, or it may become a part itself.
-  for (const { set, parts } of sets.toSorted((a, b) => Math.min(a.parts.length, 1) - Math.min(b.parts.length, 1))) await compose(db, clientId, set.skuId, parts)
+  await compose(db, clientId, sets)
   await markSets(
     db,
     clientId,

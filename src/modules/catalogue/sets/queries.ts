@@ -9,6 +9,9 @@ export const readMembers = (db: Tx, clientId: number, ids: readonly number[], or
   select id, sku_id, model_id, organization_id, product_type from product where client_id = ${clientId} and id = any(${ids}::bigint[])
     and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`)
 
+/** SKUs, in the order of their ids: while they are locked, who merges them waits. */
+export const lockSkus = (db: Tx, clientId: number, ids: readonly number[]) =>
+  db.run(sql`select from sku where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for no key update`)
 /** Nobody else moves stock, or changes what sets are made of, until the transaction ends. */
 export const lockSets = (db: Tx, clientId: number) => db.run(sql`select sets_change(${clientId})`)
 
@@ -30,10 +33,14 @@ export const partsAmong = async (db: Tx, clientId: number, skuIds: readonly numb
   )
 
 export type Part = { product: Member; quantity: number }
-export const compose = (db: Tx, clientId: number, skuId: number, parts: readonly Part[]) =>
-  db.run(sql`
-  select set_compose(${clientId}, ${skuId}, ${parts.map(({ product }) => product.id)}::bigint[], ${parts.map(({ product }) => product.skuId)}::bigint[],
-    ${parts.map(({ quantity }) => quantity)}::int[])`)
+export type Composed = { set: Member; parts: readonly Part[] }
+/** All at once: who waits for any of them is served when all are what they are to be. */
+export const compose = (db: Tx, clientId: number, sets: readonly Composed[]) => {
+  const parts = sets.flatMap((one) => one.parts.map(({ product, quantity }) => ({ setId: one.set.skuId, product, quantity })))
+  return db.run(sql`
+  select sets_compose(${clientId}, ${sets.map(({ set }) => set.skuId)}::bigint[], ${parts.map(({ setId }) => setId)}::bigint[],
+    ${parts.map(({ product }) => product.id)}::bigint[], ${parts.map(({ product }) => product.skuId)}::bigint[], ${parts.map(({ quantity }) => quantity)}::int[])`)
+}
 export const markSets = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.run(sql`
   update product set product_type = 'SET', version = version + 1, modified_at = now() where client_id = ${clientId} and id = any(${ids}::bigint[]) and product_type <> 'SET'`)

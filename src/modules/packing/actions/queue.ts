@@ -16,7 +16,8 @@ export async function showQueue(call: Context, query: Static<typeof QueueQuery>)
   const day = await today(db, clientId)
   const shopIds = shops.map(({ id }) => id)
   const until = shops.map((shop) => windowEnd(day, shop.shipmentWindow))
-  const counts = await countWaiting(db, clientId, { shopIds, until, holder: workerOf(call, query.station).holder, warehouseId: query.warehouseId ?? null })
+  const { holder } = workerOf(call, query.station)
+  const counts = await countWaiting(db, clientId, { shopIds, until, holder, warehouseId: query.warehouseId ?? null }, reachOf(call))
   const links = new Map(shops.map((shop) => [shop.id, { uuid: shop.uuid, name: shop.name, source: sourceOf(shop) }]))
   const linkOf = (id: number) => links.get(id) ?? { uuid: '', name: '', source: { name: '', slug: '' } }
   return {

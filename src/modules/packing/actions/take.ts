@@ -76,14 +76,8 @@ export async function takeNext(call: Context, worker: Worker, wanted: Wanted): P
   const day = await today(db, clientId)
   // A supply leaves as a whole, whatever day its orders were planned for.
   const until = shops.map((shop) => windowEnd(day, wanted.supplyId ? 3_650 : shop.shipmentWindow))
-  const id = await nextOrder(db, clientId, {
-    shopIds: shops.map((shop) => shop.id),
-    until,
-    holder: worker.holder,
-    supplyId: wanted.supplyId ?? null,
-    warehouseId: wanted.warehouseId ?? null,
-    withShort: wanted.withShort ?? false,
-  })
+  const asked = { supplyId: wanted.supplyId ?? null, warehouseId: wanted.warehouseId ?? null, withShort: wanted.withShort ?? false }
+  const id = await nextOrder(db, clientId, { shopIds: shops.map((shop) => shop.id), until, holder: worker.holder, ...asked }, reachOf(call))
   return id === null ? { code: 'nothing_to_pack' } : give(call, worker, await lockOrder(call, id))
 }
 

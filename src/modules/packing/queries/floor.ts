@@ -37,11 +37,11 @@ export type NextRequest = {
   withShort: boolean
 }
 /** The next order to be packed, locked. */
-export const nextOrder = async (db: Tx, clientId: number, want: NextRequest) =>
+export const nextOrder = async (db: Tx, clientId: number, want: NextRequest, reach: Reach) =>
   (
     await db.one<{ id: number | null }>(sql`
   select packing_next(${clientId}, ${want.shopIds}::bigint[], ${want.until}::timestamptz[], ${want.holder}, ${want.supplyId}, ${want.warehouseId},
-    ${want.withShort}, ${IDLE}::interval) as id`)
+    ${reach.warehouseIds}::bigint[], ${want.withShort}, ${IDLE}::interval) as id`)
   ).id
 
 /** Gives a locked order to a worker. */

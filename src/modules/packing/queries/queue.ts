@@ -7,8 +7,9 @@ const MOST = 1000
 const MOST_ASIDE = 100
 
 /** How many orders of each shop could be given out now, in the order of `shopIds`. */
-export const countWaiting = (db: Tx, clientId: number, want: Pick<NextRequest, 'shopIds' | 'until' | 'holder' | 'warehouseId'>) => {
+export const countWaiting = (db: Tx, clientId: number, want: Pick<NextRequest, 'shopIds' | 'until' | 'holder' | 'warehouseId'>, reach: Reach) => {
   const free = sql`o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted and (o.delivery_at is null or o.delivery_at < u.until)
+    and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
     and packing_free(o, ${want.holder}, null, ${want.warehouseId}, false, ${IDLE}::interval)`
   return db.all<{ shopId: number; waiting: number }>(sql`
   select s.id as shop_id, w.waiting from unnest(${want.shopIds}::bigint[], ${want.until}::timestamptz[]) with ordinality u (id, until, n)
