@@ -5,7 +5,8 @@ import { sql } from '../src/kit/db.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { serve, type Caller } from '../src/testing.ts'
-import { fieldsOf, listOf } from './given.ts'
+import { fieldsOf, listOf, numberOf } from './given.ts'
+import { tokenFor } from './support/users.ts'
 
 const api = await serve()
 const owner = (statement: ReturnType<typeof sql>) => api.app.ownerPool.tx({}, (db) => db.run(statement))
@@ -39,6 +40,22 @@ test('the reserve of orders is told line by line: from where, and of what waits 
     [2],
   )
   assert.deepEqual([second?.free, second?.elsewhere, second?.ahead, third?.ahead], [1, 0, 0, 4])
+})
+
+test('who is limited to warehouses is told of what lies in those', async () => {
+  const far = fieldsOf(await api.post('/api/warehouse/', { name: 'Far', organizationId: api.organizationId }))
+  await api.put('/api/wms/stock', [{ skuId, stock: 2, serviceWarehouseId: String(far.id) }])
+  const limitedTo = async (id: unknown) => {
+    const user = fieldsOf(await api.post('/api/client/addUser', { login: `only-${String(id)}`, roles: ['ADMIN'], warehouseIds: [id] }))
+    const caller = await tokenFor(api, numberOf(user.userId))
+    return listOf((await caller.get(`/api/order/reserves?ids=${short.id}&ids=${later.id}`)).body).map(({ lines }) => {
+      const [of] = listOf(lines)
+      return [of?.free, of?.elsewhere, of?.ahead]
+    })
+  }
+  assert.deepEqual(await limitedTo(warehouse.id), [[1, 0, 0], [1, 0, 4]]) // prettier-ignore
+  assert.deepEqual(await limitedTo(far.id), [[0, 2, 0], [0, 2, 0]]) // prettier-ignore
+  await api.put('/api/wms/stock', [{ skuId, stock: 0, serviceWarehouseId: String(far.id) }])
 })
 
 test('stages are counted within the other filters, and filter themselves', async () => {

@@ -1,8 +1,10 @@
 // Between orders: what waits, what was put aside, the shift; and scans that were made without a connection.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from '../src/kit/db.ts'
 import { serve } from '../src/testing.ts'
 import { fields, givenGoods, givenOrder, givenShop, good, list, refused, scan, scanAll, scanId } from './packing-given.ts'
+import { tokenFor } from './support/users.ts'
 
 const api = await serve()
 const {
@@ -79,4 +81,26 @@ test('a wrong item says what it is; an order shows its goods as a person knows t
   const shown = fields(list(fields(good(await api.get('/api/packing/current')).order).products)[0])
   assert.ok('image' in shown && 'size' in shown && 'color' in shown)
   good(await api.post('/api/packing/release', {}))
+})
+
+test('who is limited to warehouses counts and is given what leaves from those', async () => {
+  const shop = await givenShop(api)
+  const elsewhere = await givenGoods(api, 1, 10)
+  const [far] = elsewhere.goods
+  assert.ok(far)
+  const mine = await givenOrder(shop, { products: [{ barcodes: [first.barcode] }] })
+  await givenOrder(shop, { products: [{ barcodes: [far.barcode] }] })
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`update sales_order o set stock_warehouse_id = case when external_id = ${mine} then ${warehouseId}::bigint else ${elsewhere.warehouseId}::bigint end
+      where client_id = ${api.clientId} and shop_id = (select id from shop where client_id = ${api.clientId} and uuid = ${shop.uuid}::uuid)`),
+  )
+  const user = good(await api.post('/api/client/addUser', { login: 'near', roles: ['ADMIN'], warehouseIds: [warehouseId] }))
+  const limited = await tokenFor(api, Number(user.userId))
+  assert.equal((await queue(`shop=${shop.uuid}`)).waiting, 2)
+  assert.equal(good(await limited.get(`/api/packing/queue?shop=${shop.uuid}`)).waiting, 1)
+  const next = async () => good(await limited.post('/api/packing/next', { shop: shop.uuid }))
+  const given = await next()
+  assert.deepEqual([given.code, fields(given.order).number], ['taken', mine])
+  good(await limited.post('/api/packing/aside', { reason: 'done with it' }))
+  assert.equal((await next()).code, 'nothing_to_pack')
 })

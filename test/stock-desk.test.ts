@@ -131,6 +131,17 @@ test('goods are received into a cell, once whatever is repeated, and found where
   )
 })
 
+test('a receipt that would be more than there can be is refused in words, and nothing of it comes in', async () => {
+  const warehouseId = await givenWarehouse(api)
+  const [good, other] = await givenProducts(api, 2)
+  assert.ok(good && other)
+  const most = Array.from({ length: 2000 }, () => ({ skuId: good.skuId, quantity: 1_000_000 }))
+  assert.deepEqual((await api.post('/api/stock/receive', { warehouseId, lines: most })).body, { goods: 1, pieces: 2_000_000_000 })
+  const again = await api.post('/api/stock/receive', { warehouseId, lines: [other, good].map(({ skuId }) => ({ skuId, quantity: 1 })) })
+  assert.deepEqual([again.status, code(again)], [400, 'error_stock_too_much'])
+  assert.deepEqual([await free(warehouseId, good.skuId), await free(warehouseId, other.skuId)], [2_000_000_000, 0])
+})
+
 test('what is another client is nobody here, and who may only read changes nothing', async () => {
   const warehouseId = await givenWarehouse(api)
   const [good] = await givenProducts(api, 1)

@@ -99,6 +99,38 @@ test('several processes: one voice for an account, the last word is the truth, a
   assert.ok(calls <= 25, `${calls} sends for 25 changes`)
 })
 
+test('sending everything again empties no shop without asking, also where the marketplace can not be asked what it shows', async () => {
+  await set(9)
+  const said: number[] = []
+  const market: StockMarket = {
+    pushStocks: ({ lines }) => {
+      said.push(...lines.map(({ quantity }) => quantity))
+      return Promise.resolve(lines.map(({ serviceProductId }) => ({ serviceProductId, refused: undefined })))
+    },
+  }
+  const worker = startPushing({ pool, ownerPool, log, open: () => Promise.resolve(market) })
+  const held = () =>
+    calling(api, ({ db, clientId }) => db.one<{ n: number }>(sql`select count(*) as n from stock_offer where client_id = ${clientId} and held_at is not null`))
+  const told = () => until(async () => (await due()).n === (await held()).n)
+  await told()
+  const accounts: unknown = (await api.get('/api/stock/accounts')).body
+  const [account] = Array.isArray(accounts) ? accounts : []
+  const again = () => api.post(`/api/stock/accounts/${Number(Object(account).integrationId)}/send`)
+  said.length = 0
+  assert.equal((await again()).status, 200)
+  await until(async () => said.length >= 30)
+  await told()
+  assert.ok(said.length >= 30 && said.every((quantity) => quantity === 9), 'what is shown already is said again')
+  said.length = 0
+  await worker.stop()
+  await set(0)
+  assert.equal((await again()).status, 200)
+  const next = startPushing({ pool, ownerPool, log, open: () => Promise.resolve(market) })
+  await until(async () => (await held()).n === 30)
+  await next.stop()
+  assert.deepEqual(said, [])
+})
+
 test('stock that is divided is offered once: every piece somewhere, none twice, the last to the best-selling', () => {
   assert.deepEqual(split(1, [0, 7, 3]), [0, 1, 0])
   for (const [pieces, weights] of [

@@ -126,6 +126,10 @@ export async function receiveByHand(call: Context, { warehouseId, cellId, lines 
   for (const { skuId, quantity } of lines) sums.set(skuId, (sums.get(skuId) ?? 0) + quantity)
   const known = await requireSkus(call, [...sums.keys()])
   for (const skuId of sums.keys()) if (!known.has(skuId)) throw errors.error_sku_not_found({ skuId })
+  // Locked first: of two receipts at once neither may go beyond what fits.
+  await lockBalances(call.db, call.clientId, warehouseId, [...sums.keys()])
+  const held = await balancesOf(call.db, call.clientId, warehouseId, [...sums.keys()])
+  for (const [skuId, quantity] of sums) if ((held.get(skuId) ?? 0) + quantity > MOST) throw errors.error_stock_too_much({ most: MOST })
   await receive(call, { warehouseId, lines: [...sums].map(([skuId, quantity]) => ({ skuId, quantity, cellId: cellId ?? null })) })
   return { goods: sums.size, pieces: [...sums.values()].reduce((sum, quantity) => sum + quantity, 0) }
 }

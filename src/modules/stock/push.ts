@@ -140,10 +140,10 @@ export async function speak(talk: Talk, offers: readonly Offer[]): Promise<void>
   try {
     const known = await learn(talk, loud)
     const held = await hold(talk, known)
-    const same = known.filter((line) => line.offer.shown === line.quantity)
+    const same = known.filter(isShown)
     const settled = [...quiet, ...same.map(({ offer }) => ({ ...offer, zeroed: false }))]
     if (settled.length > 0) await pool.tx({ clientId }, (db) => settleOffers(db, clientId, integrationId, settled))
-    const rest = known.filter((line) => line.offer.shown !== line.quantity && !held.has(line))
+    const rest = known.filter((line) => !isShown(line) && !held.has(line))
     for (const [externalId, lines] of Map.groupBy(rest, (line) => line.offer.externalId)) await send(talk, externalId, lines)
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
@@ -151,9 +151,12 @@ export async function speak(talk: Talk, offers: readonly Offer[]): Promise<void>
   }
 }
 
-/** Before the first word to a warehouse: what it shows now, where the marketplace can be asked. */
+/** There is nothing to say; what is no longer believed (`shownAt` is forgotten) is said again even so. */
+const isShown = ({ offer, quantity }: Line) => offer.shownAt !== null && offer.shown === quantity
+
+/** Before the first word to a warehouse, and where our last is not believed: what it shows now, where the marketplace can be asked. */
 async function learn({ pool, clientId, integrationId, market }: Talk, lines: readonly Line[]): Promise<Line[]> {
-  const fresh = lines.filter((line) => line.offer.shown === null)
+  const fresh = lines.filter(({ offer }) => offer.shown === null || offer.shownAt === null)
   const found = new Map<Line, number>()
   if (market.readStocks)
     for (const [externalId, group] of Map.groupBy(fresh, (line) => line.offer.externalId)) {
@@ -177,7 +180,7 @@ async function learn({ pool, clientId, integrationId, market }: Talk, lines: rea
         [...found].map(([{ offer }, shown]) => ({ ...offer, shown })),
       ),
     )
-  return lines.map((line) => (found.has(line) ? { ...line, offer: { ...line.offer, shown: found.get(line) ?? null } } : line))
+  return lines.map((line) => (found.has(line) ? { ...line, offer: { ...line.offer, shown: found.get(line) ?? null, shownAt: new Date() } } : line))
 }
 
 /** Those that would empty too much of the account at once, by someone's hand and not by sales: they wait for a yes. */

@@ -16,9 +16,10 @@ export type ReservedRow = {
   ahead: number
 }
 
-/** The demand of some orders, line by line; of lines that wait also what is free and what waits before them. */
-export const findReserved = (db: Tx, clientId: number, ids: readonly number[], reach: Reach) =>
-  db.all<ReservedRow>(sql`
+/** The demand of some orders, line by line; of lines that wait also what is free and what waits before them, in the caller's warehouses. */
+export const findReserved = (db: Tx, clientId: number, ids: readonly number[], reach: Reach) => {
+  const among = reach.warehouseIds
+  return db.all<ReservedRow>(sql`
   select d.order_id, d.order_line_id as order_product_id, d.quantity, d.state, d.warehouse_id, w.name as warehouse,
     coalesce((select jsonb_agg(jsonb_build_object('cell', c.full_name, 'quantity', al.quantity) order by c.sort_name, c.id)
       from stock_allocation al join stock_lot t on t.client_id = al.client_id and t.id = al.lot_id
@@ -26,14 +27,17 @@ export const findReserved = (db: Tx, clientId: number, ids: readonly number[], r
       where d.state = 'reserved' and al.client_id = ${clientId} and al.order_line_id = d.order_line_id), '[]') as places,
     coalesce(f.free, 0)::int as free, coalesce(f.elsewhere, 0)::int as elsewhere,
     case when d.state = 'waiting' then coalesce((select sum(x.quantity) from stock_demand x
-      where x.client_id = ${clientId} and x.sku_id = d.sku_id and x.state = 'waiting' and (x.ordered_at, x.order_line_id) < (d.ordered_at, d.order_line_id)), 0) else 0 end::int as ahead
+      where x.client_id = ${clientId} and x.sku_id = d.sku_id and x.state = 'waiting' and (x.ordered_at, x.order_line_id) < (d.ordered_at, d.order_line_id)
+        and (${among}::bigint[] is null or x.warehouse_ids && ${among}::bigint[])), 0) else 0 end::int as ahead
   from stock_demand d
   join sales_order o on o.client_id = ${clientId} and o.id = d.order_id and ${within(reach)}
   left join warehouse w on w.client_id = ${clientId} and w.id = d.warehouse_id
   left join lateral (select sum(s.free) filter (where s.warehouse_id = any(d.warehouse_ids)) as free,
       sum(s.free) filter (where s.warehouse_id <> all(d.warehouse_ids)) as elsewhere
-    from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id and d.state = 'waiting') f on true
+    from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id and d.state = 'waiting'
+      and (${among}::bigint[] is null or s.warehouse_id = any(${among}::bigint[]))) f on true
   where d.client_id = ${clientId} and d.order_id = any(${ids}::bigint[]) order by d.order_id, d.order_line_id`)
+}
 
 export type EventRow = {
   id: number

@@ -153,10 +153,13 @@ export const accountsOf = (db: Tx, clientId: number, organizationIds: Among) =>
     and (said.at is not null or exists (select from service_warehouse w where w.client_id = ${clientId} and w.service = i.service and w.organization_id = i.organization_id))
   order by i.service, i.id`)
 
-/** What is shown is forgotten: it is read from the marketplace anew, and what differs is sent. Nothing else stands in its way. */
+/**
+ * What is shown is believed no longer: it is read from the marketplace anew, where that can be asked, and said again. The last word about
+ * it stays, so that what would empty too much still waits for a yes.
+ */
 export const recheckOffers = (db: Tx, clientId: number, what: { integrationId?: number; skuId?: number }, organizationIds: Among) =>
   db.run(sql`
-  update stock_offer o set shown = null, due = o.due + 1, due_at = now(), attempts = 0 from integration i
+  update stock_offer o set shown_at = null, due = o.due + 1, due_at = now(), attempts = 0 from integration i
   where o.client_id = ${clientId} and o.held_at is null and (${what.integrationId ?? null}::bigint is null or o.integration_id = ${what.integrationId ?? null})
     and (${what.skuId ?? null}::bigint is null or o.listing_id = any(array(
       select l.id from product p join listing l on l.client_id = ${clientId} and l.product_id = p.id where p.client_id = ${clientId} and p.sku_id = ${what.skuId ?? null})))

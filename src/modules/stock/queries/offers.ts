@@ -183,11 +183,11 @@ export const settleOffers = (db: Tx, clientId: number, integrationId: number, ro
   from ${keysOf(rows)}, ${rows.map((r) => r.due)}::bigint[], ${rows.map((r) => r.shown)}::int[], ${rows.map((r) => r.zeroed)}::boolean[]) u (listing_id, external_id, due, shown, zeroed)
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id`)
 
-/** What the marketplace said it shows, before it was ever told. */
+/** What the marketplace said it shows, before it was ever told or when our word is believed no longer. */
 export const noteShown = (db: Tx, clientId: number, integrationId: number, rows: readonly (Key & { shown: number })[]) =>
   db.run(sql`
   update stock_offer o set shown = u.shown, shown_at = now() from ${keysOf(rows)}, ${rows.map((r) => r.shown)}::int[]) u (listing_id, external_id, shown)
-  where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id and o.shown is null`)
+  where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.listing_id = u.listing_id and o.external_id = u.external_id and (o.shown is null or o.shown_at is null)`)
 
 export const postponeOffers = (db: Tx, clientId: number, integrationId: number, rows: readonly (Key & { seconds: number })[]) =>
   db.run(sql`
