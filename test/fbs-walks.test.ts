@@ -111,3 +111,25 @@ test('other clients and people of other organizations see no walk', async () => 
   }
   assert.equal(await refusal(api.post('/api/fbs/walks/999999/take')), '404 error_collect_task_missing')
 })
+
+test('walks are listed by id when that is asked for, and a large order is never split between two makings of walks', async () => {
+  const ids = async (query: string) => list(good(await api.get(`/api/fbs/walks?limit=500&${query}`)).rows).map((row) => Number(fields(row).id))
+  const up = await ids('sortBy=ID&ascending=true')
+  assert.deepEqual(
+    up,
+    up.toSorted((a, b) => a - b),
+  )
+  assert.deepEqual(await ids('sortBy=ID'), up.toReversed())
+  await ok(api.post('/api/fbs/walks', { withoutLabel: true, withMissed: true }))
+  const [large, next] = [...(await givenOrders(1, 1)), ...(await givenOrders(1, 3))]
+  // Pieces enough for one making of walks to end within the next order.
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`insert into collect (client_id, order_id, order_line_id, product_id, quantity, status, ordered_at)
+      select client_id, order_id, order_line_id, product_id, quantity, status, ordered_at from collect, generate_series(1, 4998) where order_id = ${large}`),
+  )
+  assert.deepEqual(good(await api.post('/api/fbs/walks', {})), { walks: 2, orders: 2, pieces: 5002 })
+  const [only, ...others] = await api.app.ownerPool.tx({}, (db) =>
+    db.all<{ taskId: number; pieces: number }>(sql`select task_id, count(*)::int as pieces from collect where order_id = ${next} group by task_id`),
+  )
+  assert.deepEqual([only?.pieces, others], [3, []])
+})

@@ -1,5 +1,5 @@
 // Pieces to collect: the scan, what belongs to an order or a task, and tasks themselves.
-import { raw, sql, type Tx } from '../../../kit/db.ts'
+import { raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type CollectRow = {
@@ -126,9 +126,15 @@ export type ForTasks = {
   withoutLabel?: boolean
   withMissed?: boolean
 }
+/** About so many pieces are shared out at once; an order always goes whole. */
+const MOST_PIECES = 5000
 /** Orders that have their label and their goods and are in no task yet, with the place of each piece. */
-export const findForTasks = (db: Tx, clientId: number, { before, dueBy, ...want }: ForTasks, reach: Reach) =>
-  db.all<{
+export const findForTasks = (db: Tx, clientId: number, { before, dueBy, ...want }: ForTasks, reach: Reach) => {
+  const pieces = (columns: Sql) => sql`select ${columns} from collect c
+    join stock_demand d on d.client_id = c.client_id and d.order_line_id = c.order_line_id and d.state = 'reserved'
+      and (${want.warehouseId ?? null}::bigint is null or d.warehouse_id = ${want.warehouseId ?? null})
+    where c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN' and c.task_id is null and c.holder is null and ${asked(true)}`
+  return db.all<{
     orderId: number
     collectId: number
     service: string
@@ -138,22 +144,27 @@ export const findForTasks = (db: Tx, clientId: number, { before, dueBy, ...want 
     orderedAt: Date
     place: string
   }>(sql`
-  select o.id as order_id, c.id as collect_id, o.service, o.organization_id, d.warehouse_id, o.delivery_at::date::text as deliver_on, o.created_at as ordered_at,
+  with waiting as materialized (
+    select o.client_id, o.id, o.service, o.organization_id, o.delivery_at, o.created_at from sales_order o
+    where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{CREATED,COLLECTING,PACKING}')
+      and (${want.withoutLabel ?? false} or o.label_path is not null)
+      and (${want.service ?? null}::text is null or o.service = ${want.service ?? null})
+      and (${want.organizationId ?? null}::bigint is null or o.organization_id = ${want.organizationId ?? null})
+      and (${want.withMissed ?? false} or not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and x.short_at is not null))
+      and (${before}::timestamptz is null or o.created_at < ${before}) and (${dueBy}::timestamptz is null or o.delivery_at is null or o.delivery_at < ${dueBy})
+      and not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and (x.task_id is not null or x.holder is not null))
+      and exists (${pieces(sql`true`)}) and ${reachable(reach)}
+    order by o.id limit ${MOST_PIECES} for no key update of o skip locked
+  ), chosen as (
+    select * from (select o.*, sum(n.pieces) over (order by o.id) - n.pieces as ahead from waiting o
+      cross join lateral (${pieces(sql`count(*) as pieces`)}) n) q where q.ahead < ${MOST_PIECES}
+  )
+  select o.id as order_id, c.id as collect_id, o.service, o.organization_id, c.lies_at as warehouse_id, o.delivery_at::date::text as deliver_on, o.created_at as ordered_at,
     coalesce((select min(cell.sort_name) from stock_allocation a join stock_lot l on l.client_id = a.client_id and l.id = a.lot_id join cell on cell.client_id = l.client_id and cell.id = l.cell_id
       where a.client_id = c.client_id and a.order_line_id = c.order_line_id
         and (c.set_id is null or l.sku_id = (select p.sku_id from stock_demand_part p where p.client_id = c.client_id and p.order_line_id = c.order_line_id and p.product_id = c.product_id limit 1))), '') as place
-  from sales_order o join collect c on c.client_id = o.client_id and c.order_id = o.id and c.status = 'UNKNOWN' and c.task_id is null and c.holder is null and ${asked(true)}
-    join stock_demand d on d.client_id = c.client_id and d.order_line_id = c.order_line_id and d.state = 'reserved'
-  where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS' and o.status = any('{CREATED,COLLECTING,PACKING}')
-    and (${want.withoutLabel ?? false} or o.label_path is not null)
-    and (${want.service ?? null}::text is null or o.service = ${want.service ?? null})
-    and (${want.organizationId ?? null}::bigint is null or o.organization_id = ${want.organizationId ?? null})
-    and (${want.warehouseId ?? null}::bigint is null or d.warehouse_id = ${want.warehouseId ?? null})
-    and (${want.withMissed ?? false} or not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and x.short_at is not null))
-    and (${before}::timestamptz is null or o.created_at < ${before}) and (${dueBy}::timestamptz is null or o.delivery_at is null or o.delivery_at < ${dueBy})
-    and not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and (x.task_id is not null or x.holder is not null))
-    and ${reachable(reach)}
-  order by o.id, c.id limit 5000 for no key update of o skip locked`)
+  from chosen o cross join lateral (${pieces(sql`c.*, d.warehouse_id as lies_at`)}) c order by o.id, c.id`)
+}
 
 export const insertTask = async (
   db: Tx,

@@ -1,6 +1,6 @@
 // Walks as a picker sees them: the list, the steps of one, a piece that was not in its place. Making and taking them: collects.ts.
 import { raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
 import type { Holder, Reach } from './collects.ts'
 
 export type WalkRow = {
@@ -37,11 +37,15 @@ const asked = (clientId: number, filter: WalkFilter, reach: Reach): Sql => sql`t
   and (${filter.finished ?? null}::boolean is null or t.finished = ${filter.finished ?? null}) and (${filter.service ?? null}::text is null or t.service = ${filter.service ?? null})
   and (${filter.warehouseId ?? null}::bigint is null or t.warehouse_id = ${filter.warehouseId ?? null}) and ${reachable(reach)}`
 
-/** The most urgent first; finished ones the newest first. */
+/** By id when that is said; else the most urgent first, finished ones the newest first. */
+const ordered = ({ sortBy, ascending, finished }: WalkFilter) =>
+  sortBy !== undefined || ascending !== undefined
+    ? orderBy({ sortBy: 'ID', ascending: ascending ?? false }, { ID: 't.id' }, 'ID', 't.id')
+    : raw(finished === true ? 'order by t.id desc' : 'order by t.finished, t.deliver_on nulls last, t.id')
 export const listWalks = (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
   db.all<WalkRow>(sql`
   select ${columns} from ${source} where ${asked(clientId, filter, reach)}
-  order by ${raw(filter.finished === true ? 't.id desc' : 't.finished, t.deliver_on nulls last, t.id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  ${ordered(filter)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
 export const countWalks = async (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from collect_task t where ${asked(clientId, filter, reach)}`)).total
 export const findWalk = (db: Tx, clientId: number, id: number, reach: Reach) =>
