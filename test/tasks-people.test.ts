@@ -131,8 +131,8 @@ test('lists: filters, order, pages that do not overlap', async () => {
 })
 
 test('a file: only of its own client, by its type, and no way out of the folder', async () => {
-  await equipment().files.write(api.clientId, 'exports/Отчёт 1.csv', Buffer.from('a;b'))
-  const own = await api.get(`/files/file?path=${encodeURIComponent('exports/Отчёт 1.csv')}`)
+  await equipment().files.write(api.clientId, 'reports/Отчёт 1.csv', Buffer.from('a;b'))
+  const own = await api.get(`/files/file?path=${encodeURIComponent('reports/Отчёт 1.csv')}`)
   assert.deepEqual([own.status, own.raw.toString()], [200, 'a;b'])
   assert.match(String(own.headers['content-type']), /text\/csv/)
   assert.match(String(own.headers['content-disposition']), /^attachment/)
@@ -157,7 +157,7 @@ test('a file: only of its own client, by its type, and no way out of the folder'
     'x'.repeat(400),
     'none.csv',
     'secret.txt',
-    'exports/Отчёт 1.csv/more',
+    'reports/Отчёт 1.csv/more',
   ]
   for (const path of ways) {
     const reply = await api.get(`/files/file?path=${encodeURIComponent(path)}`)

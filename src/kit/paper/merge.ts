@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts'
 import { pdfLib } from '../libraries.ts'
 import { paperErrors } from './errors.ts'
 import { readPng } from './image.ts'
+import { openPdf } from './packed.ts'
 import { paper, points } from './sizes.ts'
 import type { PaperName, PaperSize } from './sizes.ts'
 
@@ -68,7 +69,7 @@ async function addPng(target: PDFDocument, bytes: Uint8Array, size: PaperSize) {
 }
 
 async function addPdf(target: PDFDocument, bytes: Uint8Array) {
-  const source = await pdfLib().PDFDocument.load(bytes, { throwOnInvalidObject: true, updateMetadata: false })
+  const source = await openPdf(bytes, { strict: true })
   if (source.getPageCount() === 0) throw new Error('it has no pages')
   for (const page of await target.copyPages(source, source.getPageIndices())) target.addPage(page)
 }

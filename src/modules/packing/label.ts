@@ -1,7 +1,7 @@
 // The label that a shop gives with an order: read from Base64, looked at, stored. Not its job: printing it.
 import { randomUUID } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
-import { pdfLib } from '../../kit/libraries.ts'
+import { openPdf } from '../../kit/paper/packed.ts'
 import { errors } from './errors.ts'
 
 const SMALLEST = 10_000
@@ -27,9 +27,7 @@ export async function readLabel(given: string | null | undefined, packages: numb
 
 /** How many pages it has; null when only a printer can make sense of it. */
 async function countPages(bytes: Buffer): Promise<number | null> {
-  const document = await pdfLib()
-    .PDFDocument.load(bytes, { updateMetadata: false })
-    .catch(() => undefined)
+  const document = await openPdf(bytes).catch(() => undefined)
   return document?.getPageCount() ?? null
 }
 

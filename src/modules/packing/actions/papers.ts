@@ -5,6 +5,7 @@ import { pdfLib } from '../../../kit/libraries.ts'
 import { FileReply, type LongContext } from '../../../kit/op.ts'
 import { drawLabels } from '../../../kit/paper/draw.ts'
 import { mergeLabels } from '../../../kit/paper/merge.ts'
+import { openPdf } from '../../../kit/paper/packed.ts'
 import type { LabelPage } from '../../../kit/paper/page.ts'
 import { getOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
@@ -56,7 +57,7 @@ export async function printOrderLabel(call: LongContext, orderId: number): Promi
 }
 
 async function pageOf(bytes: Uint8Array, n: number): Promise<Uint8Array> {
-  const [source, target] = [await pdfLib().PDFDocument.load(bytes, { updateMetadata: false }), await pdfLib().PDFDocument.create()]
+  const [source, target] = [await openPdf(bytes), await pdfLib().PDFDocument.create()]
   const [copied] = await target.copyPages(source, [n - 1])
   if (copied) target.addPage(copied)
   return target.save()
