@@ -173,6 +173,26 @@ test('contractors of a card: the default first, the next takes its place; repeat
   refused(await tie(one, 999_999), 404, 'error_model_not_found')
 })
 
+test('a removed contractor is nobody’s default: the first of the others that was tied takes its place', async () => {
+  const [goods] = await givenGoods(api, 1, 'Defaults')
+  assert.ok(goods)
+  const { modelId } = goods
+  const [gone, next, last] = [idOf(await given({ name: 'Б ушёл' })), idOf(await given({ name: 'Я второй' })), idOf(await given({ name: 'А третий' }))]
+  for (const id of [gone, next]) fieldsOf(await tie(id, modelId))
+  assert.equal((await api.post(`/api/contractor/removeContractor?contractorId=${gone}`)).body, 'archived')
+  fieldsOf(await tie(last, modelId))
+  assert.deepEqual(await suppliers(modelId), ['Я второй', 'А третий'])
+  assert.equal((await api.post(`/api/contractor/removeContractor?contractorId=${gone}&deleted=false`)).body, 'restored')
+  assert.deepEqual(await suppliers(modelId), ['Я второй', 'А третий', 'Б ушёл'])
+})
+
+test('of two that take one name at once one is told that it is taken', async () => {
+  const ids = [idOf(await given({ name: 'Гонка 1' })), idOf(await given({ name: 'Гонка 2' })), idOf(await given({ name: 'Гонка 3' }))]
+  const replies = await Promise.all(ids.map((id) => save({ id, name: 'Победитель' })))
+  assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 409, 409])
+  for (const reply of replies.filter(({ status }) => status !== 200)) refused(reply, 409, 'error_contractor_exists')
+})
+
 test('contractors come with the body of a card and are shown in it; an absent list changes nothing', async () => {
   const [one, two, three] = [idOf(await given({ name: 'В карточке один' })), idOf(await given({ name: 'В карточке два' })), idOf(await given({ name: 'Снят' }))]
   const card = fieldsOf(

@@ -6,7 +6,7 @@ import { page } from '../../kit/paging.ts'
 import { moySkladContracts, moySkladCounterparties } from '../../connectors/moysklad.ts'
 import type { Contract, Contractor, Counterparty, Organization } from '../../wire/index.ts'
 import { askMoySklad, audit, checkRequisites, getOrganizationFor } from '../client/index.ts'
-import { errors } from './errors.ts'
+import { errors, inOurWords } from './errors.ts'
 import { presentContractors, requisiteNames } from './present.ts'
 import {
   countContractors,
@@ -118,7 +118,7 @@ export async function saveContractor(call: Context, given: Contractor): Promise<
     throw kitErrors.error_version_conflict({ current: kept.version, sent: given.versionId })
   const values = mergedValues(kept, await withOwn(call, kept, given))
   if (!kept.deleted && (await isTaken(db, clientId, values, id))) throw errors.error_contractor_exists({ name: values.name })
-  const row = await updateContractor(db, clientId, id, values)
+  const row = await inOurWords(values.name, () => updateContractor(db, clientId, id, values))
   await audit(call, 'contractor.change', 'contractor', id, { name: row.name })
   return shown(call, row)
 }
@@ -130,7 +130,7 @@ export async function removeContractor(call: Context, contractorId: number, dele
   if (deleted === false && row.deleted && (await isTaken(db, clientId, row, row.id))) throw errors.error_contractor_exists({ name: row.name })
   const forGood = deleted === undefined && !(await isUsed(db, clientId, contractorId))
   if (forGood) await deleteContractor(db, clientId, contractorId)
-  else await markContractor(db, clientId, contractorId, deleted ?? true)
+  else await inOurWords(row.name, () => markContractor(db, clientId, contractorId, deleted ?? true))
   const done = forGood ? 'removed' : deleted === false ? 'restored' : 'archived'
   if (forGood || row.deleted !== (deleted ?? true)) await audit(call, `contractor.${done}`, 'contractor', contractorId, { name: row.name })
   return done

@@ -1,4 +1,5 @@
-// What is refused of contractors and their tables.
+// What is refused of contractors and their tables, and which of the database's own refusals means the same.
+import { sqlState } from '../../kit/db.ts'
 import { catalog } from '../../kit/errors.ts'
 
 export const errors = catalog({
@@ -35,3 +36,13 @@ export const errors = catalog({
     'Карточка «{card}» есть у нескольких организаций: укажите ID или организацию',
   ],
 })
+
+/** Runs a write of a contractor; another that got its name and INN meanwhile is told in words. */
+export async function inOurWords<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (sqlState(error) === '23505') throw errors.error_contractor_exists({ name })
+    throw error
+  }
+}

@@ -95,13 +95,19 @@ export async function setDefaults(db: Tx, clientId: number, links: readonly { mo
     where pc.client_id = ${clientId} and pc.model_id = w.model_id and pc.contractor_id = w.contractor_id`)
 }
 
-/** Of cards that have contractors and no default, the first that was tied becomes it. */
-export const fillDefaults = (db: Tx, clientId: number, modelIds: readonly number[]) =>
-  db.run(sql`
-    update product_contractor pc set is_default = true from (
-      select distinct on (model_id) model_id, contractor_id from product_contractor
-      where client_id = ${clientId} and model_id = any(${modelIds}::bigint[]) order by model_id, is_default desc, created_at, contractor_id
-    ) f where pc.client_id = ${clientId} and pc.model_id = f.model_id and pc.contractor_id = f.contractor_id and not pc.is_default`)
+/** Of cards whose living contractors have no default among them, the first that was tied becomes it, also in the place of a removed one. */
+export async function fillDefaults(db: Tx, clientId: number, modelIds: readonly number[]): Promise<void> {
+  const chosen = sql`(
+    select distinct on (t.model_id) t.model_id, t.contractor_id from product_contractor t
+    join contractor c on c.client_id = ${clientId} and c.id = t.contractor_id and not c.deleted
+    where t.client_id = ${clientId} and t.model_id = any(${modelIds}::bigint[]) order by t.model_id, t.is_default desc, t.created_at, t.contractor_id) f`
+  await db.run(sql`
+    update product_contractor pc set is_default = false from ${chosen}
+    where pc.client_id = ${clientId} and pc.model_id = f.model_id and pc.contractor_id <> f.contractor_id and pc.is_default`)
+  await db.run(sql`
+    update product_contractor pc set is_default = true from ${chosen}
+    where pc.client_id = ${clientId} and pc.model_id = f.model_id and pc.contractor_id = f.contractor_id and not pc.is_default`)
+}
 
 export type Card = { id: number; organizationId: number; organizationName: string; article: string }
 /** Living cards that these ids or articles may mean. */
