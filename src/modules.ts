@@ -12,6 +12,7 @@ import { client } from './modules/client/index.ts'
 import { exchange } from './modules/exchange/index.ts'
 import { contractors } from './modules/contractors/index.ts'
 import { fbs } from './modules/fbs/index.ts'
+import { inventories } from './modules/inventories/index.ts'
 import { knowledge } from './modules/knowledge/index.ts'
 import { limits } from './modules/limits/index.ts'
 import { live } from './modules/live/index.ts'
@@ -53,6 +54,7 @@ export const modules: readonly Module[] = [
   knowledge,
   contractors,
   stock,
+  inventories,
   merging,
   certificates,
   photography,

@@ -42,5 +42,15 @@ export const errors = catalog({
     'Позиция {lineId} уже отгружена со склада: количество не меняется',
   ],
   error_order_line_unknown: [404, 'Line {lineId} reserves nothing', 'Для позиции {lineId} нет резерва'],
+  error_item_not_found: [404, 'There is no stock {itemId}', 'Нет остатка {itemId}'],
+  error_item_elsewhere: [
+    409,
+    'Stock {itemId} lies in the cell {cell}. Say skuId when its goods were found here',
+    'Остаток {itemId} лежит в ячейке {cell}. Если товар найден здесь, укажите skuId',
+  ],
+  error_item_of_other_sku: [400, 'Stock {itemId} is not of SKU {skuId}', 'Остаток {itemId} относится к другому SKU, не {skuId}'],
+  error_item_is_one: [400, 'Stock {itemId} is one piece with a barcode of its own', 'Остаток {itemId} — одна единица со своим штрихкодом'],
+  error_cell_of_other_warehouse: [409, 'The cell {cell} is in another warehouse', 'Ячейка {cell} находится на другом складе'],
+  error_items_too_many: [409, 'There are more than {most}: ask page by page with {operation}', 'Строк больше {most}: запросите постранично через {operation}'],
   error_stock_nothing_held: [404, 'Nothing is held for account {integrationId}', 'Для подключения {integrationId} ничего не задержано'],
 })

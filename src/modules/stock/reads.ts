@@ -72,6 +72,13 @@ async function fromTheEnd(call: Context, filter: HistoryFilter, { ascending, lim
   return (await pageOfHistory(call.db, call.clientId, filter, { ascending: !ascending, offset, limit })).reverse()
 }
 
+/** All steps of one lot, oldest first; of no more than `most`. */
+export async function historyOfLot(call: Context, lot: { id: number; skuId: number }, most: number): Promise<WmsItemHistory[]> {
+  const filter: HistoryFilter = { itemId: lot.id, skuId: lot.skuId, among: null }
+  const rows = await pageOfHistory(call.db, call.clientId, filter, { ascending: true, offset: 0, limit: most })
+  return rows.map((row) => presentHistory(call.clientId, row))
+}
+
 type HistoryWire = WmsItemHistory & {
   item: { skuId: number; cell: { id: number; fullName: string } }
   order: { id: number; type: string | null } | null

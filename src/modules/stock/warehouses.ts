@@ -190,6 +190,7 @@ export const presentCell = (clientId: number, row: CellRow): Cell => ({
   barcode: row.barcode,
   deleted: row.deleted,
   type: row.type,
+  lastInventoryId: row.lastInventoryId,
   clientId,
 })
 

@@ -1,9 +1,10 @@
 // Product search: a text that is a code is looked up exactly; everything else is a filter.
 import type { Context } from '../../../kit/op.ts'
+import type { Sql } from '../../../kit/db.ts'
 import { page } from '../../../kit/paging.ts'
 import { presentProducts } from '../present.ts'
 import { withFigures } from './figures.ts'
-import { countFound, idsByCode, searchIds } from './queries.ts'
+import { countFound, idsByCode, searchIds, skusWhere } from './queries.ts'
 import type { ProductFilter } from './schemas.ts'
 
 const looksLikeCode = (text: string) => /^\d{5,14}$/.test(text.trim())
@@ -23,6 +24,9 @@ export async function searchProducts(call: Context, given: ProductFilter): Promi
   const ids = await searchIds(call.db, call.actor, filter)
   return { ids, total: given.count === true ? await countFound(call.db, call.actor, filter) : undefined }
 }
+
+/** The SKUs of all products that a filter finds, as a query that other modules' lists put into theirs. */
+export const skusOfProducts = async (call: Context, given: ProductFilter): Promise<Sql> => skusWhere(call.actor, await narrowed(call, given))
 
 /** A filter that came as a body may carry nulls: they filter nothing. */
 const said = (filter: ProductFilter): ProductFilter => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null))

@@ -99,10 +99,15 @@ function ofOrder(asker: Asker, { orderService, deliveryDate, dateFrom, dateTo }:
   return ordered(asker, and(conditions))
 }
 
-/** The words about one piece or lot in stock: its place, its state, its own code, the receipt that brought it. */
-function ofItem({ warehouseIds }: Asker, { cellId, status, itemId, itemIncomeOrderId, warehouseId }: ProductFilter): Sql {
+/** The words about one piece or lot in stock: its place, its state, its own code, the receipt that brought it, an inventory that counted it. */
+function ofItem({ warehouseIds }: Asker, { cellId, status, itemId, itemIncomeOrderId, lastInventoryId, warehouseId }: ProductFilter): Sql {
   const conditions = [mayMeet(sql`t.warehouse_id`, warehouseIds)]
-  conditions.push(status === 'IN_STOCK' ? sql`t.free > 0` : status === 'RESERVED' ? sql`t.reserved > 0` : sql`t.free + t.reserved > 0`)
+  if (status === 'IN_STOCK') conditions.push(sql`t.free > 0`)
+  else if (status === 'RESERVED') conditions.push(sql`t.reserved > 0`)
+  // What a count found to be gone was counted as well.
+  else if (lastInventoryId === undefined) conditions.push(sql`t.free + t.reserved > 0`)
+  if (lastInventoryId !== undefined)
+    conditions.push(sql`t.id in (select n.lot_id from inventory_count n where n.client_id = ${CLIENT} and n.inventory_id = ${lastInventoryId})`)
   if (cellId !== undefined) conditions.push(sql`t.cell_id = ${cellId}`)
   if (warehouseId !== undefined) conditions.push(sql`t.warehouse_id = ${warehouseId}`)
   if (itemIncomeOrderId !== undefined) conditions.push(sql`t.source_order_id = ${itemIncomeOrderId}`)
@@ -195,6 +200,7 @@ const filters: Filters = {
   status: (_, asker, filter) => ofItem(asker, filter),
   itemId: (_, asker, filter) => ofItem(asker, filter),
   itemIncomeOrderId: (_, asker, filter) => ofItem(asker, filter),
+  lastInventoryId: (_, asker, filter) => ofItem(asker, filter),
   createdIn: (services) => joinAll(services.map(listedOn)),
   services: (services) => joinAll(services.map((service) => sql`not ${listedOn(service)}`)),
   unprofitable: (yes) => known(yes, unprofitable),
@@ -205,22 +211,22 @@ const filters: Filters = {
   orderService: (_, asker, filter) => ofOrder(asker, filter),
   deliveryDate: (_, asker, filter) => ofOrder(asker, filter),
   incomeOrderId: (id, asker) => ordered(asker, sql`o.id = ${id}`),
+  incomeId: (id, { organizationIds }) => sql`p.id in (select i.product_id from purchase u
+    join purchase_item i on i.client_id = ${CLIENT} and i.purchase_id = u.id and i.product_id is not null
+    where u.client_id = ${CLIENT} and u.id = ${id} and ${mayMeet(sql`u.organization_id`, organizationIds)})`,
   paramId: (_, asker, filter) => ofParam(asker, filter),
   paramValue: (_, asker, filter) => ofParam(asker, filter),
   paramFrom: (_, asker, filter) => ofParam(asker, filter),
   paramTo: (_, asker, filter) => ofParam(asker, filter),
 }
 
-  incomeId: (id, { organizationIds }) => sql`p.id in (select i.product_id from purchase u
-    join purchase_item i on i.client_id = ${CLIENT} and i.purchase_id = u.id and i.product_id is not null
-    where u.client_id = ${CLIENT} and u.id = ${id} and ${mayMeet(sql`u.organization_id`, organizationIds)})`,
 function joinAll(conditions: readonly Sql[]): Sql | undefined {
   return conditions.length === 0 ? undefined : and(conditions)
 }
 
 // Words that make one condition together: the first that is said stands for all of them.
 const together: readonly (readonly (keyof Said)[])[] = [
-  ['cellId', 'status', 'itemId', 'itemIncomeOrderId'],
+  ['cellId', 'status', 'itemId', 'itemIncomeOrderId', 'lastInventoryId'],
   ['orderService', 'deliveryDate'],
   ['paramId', 'paramValue', 'paramFrom', 'paramTo'],
 ]

@@ -48,6 +48,8 @@ export const ProductFilter = Type.Object({
   // The number of the piece, or the barcode of its own.
   itemId: Type.Optional(Text(128)),
   itemIncomeOrderId: id,
+  // Its stock was counted in this inventory, if nothing was found too.
+  lastInventoryId: id,
   stockRefreshDate: Type.Optional(Instant),
   noWbImages: flag,
   noOzonImages: flag,
@@ -66,9 +68,9 @@ export const ProductFilter = Type.Object({
   orderService: Type.Optional(AnyService),
   deliveryDate: Type.Optional(Instant),
   incomeOrderId: id,
+  incomeId: id,
   // A value of a parameter, the nearest to the size: that there is one, what it says, or the numbers it lies between. Our own addition.
   paramId: id,
-  incomeId: id,
   paramValue: Type.Optional(Text(200)),
   paramFrom: Type.Optional(Type.Number()),
   paramTo: Type.Optional(Type.Number()),

@@ -27,6 +27,7 @@ export type CellRow = {
   sortName: string
   barcode: string
   deleted: boolean
+  lastInventoryId: number | null
   extra: Record<string, unknown>
 }
 export type LinkRow = {

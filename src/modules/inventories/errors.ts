@@ -1,0 +1,14 @@
+// What is refused of inventories.
+import { catalog } from '../../kit/errors.ts'
+
+export const errors = catalog({
+  error_inventory_not_found: [404, 'There is no inventory {inventoryId}', 'Нет инвентаризации {inventoryId}'],
+  error_inventory_open: [
+    409,
+    'Inventory {inventoryId} of this warehouse is still open: go on with it, or close it',
+    'На складе уже идёт инвентаризация {inventoryId}: продолжите её или завершите',
+  ],
+  error_inventory_finished: [409, 'Inventory {inventoryId} is closed', 'Инвентаризация {inventoryId} завершена'],
+  error_inventory_goods_required: [400, 'Say what was counted: itemId or skuId', 'Укажите, что посчитано: itemId или skuId'],
+  error_inventory_quantity_required: [400, 'Say how many were found: quantity', 'Укажите, сколько найдено: quantity'],
+})
