@@ -159,6 +159,28 @@ test('what is left of a tariff lengthens the next one, or is taken off the price
   )
 })
 
+test('what is left of a tariff is spent once: an upgrade that is paid after it ended, or was given up for a third, lasts as long as its money', async () => {
+  for (const [when, wanted] of [
+    ['in time', 20],
+    ['late', 10],
+    ['after a third', 35],
+  ] as const) {
+    const me = await api.another(`Spent once ${when}`)
+    const first = await buy(me, { id: 2 })
+    await api.app.ownerPool.tx({}, (db) =>
+      db.run(sql`update client_tariff set started_at = now() - interval '10 days', expires_at = now() + interval '20 days' where client_id = ${me.clientId}`),
+    )
+    const upgrade = numberOf((await take(me, { id: 3, period: 'END_OF_TARIFF' })).id)
+    const bill = numberOf(fieldsOf(await me.post('/api/client/bill', { tariff: { id: upgrade } })).id)
+    if (when === 'after a third') await buy(me, { id: 2 })
+    if (when === 'late') await api.app.ownerPool.tx({}, (db) => db.run(sql`update client_tariff set expires_at = now() - interval '1 day' where id = ${first}`))
+    await pay(me, bill)
+    const days = daysAhead((await tariffOf(me, upgrade)).expiredDate)
+    // 2,000 of its own; with the third, 3,000 of that and 2,000 of the first: at 200 a day.
+    assert.ok(Math.abs(days - wanted) < 1.6, `${when}: ${days}`)
+  }
+})
+
 test('limits: of the free tariff, of the paid one, raised by an add-on; storage is counted', async () => {
   const me = await api.another('Limits')
   const room = (what: 'users' | 'products' | 'organizations' | 'storage', more: number) => inside(me, (call) => requireRoom(call, what, more))

@@ -28,6 +28,7 @@ import {
   type BillRow,
 } from './queries.ts'
 import { addDays, daysFor, periodEnd, unusedMinor } from './rules.ts'
+import { dayBasis } from './subscriptions.ts'
 
 export const presentBill = (clientId: number, row: BillRow): Bill => ({
   id: row.id,
@@ -104,17 +105,28 @@ export async function printBill(call: LongContext, id: number): Promise<FileRepl
   return new FileReply('application/pdf', drawLabels([billPage(call.clientId, row)]), `bill-${billNumber(call.clientId, id)}.pdf`, true)
 }
 
-/** When a subscription that was sold to the end of another ends: as it was sold, or as long after a late payment. */
+/** When an add-on that was sold to the end of a tariff ends: as it was sold, or as long after a late payment. */
 const endAsSold = (row: { createdAt: Date; expiresAt: Date | null }, now: Date): Date => {
   if (row.expiresAt === null || row.expiresAt > now) return row.expiresAt ?? now
   return new Date(now.getTime() + Math.max(0, row.expiresAt.getTime() - row.createdAt.getTime()))
+}
+
+/**
+ * A tariff until the end of another costs less by what is left of that one. It may end with it only while that one still holds: paid after it
+ * is used up, or given up for a third, the same rest would be spent twice. Then it lasts as long as what is really paid.
+ */
+function endOfUpgrade(row: TariffRow, { current, leftMinor, now }: { current: TariffRow | undefined; leftMinor: number; now: Date }): Date {
+  if (current !== undefined && current.id === row.replacesId && row.expiresAt !== null) return row.expiresAt
+  const { priceMinor, period } = dayBasis(row.terms)
+  return addDays(now, daysFor(row.priceMinor + leftMinor, priceMinor, period))
 }
 
 async function startSold(db: Tx, clientId: number, row: TariffRow, now: Date, changedBy: string) {
   const current = await readActiveTariff(db, clientId)
   const leftMinor = current?.status === 'PAYED' ? unusedMinor(current, now) : 0
   const { period } = row
-  const expiresAt = period === 'END_OF_TARIFF' ? endAsSold(row, now) : addDays(periodEnd(now, period), daysFor(leftMinor, row.priceMinor, period))
+  const expiresAt =
+    period === 'END_OF_TARIFF' ? endOfUpgrade(row, { current, leftMinor, now }) : addDays(periodEnd(now, period), daysFor(leftMinor, row.priceMinor, period))
   await replaceActive(db, clientId, changedBy)
   await startTariff(db, clientId, row.id, { valueMinor: row.priceMinor + leftMinor, startedAt: now, expiresAt, changedBy })
 }

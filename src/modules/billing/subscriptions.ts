@@ -125,7 +125,7 @@ function priceOf({ prices }: OfferedTariff | OfferedAddon, period: Period): numb
   return price * 100
 }
 /** The price and the period that days are counted by: the shortest usual one that is sold. */
-function dayBasis(terms: OfferedTariff | OfferedAddon): { priceMinor: number; period: Period } {
+export function dayBasis(terms: OfferedTariff | OfferedAddon): { priceMinor: number; period: Period } {
   const period = (['MONTH', ...periods] as const).find((name) => terms.prices[name] !== undefined)
   if (period === undefined) throw errors.error_tariff_period({ period: 'MONTH' })
   return { priceMinor: priceOf(terms, period), period }
