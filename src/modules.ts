@@ -6,6 +6,7 @@ import type { AnyTask } from './kit/task.ts'
 import { access } from './modules/access/index.ts'
 import { application } from './modules/application/index.ts'
 import { billing } from './modules/billing/index.ts'
+import { boxes } from './modules/boxes/index.ts'
 import { catalogue } from './modules/catalogue/index.ts'
 import { certificates } from './modules/certificates/index.ts'
 import { client } from './modules/client/index.ts'
@@ -24,9 +25,9 @@ import { orders } from './modules/orders/index.ts'
 import { packing } from './modules/packing/index.ts'
 import { people } from './modules/people/index.ts'
 import { photography } from './modules/photography/index.ts'
+import { purchases } from './modules/purchases/index.ts'
 import { removal } from './modules/removal/index.ts'
 import { sessions } from './modules/sessions/index.ts'
-import { purchases } from './modules/purchases/index.ts'
 import { settings } from './modules/settings/index.ts'
 import { stock } from './modules/stock/index.ts'
 import { tasks } from './modules/tasks/index.ts'
@@ -59,10 +60,11 @@ export const modules: readonly Module[] = [
   certificates,
   photography,
   orders,
+  purchases,
   media,
   fbs,
+  boxes,
   packing,
-  purchases,
   billing,
   notifications,
   settings,

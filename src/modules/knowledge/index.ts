@@ -10,6 +10,7 @@ import { http as labels } from './labels/http.ts'
 export { importTnved } from './directories/import.ts'
 export { listJobs } from './labels/jobs.ts'
 export { listLabels } from './labels/labels.ts'
+export { piecePrice } from './labels/queries.ts'
 export const knowledge: Module = {
   name: 'knowledge',
   ops: [...params, ...directories, ...labels],

@@ -40,6 +40,11 @@ export const errors = catalog({
   ],
   error_order_field_fixed: [400, 'The field {field} of an order can not be changed', 'Поле {field} заказа изменить нельзя'],
   error_order_deleted: [400, 'Order {id} is deleted: restore it first', 'Заказ {id} удалён: сначала восстановите его'],
+  error_order_product_packed: [
+    409,
+    '{done} pieces of product {productId} are packed or worked on: take that back first',
+    'Упаковано или обработано {done} шт. товара {productId}: сначала отмените эти работы',
+  ],
   error_order_last_product: [
     400,
     'The only product of an order can not be removed: cancel or delete the order',

@@ -4,7 +4,7 @@ import { http } from './http.ts'
 
 export { createOrders, type CreatedOrder } from './actions/create.ts'
 export { listOrders, listOrdersWithLines, orderLines } from './actions/list.ts'
-export { changeLine } from './actions/lines.ts'
+export { addLine, changeLine } from './actions/lines.ts'
 export { changeStatus, getOrder, lockOrder, type StatusOptions } from './actions/status.ts'
 export { changeOrder } from './actions/change.ts'
 export type { LineDraft, OrderDraft } from './draft.ts'

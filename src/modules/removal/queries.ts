@@ -68,6 +68,7 @@ export const deleteOrders = async (db: Tx, clientId: number, ids: readonly numbe
 export const deleteRest = async (db: Tx, clientId: number, id: number) => {
   await db.run(sql`delete from purchase where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from supply where client_id = ${clientId} and organization_id = ${id}`)
+  await db.run(sql`delete from box_number where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from shop where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from stock_push where client_id = ${clientId} and organization_id = ${id}`)
   await db.run(sql`delete from import_problem where client_id = ${clientId} and organization_id = ${id}`)

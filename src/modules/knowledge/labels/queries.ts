@@ -1,5 +1,5 @@
 // All SQL of labels, printers, jobs and ranges of barcodes. Taking numbers out of a range is the function take_from_ranges.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { sql, type Sql, type Tx } from '../../../kit/db.ts'
 
 export type RangeRow = {
   id: number
@@ -108,6 +108,21 @@ export const lockJob = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ version: number; name: string; categoryClass: string | null; positionId: number | null; priceMinor: number }>(
     sql`select version, name, category_class, position_id, price_minor from job where client_id = ${clientId} and id = ${id} for update`,
   )
+/**
+ * What a piece of a product pays at a job: the tariff that fits it best, or else the job's own price; null without such a job. A fragment,
+ * for statements over works of many kinds.
+ */
+export const piecePrice = (clientId: number, job: Sql, product: Sql) => sql`(
+  select coalesce((select t.price_minor from job_tariff t where t.client_id = ${clientId} and t.job_id = b.id
+      and (t.product_id is null or t.product_id = d.id) and (t.brand_id is null or t.brand_id = m.brand_id)
+      and (t.category_id is null or t.category_id = m.category_id) and (t.category_class is null or t.category_class = k.extra ->> 'categoryClass')
+      order by t.priority desc, t.id limit 1), b.price_minor)
+  from job b
+  left join product d on d.client_id = ${clientId} and d.id = ${product}
+  left join product_model m on m.client_id = ${clientId} and m.id = d.model_id
+  left join category k on k.client_id = ${clientId} and k.id = m.category_id
+  where b.client_id = ${clientId} and b.id = ${job})`
+
 export type JobValues = { name: string; categoryClass: string | null; positionId: number | null; priceMinor: number }
 export const insertJob = (db: Tx, clientId: number, { name, categoryClass, positionId, priceMinor }: JobValues, createdUser: string) =>
   db.one<{ id: number }>(sql`insert into job (client_id, name, category_class, position_id, price_minor, created_user)

@@ -6,7 +6,7 @@ import { changeQuantity, release } from '../../stock/index.ts'
 import { amountOf, checkTotals, clearedExtra, lineExtra, readLine } from '../draft.ts'
 import { errors } from '../errors.ts'
 import { presentLine } from '../present.ts'
-import { deleteLine, findLine, findLines, findSku, insertLine, markCollected, updateLine, type LineChange, type LineRow } from '../queries/lines.ts'
+import { deleteLine, findLine, findLines, findSku, insertLine, markCollected, updateLine, workedOf, type LineChange, type LineRow } from '../queries/lines.ts'
 import { sumOrder, updateOrder, type OrderRow } from '../queries/orders.ts'
 import { states } from '../rules.ts'
 import { holdGoods, makerOf, takeGoods } from './goods.ts'
@@ -16,6 +16,16 @@ import { lockOrder } from './status.ts'
 function refuseClosed(order: OrderRow) {
   if (order.deleted) throw errors.error_order_deleted({ id: order.id })
   if (states[order.status].phase !== 'before' || order.stockStep === 'taken') throw errors.error_order_goods_gone({ id: order.id })
+}
+
+/** Goods that work was done on stay in the order; and no fewer than that, where the client has it checked. */
+async function refuseWorked({ db, clientId }: Context, line: LineRow, left: { productId: number | null; quantity: number }) {
+  const { productId } = line
+  const stays = left.productId === productId && left.quantity > 0
+  if (productId === null || (stays && left.quantity >= line.quantity)) return
+  const { most, total, strict } = await workedOf(db, clientId, line.id)
+  const done = stays ? (strict && left.quantity < most ? most : 0) : total
+  if (done > 0) throw errors.error_order_product_packed({ done, productId })
 }
 
 export async function addLine(call: Context, orderId: number, given: OrderProduct): Promise<OrderProduct> {
@@ -78,6 +88,7 @@ async function rewriteLine(call: Context, order: OrderRow, lines: readonly LineR
     if (lines.some(({ id, productId }) => id !== line.id && productId === change.productId))
       throw errors.error_order_product_repeated({ productId: change.productId ?? 0 })
   }
+  await refuseWorked(call, line, change)
   checkTotals(lines.map((other) => (other.id === line.id ? change : other)))
   const changed = await updateLine(call.db, call.clientId, line.id, change)
   if (ties && order.stockStep === 'taken') await takeLate(call, order, changed)
@@ -122,9 +133,11 @@ async function lineChange(call: Context, order: OrderRow, line: LineRow, { given
 export async function removeLine(call: Context, orderId: number, lineId: number): Promise<boolean> {
   const order = await lockOrder(call, orderId)
   const lines = await findLines(call.db, call.clientId, [orderId])
-  if (!lines.some(({ id }) => id === lineId)) throw errors.error_order_product_not_found({ id: lineId })
+  const line = lines.find(({ id }) => id === lineId)
+  if (!line) throw errors.error_order_product_not_found({ id: lineId })
   refuseClosed(order)
   if (lines.length === 1) throw errors.error_order_last_product()
+  await refuseWorked(call, line, { productId: null, quantity: 0 })
   if (order.stockStep === 'held') await release(call, { orderId, lineIds: [lineId] })
   await deleteLine(call.db, call.clientId, lineId)
   await sumOrder(call.db, call.clientId, orderId)

@@ -51,6 +51,12 @@ export const updateLine = (db: Tx, clientId: number, id: number, change: LineCha
 
 export const deleteLine = (db: Tx, clientId: number, id: number) => db.run(sql`delete from order_line where client_id = ${clientId} and id = ${id}`)
 
+/** On how many pieces of a line work was done: by the one job that did most of it, and in all; and whether the client lets no more be done than is ordered. */
+export const workedOf = (db: Tx, clientId: number, lineId: number) =>
+  db.one<{ most: number; total: number; strict: boolean }>(sql`
+  select coalesce(w.most, 0) as most, coalesce(w.total, 0) as total, coalesce(c.settings ->> 'checkOrderProductQuantity' = 'true', false) as strict
+  from client c left join worked_line w on w.client_id = c.id and w.order_line_id = ${lineId} where c.id = ${clientId}`)
+
 export const markCollected = (db: Tx, clientId: number, id: number, collected: boolean) =>
   db.run(sql`
   update order_line set collected = ${collected}, modified_at = now() where client_id = ${clientId} and id = ${id} and collected <> ${collected}`)

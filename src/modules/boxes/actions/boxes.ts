@@ -1,0 +1,130 @@
+// Boxes: opened by their barcode, made, numbered here, found; and what of shipments differs from what lies in them.
+import type { Context } from '../../../kit/op.ts'
+import { page } from '../../../kit/paging.ts'
+import { kitErrors } from '../../../kit/errors.ts'
+import type { Box, JobWork, TotalDivergence } from '../../../wire/index.ts'
+import { getOrder, presentOrder, type OrderRow } from '../../orders/index.ts'
+import { errors } from '../errors.ts'
+import { presentBox, presentDivergence, presentFilledBox, presentWorks, typeOf } from '../present.ts'
+import {
+  countBoxes,
+  divergenceOfOrder,
+  divergenceOfSupply,
+  findBoxById,
+  findBoxesByBarcode,
+  insertBox,
+  listBoxes,
+  lockBoxes,
+  moveEmptyBox,
+  shipmentsWith,
+  supplyExists,
+  takeNumber,
+  type BoxFilter,
+  type BoxRow,
+} from '../queries/boxes.ts'
+import { worksOfBox } from '../queries/works.ts'
+import { isShipment, numberedBarcode, packable } from '../rules.ts'
+import { lockShipment, ownersOf } from './shipments.ts'
+
+/** A barcode as it is kept: a scanner may leave spaces around it. */
+export function cleaned(barcode: string, field: string): string {
+  const text = barcode.trim()
+  if (text === '' || /\p{Cc}/u.test(text)) throw kitErrors.error_validation({ field, reason: 'is no barcode' })
+  return text
+}
+
+export async function getBox({ db, clientId, actor }: Context, id: number): Promise<BoxRow> {
+  const box = await findBoxById(db, clientId, id, actor)
+  if (!box) throw errors.error_box_not_found({ box: id })
+  return box
+}
+
+const makingOf = ({ actor }: Context, order: OrderRow) => ({ orderId: order.id, personId: actor.userId, login: actor.login })
+
+/** The box of a locked shipment with this barcode: there already, or empty in another shipment, or new. */
+export async function boxIn(call: Context, order: OrderRow, barcode: string): Promise<number> {
+  const { db, clientId } = call
+  const type = typeOf(order.extra.boxType)
+  const made = await insertBox(db, clientId, { barcode, type, capacity: null, ...makingOf(call, order) })
+  if (made) return made.id
+  const [box] = await lockBoxes(db, clientId, { barcodes: [barcode] })
+  if (!box || (box.orderId !== order.id && !(await moveEmptyBox(db, clientId, box.id, order.id, type)))) throw errors.error_box_taken({ barcode })
+  return box.id
+}
+
+export type BoxScan = { barcode: string; productBarcode: string; orderId?: number }
+/**
+ * Opens a box by its barcode, or makes it for the shipment that is named, or else for the only open one with these goods. When there are
+ * several, they are answered to be chosen from, and no box is made.
+ */
+export async function openBox(call: Context, { barcode: scanned, productBarcode, orderId }: BoxScan): Promise<Box> {
+  const { db, clientId, actor } = call
+  const barcode = cleaned(scanned, 'barcode')
+  const [known] = await findBoxesByBarcode(db, clientId, [barcode], actor)
+  if (known && (orderId === undefined || orderId === known.orderId)) return presentFilledBox(call, known)
+  const owners = await ownersOf(call, cleaned(productBarcode, 'productBarcode'))
+  const ids = orderId === undefined ? await openShipments(call, owners) : [orderId]
+  const [id] = ids
+  if (id === undefined) throw errors.error_box_no_shipment({ barcode: productBarcode })
+  if (ids.length > 1) {
+    const orders: OrderRow[] = []
+    for (const one of ids) orders.push(await getOrder(call, one))
+    return { barcode, clientId, orderToSelect: orders.map((order) => presentOrder(order)) }
+  }
+  const order = await lockShipment(call, id)
+  return presentFilledBox(call, await getBox(call, await boxIn(call, order, barcode)))
+}
+
+const openShipments = ({ db, clientId, actor }: Context, owners: readonly { productId: number }[]) =>
+  shipmentsWith(
+    db,
+    clientId,
+    actor,
+    owners.map(({ productId }) => productId),
+    packable,
+  )
+
+/** So many numbers are passed over when boxes with such barcodes came from elsewhere. */
+const TRIES = 100
+
+/** A box with a number of ours, for so many pieces. */
+export async function numberBox(
+  call: Context,
+  { orderId, quantity, lastNumber = 0 }: { orderId: number; quantity: number; lastNumber?: number },
+): Promise<Box> {
+  const { db, clientId } = call
+  const order = await lockShipment(call, orderId)
+  let barcode = ''
+  for (let tries = 0; tries < TRIES; tries++) {
+    barcode = numberedBarcode(order.organizationId, await takeNumber(db, clientId, order.organizationId, lastNumber))
+    const made = await insertBox(db, clientId, { barcode, type: 'QR', capacity: quantity, ...makingOf(call, order) })
+    if (made) return presentFilledBox(call, await getBox(call, made.id))
+  }
+  throw errors.error_box_taken({ barcode })
+}
+
+export async function findBoxes({ db, clientId, actor }: Context, filter: BoxFilter) {
+  const rows = await listBoxes(db, clientId, actor, filter)
+  return page(
+    filter,
+    rows.map((row) => presentBox(clientId, row)),
+    filter.count === true ? await countBoxes(db, clientId, actor, filter) : undefined,
+  )
+}
+
+export async function productsInBox(call: Context, boxId: number): Promise<JobWork[]> {
+  const box = await getBox(call, boxId)
+  return presentWorks(call, await worksOfBox(call.db, call.clientId, box.id))
+}
+
+export async function orderDivergence(call: Context, orderId: number): Promise<TotalDivergence> {
+  const order = await getOrder(call, orderId)
+  if (!isShipment(order)) throw errors.error_box_order_type({ orderId })
+  return presentDivergence(call, await divergenceOfOrder(call.db, call.clientId, orderId))
+}
+
+export async function supplyDivergence(call: Context, supplyId: number): Promise<TotalDivergence> {
+  const { db, clientId, actor } = call
+  if (!(await supplyExists(db, clientId, supplyId, actor))) throw errors.error_box_supply_not_found({ supplyId })
+  return presentDivergence(call, await divergenceOfSupply(db, clientId, supplyId, actor))
+}
