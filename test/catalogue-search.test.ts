@@ -104,6 +104,7 @@ const values: Record<string, fc.Arbitrary<string>> = {
   orderService: anyService,
   deliveryDate: fc.constantFrom(dayAgo(1), dayAgo(4)),
   incomeOrderId: fc.constantFrom(...shop.orders).map(({ id }) => String(id)),
+  incomeId: fc.constantFrom(...shop.purchases).map(({ id }) => String(id)),
   planDays: fc.constantFrom('1', '14', '60'),
   dateFrom: fc.constantFrom(dayAgo(50), dayAgo(9)),
   dateTo: fc.constantFrom(dayAgo(0), dayAgo(5)),
@@ -244,7 +245,14 @@ test('who is limited to an organization and a warehouse finds by those alone', a
     await ids('status=IN_STOCK'),
     idsIf((good) => (shop.lots.get(good.sku) ?? []).some((lot) => lot.warehouse === warehouses[0] && lot.free > 0)),
   )
-  // All orders are of the first organization.
-  for (const filter of ['orderService=OZON', 'needToBuy=true', 'requierPlan=true', 'hasSupplyingQuantity=true', `incomeOrderId=${shop.orders[0]?.id}`])
+  // All orders and purchases are of the first organization.
+  for (const filter of [
+    'orderService=OZON',
+    'needToBuy=true',
+    'requierPlan=true',
+    'hasSupplyingQuantity=true',
+    `incomeOrderId=${shop.orders[0]?.id}`,
+    `incomeId=${shop.purchases[0]?.id}`,
+  ])
     assert.deepEqual(await ids(filter), [], filter)
 })

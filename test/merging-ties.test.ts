@@ -32,6 +32,7 @@ const fates: Readonly<Record<string, Fate>> = {
   'listing.product_id': 'follow',
   'order_line.product_id': 'follow',
   'product_barcode.product_id': 'follow',
+  'purchase_item.product_id': 'follow',
   'sku.product_id': 'archive',
   'sku_part.part_product_id': 'follow',
   'keyword_link.model_id': 'follow',
@@ -111,6 +112,10 @@ async function givenLaden() {
   await run(
     sql`insert into product_contractor (client_id, model_id, contractor_id, price_minor, is_default) values (${c}, ${modelId}, ${contractorId}, 500, true)`,
   )
+  const purchaseId = await number(
+    sql`insert into purchase (client_id, organization_id, contractor_id, name) values (${c}, ${api.organizationId}, ${contractorId}, 'Закупка') returning id`,
+  )
+  await run(sql`insert into purchase_item (client_id, purchase_id, product_id) values (${c}, ${purchaseId}, ${productId})`)
   await run(sql`insert into product_image (client_id, view_id, url) values (${c}, ${viewId}, 'https://pictures.example/1.jpg')`)
   const folder = await number(sql`insert into photography (client_id, folder) values (${c}, ${`/съёмка/${made}`}) returning id`)
   await run(sql`insert into photography_folder (client_id, photography_id, folder, view_id) values (${c}, ${folder}, 'a', ${viewId})`)

@@ -43,7 +43,7 @@ export function plainSearch(shop: Shop) {
   const lies = (good: Good) => stockOf(good).some(({ free, reserved }) => free + reserved > 0)
   const sharing = Map.groupBy(goods, ({ sku }) => sku)
   const original = (good: Good) => Math.min(...(sharing.get(good.sku) ?? []).map(({ id }) => id))
-  const pieces = (orders: readonly Order[]) => {
+  const pieces = (orders: readonly Pick<Order, 'lines'>[]) => {
     const bySku = new Map<number, number>()
     for (const { productId, quantity } of orders.flatMap(({ lines }) => lines)) {
       const sku = byId.get(productId)?.sku ?? 0
@@ -65,7 +65,7 @@ export function plainSearch(shop: Shop) {
     const coming = shop.orders.filter(
       (order) => order.type === 'FBM' && isOpen(order) && (chosen === undefined || (order.to !== null && chosen.includes(order.to))),
     )
-    return { chosen, sold: pieces(sales), coming: pieces(coming) }
+    return { chosen, sold: pieces(sales), coming: pieces([...coming, ...(side === 'buy' ? shop.purchases.filter(({ open }) => open) : [])]) }
   }
   const drafts = new Map<string, ReturnType<typeof draft>>()
   function planOf(good: Good, filter: Filter, side: 'buy' | 'supply') {
@@ -172,6 +172,7 @@ export function plainSearch(shop: Shop) {
     hasSupplyingQuantity: flag((good) => shop.orders.some((order) => order.type === 'FBM' && isOpen(order) && has(order, good))),
     orderService: (good, _, filter) => inOrder(good, filter),
     deliveryDate: (good, _, filter) => inOrder(good, filter),
+    incomeId: (good, value) => shop.purchases.some(({ id, lines }) => id === Number(value) && lines.some(({ productId }) => productId === good.id)),
     incomeOrderId: (good, value) => shop.orders.some((order) => order.id === Number(value) && has(order, good)),
   }
   const expected = (filter: Filter) =>

@@ -52,7 +52,18 @@ export type Good = {
   listings: Listing[]
 }
 type Stock = { warehouse: number; sku: number; free: number; reserved: number; at: Date }
-export type Shop = { goods: Good[]; orders: Order[]; stock: Stock[]; lots: Map<number, Lot[]>; warehouses: number[]; cells: Map<number, number>; now: number }
+/** What is ordered of a supplier; open while it is on its way. */
+export type Purchase = { id: number; open: boolean; lines: Line[] }
+export type Shop = {
+  goods: Good[]
+  orders: Order[]
+  purchases: Purchase[]
+  stock: Stock[]
+  lots: Map<number, Lot[]>
+  warehouses: number[]
+  cells: Map<number, number>
+  now: number
+}
 
 /** Numbers at random that are the same for the same seed. */
 function dice(seed: number) {
@@ -154,7 +165,12 @@ export function drawShop(
       lines: Array.from({ length: 1 + roll(3) }, () => ({ productId: some(goods.map((good) => good.id)), quantity: 1 + roll(4) })),
     }
   })
-  return { goods, orders, stock, lots, warehouses: [...warehouses], cells: new Map(cells), now }
+  const purchases = Array.from({ length: 12 }, (_, n): Purchase => ({
+    id: n + 1,
+    open: chance(60),
+    lines: Array.from({ length: 1 + roll(8) }, () => ({ productId: some(goods.map((good) => good.id)), quantity: 1 + roll(4) })),
+  }))
+  return { goods, orders, purchases, stock, lots, warehouses: [...warehouses], cells: new Map(cells), now }
 }
 
 /** Open orders hold their goods: such a shipment is on its way. */
@@ -226,6 +242,15 @@ export const writeShop = (pool: Pool, { clientId, organizations }: Ground, shop:
       select ${clientId}, id, ${organizations[0]}, type, service, status, 'taken', "createdAt", "deliveryAt", "from", "to"
       from jsonb_to_recordset(${rows(shop.orders)}::jsonb)
         r(id bigint, type text, service text, status text, "createdAt" timestamptz, "deliveryAt" timestamptz, "from" bigint, "to" bigint)`)
+    await db.run(sql`
+      insert into purchase (client_id, id, organization_id, contractor_id, name, status)
+      select ${clientId}, id, ${organizations[0]}, 1, 'Закупка', case when open then 'CREATED' else 'PROCESSED' end
+      from jsonb_to_recordset(${rows(shop.purchases)}::jsonb) r(id bigint, open boolean)`)
+    const items = shop.purchases.flatMap(({ id, lines }) => lines.map((line) => ({ ...line, purchase: id })))
+    // One came broken of each, and one more was ordered.
+    await db.run(sql`
+      insert into purchase_item (client_id, purchase_id, product_id, quantity, defects) select ${clientId}, r.purchase, r."productId", r.quantity + 1, 1
+      from jsonb_to_recordset(${rows(items)}::jsonb) r(purchase bigint, "productId" bigint, quantity int)`)
     const lines = shop.orders.flatMap((order) => order.lines.map((line) => ({ ...line, order: order.id })))
     await db.run(sql`
       insert into order_line (client_id, order_id, product_id, sku_id, quantity)

@@ -54,7 +54,7 @@ export const kits = (clientId: number, warehouse: Sql, sku: Sql): Sql => sql`coa
 const counted = ({ countByOrdersOrSales }: ProductFilter) =>
   countByOrdersOrSales === 'SALES' || countByOrdersOrSales === 'false' ? sql`o.status = 'FINISHED'` : sql`o.status <> all('{CANCELED,REVOKED}')`
 
-/** `buy`: all that is sold against all that there is. `supply`: what marketplaces sell against what lies with them or is on its way there. */
+/** `buy`: all that is sold against all that there is or is ordered of suppliers. `supply`: what marketplaces sell against what lies with them or is on its way there. */
 type Side = 'buy' | 'supply'
 
 /** Days of the period on which a SKU lay in stock at some hour: its history as spans between changes. */
@@ -85,10 +85,15 @@ export function planOf(asker: Asker, filter: ProductFilter, side: Side, only?: r
   ])
   const sold = sql`select l.sku_id, sum(l.quantity)::bigint as sold from sales_order o
     join order_line l on l.client_id = ${clientId} and l.order_id = o.id and l.sku_id is not null and ${some(sql`l.sku_id`)} where ${sales} group by l.sku_id`
-  const coming = sql`select l.sku_id, sum(l.quantity)::bigint as quantity from sales_order o
+  const shipped = sql`select l.sku_id, l.quantity::bigint as quantity from sales_order o
     join order_line l on l.client_id = ${clientId} and l.order_id = o.id and ${some(sql`l.sku_id`)}
     where o.client_id = ${clientId} and o.type = 'FBM' and o.is_open and not o.deleted and o.stock_step in ('held', 'taken') and ${own}
-      ${chosen === undefined ? sql`` : sql`and o.warehouse_id = any(${chosen})`} group by l.sku_id`
+      ${chosen === undefined ? sql`` : sql`and o.warehouse_id = any(${chosen})`}`
+  const ordered = sql`select q.sku_id, (i.quantity - i.defects)::bigint as quantity from purchase u
+    join purchase_item i on i.client_id = ${clientId} and i.purchase_id = u.id and i.status <> 'NOT_RECEIVED'
+    join product q on q.client_id = ${clientId} and q.id = i.product_id and ${some(sql`q.sku_id`)}
+    where u.client_id = ${clientId} and u.status = 'CREATED' and not u.deleted and ${mayMeet(sql`u.organization_id`, organizationIds)}`
+  const coming = sql`select w.sku_id, sum(w.quantity)::bigint as quantity from (${shipped} ${side === 'buy' ? sql`union all ${ordered}` : sql``}) w group by w.sku_id`
   const onShelf = sql`coalesce((select sum(s.free + ${kits(clientId, sql`s.warehouse_id`, sql`s.sku_id`)}) from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id
     and ${chosen === undefined ? mayMeet(sql`s.warehouse_id`, warehouseIds) : sql`s.warehouse_id = any(${chosen})`}), 0)`
   const atServices = sql`coalesce((select sum(greatest(li.stock, 0)) from product q join listing li on li.client_id = ${clientId} and li.product_id = q.id

@@ -1,0 +1,263 @@
+// Purchases as tables, and what must be bought because orders wait: out, in, wrong files told row by row.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { GivenCard } from '../src/modules/catalogue/given.ts'
+import { givenOrder } from '../src/modules/orders/given.ts'
+import { sql } from '../src/kit/db.ts'
+import { readTable, writeTable, type CellValue, type Columns } from '../src/spreadsheets/index.ts'
+import { serve, until, type Caller, type Reply } from '../src/testing.ts'
+import { fieldsOf, givenGoods, givenStock, givenWarehouse, isFields, listOf, numberOf, rowsOf, upload, type Field } from './given.ts'
+import { tokenFor } from './support/users.ts'
+
+const api = await serve()
+type Cells = readonly (string | number | null)[]
+const refused = (reply: Reply, status: number, code: string) =>
+  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code], JSON.stringify(reply.body))
+async function* from<T>(values: Iterable<T>) {
+  yield* values
+}
+async function bytesOf(source: AsyncIterable<Uint8Array>) {
+  const parts: Uint8Array[] = []
+  for await (const part of source) parts.push(part)
+  return Buffer.concat(parts)
+}
+const sheet = (titles: readonly string[], rows: readonly Cells[]) =>
+  bytesOf(
+    writeTable({ format: 'xlsx', sheet: 'Лист1', columns: titles.map((title) => ({ title, type: 'text' as const })), rows: from<readonly CellValue[]>(rows) }),
+  )
+async function table(bytes: Buffer, titles: readonly string[]) {
+  const columns: Columns = Object.fromEntries(titles.map((title) => [title, { titles: [title] as const, type: 'text' as const }]))
+  const rows: unknown[][] = []
+  for await (const { values } of readTable(from([bytes]), columns)) rows.push(titles.map((title) => values[title] ?? null))
+  return rows
+}
+const read = (file: Buffer | string, caller: Caller = api, query = '') => upload(caller, `/api/income/getIncomeItemsByFile${query}`, file, 'table.xlsx')
+const supplier = async (name: string, caller: Caller = api) => numberOf(fieldsOf(await caller.post('/api/contractor/updateContractor', { name })).id)
+const given = async (body: Field, caller: Caller = api) => fieldsOf(await caller.post('/api/income/createIncome', { name: 'Закупка', ...body }))
+const ended = (reply: Reply, caller: Caller = api) =>
+  until(async () => {
+    const task = fieldsOf(await caller.get(`/api/task/getTask?id=${numberOf(fieldsOf(reply).id)}`))
+    return ['FINISHED', 'ERROR', 'EXCEPTION'].includes(String(task.status)) ? task : undefined
+  }, 60_000)
+const file = (task: Field, caller: Caller = api) => caller.get(`/files/file?path=${encodeURIComponent(String(task.file))}`)
+
+test('items come from a table in either language by barcode, number, article; what has no card is called by its name', async () => {
+  const [one, two] = await givenGoods(api, 2, 'Таблица')
+  assert.ok(one && two)
+  const russian = await sheet(
+    ['Штрихкод', 'ID товара', 'Артикул', 'Наименование', 'Количество', 'Цена закупки', 'Валюта', 'Доставка', 'Розничная цена', 'Ссылка', 'Комментарий'],
+    [
+      [one.barcode, null, null, null, '3', '10,50', 'usd', '1', '99.9', 'https://x.example', '=1+1'],
+      [null, two.productId, null, 'Как у поставщика', null, null, null, null, null, null, null],
+      [null, null, `Таблица-1-${api.clientId}`, null, '5', null, null, null, null, null, null],
+      ['0000000000000', null, null, 'Новый товар', '2', '7', null, null, null, null, null],
+    ],
+  )
+  const items = rowsOf(await read(russian))
+  assert.partialDeepStrictEqual(items, [
+    {
+      productId: one.productId,
+      name: 'Таблица 1',
+      quantity: 3,
+      price: 10.5,
+      currency: 'USD',
+      deliveryPrice: 1,
+      retailPrice: 99.9,
+      url: 'https://x.example',
+      comment: '=1+1',
+    },
+    { productId: two.productId, name: 'Как у поставщика', quantity: 1 },
+    { productId: one.productId, quantity: 5 },
+    { name: 'Новый товар', quantity: 2, price: 7 },
+  ])
+  assert.equal(items[3]?.productId, undefined)
+  assert.ok(isFields(items[0]?.product))
+  const english = await sheet(['Barcode', 'Quantity', 'Purchase price', 'Name'], [[two.barcode, 4, 2, null]])
+  assert.partialDeepStrictEqual(rowsOf(await read(english, api, `?organizationId=${api.organizationId}`)), [
+    { productId: two.productId, quantity: 4, price: 2 },
+  ])
+  assert.partialDeepStrictEqual(rowsOf(await read(`Штрихкод;Кол-во\n${one.barcode};2\n`)), [{ productId: one.productId, quantity: 2 }])
+  const made = await given({ contractorId: await supplier('Из таблицы'), items })
+  assert.equal(listOf(made.items).length, 4)
+})
+
+test('a wrong file is refused, its rows told in words; goods of others are not there', async () => {
+  const other = await api.another()
+  const [foreign] = await givenGoods(other, 1, 'Чужой')
+  assert.ok(foreign)
+  const views = ['белый', 'чёрный'].map((color) => ({ color, sizes: [{}] }))
+  fieldsOf(await api.post('/api/product/model/create', { article: 'ДВА', organizationId: api.organizationId, views }))
+  const titles = ['Штрихкод', 'Наименование', 'Количество', 'Валюта', 'Артикул', 'Цвет']
+  const wrong = await sheet(titles, [
+    [foreign.barcode, null, '1', null, null, null],
+    [null, 'Ткань', 'много', null, null, null],
+    [null, 'Ткань', '1', 'ZZZ', null, null],
+    [null, null, '1', null, null, null],
+    [null, null, '1', null, 'ДВА', null],
+  ])
+  const reply = await read(wrong)
+  refused(reply, 400, 'error_purchase_file_rows')
+  const said = isFields(reply.body) ? String(reply.body.localMessage) : ''
+  assert.equal(
+    said,
+    'Строки, которые не удалось прочитать: 5. ' +
+      [
+        `Лист «Лист1», строка 2: товара «${foreign.barcode}» нет`,
+        'Лист «Лист1», строка 3, столбец «Количество»: «много» — не целое число',
+        'Лист «Лист1», строка 4: валюты «ZZZ» нет',
+        'Лист «Лист1», строка 5: не указан ни товар, ни название',
+        'Лист «Лист1», строка 6: товаров «ДВА» несколько — укажите штрихкод или ID',
+      ].join('. '),
+  )
+  assert.equal(rowsOf(await read(await sheet(titles, [[null, null, '1', null, 'ДВА', 'белый']]))).length, 1)
+  refused(await read(await sheet(titles, [])), 400, 'error_purchase_file_empty')
+  refused(await read(await sheet(['Что-то'], [['x']])), 400, 'error_spreadsheet_columns')
+  refused(await read('<html>'), 400, 'error_spreadsheet_columns')
+  refused(await read(Buffer.alloc(0)), 400, 'error_spreadsheet_empty')
+  refused(await api.post('/api/income/getIncomeItemsByFile', {}), 400, 'error_purchase_file')
+  refused(await read(`Наименование\nx\n`, api, `?organizationId=${other.organizationId}`), 404, 'error_organization_missing')
+})
+
+test('the order to a supplier says what to send and not what we earn; the goods of a purchase come back as they went', async () => {
+  const [goods] = await givenGoods(api, 1, 'Выгрузка')
+  assert.ok(goods)
+  const contractorId = await supplier('Выгрузка')
+  await api.post(`/api/contractor/addProductContractor?contractorId=${contractorId}&modelId=${goods.modelId}`)
+  const items = [
+    { productId: goods.productId, quantity: 3, price: 2.5, retailPrice: 77.77, comment: '=cmd()' },
+    { name: 'Без карточки', quantity: 1, price: 10, brakQuantity: 1, url: 'https://x.example' },
+  ]
+  const made = await given({ contractorId, currency: 'USD', currencyCurs: 91.23, items })
+  const id = numberOf(made.id)
+  const order = (await api.get(`/api/income/downloadIncomeExcel?incomeId=${id}`)).raw
+  assert.deepEqual(await table(order, ['№', 'Наименование', 'Штрихкод', 'Количество', 'Цена закупки', 'Валюта', 'Сумма', 'Ссылка', 'Комментарий']), [
+    ['1', 'Выгрузка 1', goods.barcode, '3', '2.5', 'USD', '7.5', null, '=cmd()'],
+    ['2', 'Без карточки', null, '1', '10', 'USD', '10', 'https://x.example', null],
+  ])
+  await assert.rejects(table(order, ['Розничная цена']), 'the supplier does not read it')
+  const task = await ended(await api.get(`/api/income/downloadItemsIncomeNew?incomeId=${id}`))
+  assert.deepEqual([task.status, task.type, task.progress], ['FINISHED', 'ITEMS_INCOME_EXCEL_TASK', 100])
+  const back = rowsOf(await read((await file(task)).raw))
+  assert.deepEqual(
+    back.map(({ productId, name, quantity, price, currency, retailPrice, brakQuantity, url, comment }) => ({
+      productId,
+      name,
+      quantity,
+      price,
+      currency,
+      retailPrice,
+      brakQuantity,
+      url,
+      comment,
+    })),
+    listOf(made.items).map(({ productId, name, quantity, price, currency, retailPrice, brakQuantity, url, comment }) => ({
+      productId: productId ?? undefined,
+      name,
+      quantity,
+      price,
+      currency,
+      retailPrice,
+      brakQuantity,
+      url: url ?? undefined,
+      comment: comment ?? undefined,
+    })),
+  )
+  const user = async (login: string, rights: Field) => tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login, ...rights })).userId))
+  assert.equal((await file(task, await user('content of files', { roles: ['CONTENT'] }))).status, 404)
+  assert.equal((await file(task, await user('buyer of files', { roles: ['PURCHASER'] }))).status, 200)
+  assert.equal((await file(task, await user('limited buyer of files', { roles: ['PURCHASER'], organizationIds: [api.organizationId] }))).status, 404)
+  assert.equal((await file(task, await api.another())).status, 404)
+})
+
+test('thousands of rows go in and out', async () => {
+  const rows = Array.from({ length: 10_000 }, (_, n): Cells => [`Товар ${n}`, n % 7, '0.01'])
+  const items = rowsOf(await read(await sheet(['Наименование', 'Количество', 'Цена'], rows)))
+  assert.equal(items.length, 10_000)
+  const made = await given({ contractorId: await supplier('Большой'), items })
+  const order = (await api.get(`/api/income/downloadIncomeExcel?incomeId=${numberOf(made.id)}`)).raw
+  const names = await table(order, ['№', 'Наименование'])
+  assert.deepEqual([names.length, names[9_999]], [10_000, ['10000', 'Товар 9999']])
+  refused(
+    await read(
+      await sheet(
+        ['Наименование'],
+        [...rows, ['x']].map(([name]) => [name ?? null]),
+      ),
+    ),
+    400,
+    'error_purchase_items_limit',
+  )
+})
+
+test('what orders wait for is to be bought: less what is ordered already, a set as its parts, nothing that is reserved', async () => {
+  const caller = await api.another('Закупка по заказам')
+  const warehouseId = await givenWarehouse(caller)
+  const goods = await givenGoods(caller, 4, 'Нужен')
+  const [short, plenty, part, whole] = goods
+  assert.ok(short && plenty && part && whole)
+  await givenStock(caller, warehouseId, [plenty], 100)
+  const order = (goodsOf: readonly GivenCard[] | readonly { productId: number }[], quantity: number, more: Field = {}) =>
+    givenOrder(caller, {
+      type: 'FBS',
+      service: 'OZON',
+      stockWarehouseId: warehouseId,
+      externalOrderId: `O-${Math.random()}`,
+      products: goodsOf.map(({ productId }) => ({ productId, quantity, price: 1 })),
+      ...more,
+    })
+  const later = await order([short, plenty], 2)
+  const earlier = await order([short], 3, { service: 'WILDBERRIES', deliveryDate: '2026-11-25T10:00:00Z' })
+  for (const [{ id }, day] of [
+    [later, 2],
+    [earlier, 1],
+  ] as const)
+    await api.app.ownerPool.tx({}, (db) =>
+      db.run(sql`update sales_order set created_at = make_timestamptz(2026, 11, ${day}::int, 12, 0, 0, 'UTC') where id = ${id}`),
+    )
+  const cancelled = await order([part], 1)
+  assert.equal((await caller.post(`/api/order/${cancelled.id}/status?status=CANCELED`)).status, 200)
+  const contractorId = await supplier('Быстрый', caller)
+  await caller.post(`/api/contractor/addProductContractor?contractorId=${contractorId}&modelId=${short.modelId}`)
+  const needs = async (query = '') =>
+    rowsOf(await caller.get(`/api/income/findProductsFromOrders?${query}`)).map(({ id, quantity, incomeQuantity, orderMinDate }) => [
+      id,
+      quantity,
+      incomeQuantity,
+      String(orderMinDate).slice(0, 10),
+    ])
+  const wanted = (quantity: number, ordered = 0, since = '2026-11-01') => [short.productId, quantity, ordered, since]
+  assert.deepEqual(await needs(), [wanted(5)])
+  assert.deepEqual(await needs('orderService=OZON'), [wanted(2, 0, '2026-11-02')])
+  assert.deepEqual(await needs('deliveryDate=2026-11-25'), [wanted(3)])
+  assert.deepEqual(await needs(`contractorId=${contractorId}`), [wanted(5)])
+  assert.deepEqual(await needs(`contractorId=${contractorId + 1}`), [])
+  assert.deepEqual(await needs(`query=${encodeURIComponent('нужен 1')}`), [wanted(5)])
+  const [row] = listOf(fieldsOf(await caller.get(`/api/income/findProductsFromOrders?contractorId=${contractorId}&count=true`)).rows)
+  assert.ok(isFields(row?.view) && isFields(row.view.model))
+  assert.deepEqual(
+    listOf(row.view.model.contractors).map(({ name }) => name),
+    ['Быстрый'],
+  )
+  const purchase = await given({ contractorId, items: [{ productId: short.productId, quantity: 4 }] }, caller)
+  assert.deepEqual(await needs(`contractorId=${contractorId}`), [wanted(5, 4)])
+  const task = await ended(await caller.post(`/api/income/downloadProductsFromOrders?contractorId=${contractorId}`), caller)
+  assert.deepEqual([task.status, task.type], ['FINISHED', 'ORDERS_TO_BUY_FILE_TASK'], JSON.stringify(task))
+  const bytes = (await file(task, caller)).raw
+  assert.deepEqual(await table(bytes, ['Штрихкод', 'Поставщик', 'Количество', 'Уже заказано', 'Самый ранний заказ']), [
+    [short.barcode, 'Быстрый', '1', '4', '01.11.2026'],
+  ])
+  assert.partialDeepStrictEqual(rowsOf(await read(bytes, caller)), [{ productId: short.productId, quantity: 1 }])
+  fieldsOf(await caller.post('/api/income/updateIncome', { id: purchase.id, items: [{ id: listOf(purchase.items)[0]?.id, quantity: 5 }] }))
+  assert.deepEqual(await needs(`contractorId=${contractorId}`), [], 'it is all on its way')
+  await caller.post(`/api/income/updateIncomeStatus?id=${numberOf(purchase.id)}&status=PROCESSED`)
+  assert.deepEqual(await needs(`contractorId=${contractorId}`), [wanted(5)], 'a closed purchase brings nothing more')
+  await givenStock(caller, warehouseId, [short], 5)
+  await until(async () => (await needs(`contractorId=${contractorId}`)).length === 0)
+  const set = { [whole.productId]: [{ productId: whole.productId, componentProductId: part.productId, quantity: 3 }] }
+  assert.equal((await caller.post('/api/product/storeProductSet', set)).status, 200)
+  await order([whole], 2)
+  assert.deepEqual(
+    (await needs()).map(([id, quantity]) => [id, quantity]),
+    [[part.productId, 6]],
+  )
+})
