@@ -185,6 +185,25 @@ test('a bill is paid at the bank; its word brings what was bought, once', async 
   assert.equal((await billOf(caller, bill.id))?.status, 'REFUND')
 })
 
+test('a bill that was paid twice stays paid until both payments went back, in whichever order', async () => {
+  for (const sequence of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const caller = await api.another(`Twice ${sequence.join('')}`)
+    const { bill, tariff, externalId } = await order(caller)
+    const second = fieldsOf(await caller.post(`/api/client/bill/${numberOf(bill.id)}/pay`))
+    const both = [externalId, String(second.bankOrderId)]
+    for (const id of both) assert.equal((await notice(noticeOf(id, 'CONFIRMED'))).status, 200)
+    const states = async () => [(await billOf(caller, bill.id))?.status, (await tariffOf(caller, tariff.id))?.status]
+    for (const [step, at] of sequence.entries()) {
+      assert.deepEqual(await states(), ['PAYED', 'PAYED'])
+      assert.equal((await notice(noticeOf(both[at] ?? '', 'REFUNDED'))).status, 200, `${step}`)
+    }
+    assert.deepEqual(await states(), ['REFUND', 'REFUND'])
+  }
+})
+
 test('what the bank did not sign, or of another sum, is not believed', async () => {
   const caller = await api.another('Careful')
   const { bill, externalId } = await order(caller)

@@ -14,7 +14,18 @@ import { audit } from '../client/index.ts'
 import { makeBill, payBill, presentBill, refundBill } from './bills.ts'
 import { errors } from './errors.ts'
 import { billNumber } from './paper.ts'
-import { insertPayment, listSilentPayments, lockBill, lockPayment, notePayment, paidItsBill, readBill, readPayment, setPaymentUrl } from './queries.ts'
+import {
+  insertPayment,
+  listSilentPayments,
+  lockBill,
+  lockPayment,
+  notePayment,
+  paidItsBill,
+  payByAnother,
+  readBill,
+  readPayment,
+  setPaymentUrl,
+} from './queries.ts'
 
 const PROVIDER = 'TBANK'
 
@@ -94,10 +105,10 @@ async function apply(call: Applying, id: number, told: PaymentState): Promise<vo
     if (bill?.status === 'CREATED') await payBill(call, payment.billId)
     else equipment().log.warn({ clientId, bill: payment.billId, payment: id }, 'a bill that was paid already was paid by card')
   } else if (told.state === 'refunded' && payment.status !== 'REFUNDED') {
-    // One that was paid twice stays paid when the second payment is given back.
+    // One that was paid twice stays paid when either payment is given back.
     const isOfBill = await paidItsBill(db, clientId, id)
     await notePayment(db, clientId, id, { status: 'REFUNDED', said, externalId })
-    if (isOfBill) await refundBill(call, payment.billId)
+    if (isOfBill && !(await payByAnother(db, clientId, payment.billId))) await refundBill(call, payment.billId)
   } else if (told.state === 'refused' && payment.status === 'NEW') await notePayment(db, clientId, id, { status: 'REFUSED', said, externalId })
 }
 

@@ -150,6 +150,10 @@ export const paidItsBill = async (db: Tx, clientId: number, id: number) =>
     await db.one<{ paid: boolean }>(sql`select exists (select from payment p join bill b on b.client_id = p.client_id and b.id = p.bill_id
     where p.client_id = ${clientId} and p.id = ${id} and p.status = 'PAID' and b.paid_at = p.settled_at) as paid`)
   ).paid
+/** Lets another payment of the bill, made twice, stand for the one that went back; false when there is none. */
+export const payByAnother = async (db: Tx, clientId: number, billId: number) =>
+  (await db.run(sql`update bill b set paid_at = p.settled_at from (select settled_at from payment where client_id = ${clientId} and bill_id = ${billId}
+    and status = 'PAID' order by id limit 1) p where b.client_id = ${clientId} and b.id = ${billId} and b.status = 'PAYED'`)) === 1
 /** Begun some minutes ago and not heard of since; after three days the bank has given it up. */
 export const listSilentPayments = (db: Tx, clientId: number) =>
   db.all<{ id: number }>(sql`select id from payment where client_id = ${clientId} and status = 'NEW' and external_id is not null
