@@ -6,10 +6,33 @@ const isTopics = (value: unknown): value is { topics: readonly string[] } =>
   typeof value === 'object' && value !== null && 'topics' in value && Array.isArray(value.topics)
 const all = ['orders', 'tasks', 'stock', 'notifications']
 
+const goodsLists: readonly unknown[] = ['GET /api/product/find', 'GET /api/wms/findStock']
+const QUIET_MS = 2_000
+const LONGEST_MS = 15_000
+let quiet: number | undefined
+let since: number | undefined
+
+/**
+ * A task may have brought goods or tied them, with stock or without. Whoever comes to them next asks anew; a list that is open does when tasks
+ * are quiet, or now and then while a long one runs. A card that is open stays as it is.
+ */
+function tellOfTasks() {
+  void queryClient.invalidateQueries({ queryKey: ['catalogue'], refetchType: 'none' })
+  const lists = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => goodsLists.includes(queryKey[1]) }
+  void queryClient.invalidateQueries({ ...lists, refetchType: 'none' })
+  since ??= Date.now()
+  window.clearTimeout(quiet)
+  quiet = window.setTimeout(
+    () => {
+      since = undefined
+      void queryClient.invalidateQueries(lists)
+    },
+    Math.max(0, Math.min(QUIET_MS, since + LONGEST_MS - Date.now())),
+  )
+}
 const tell = (topics: readonly string[]) => {
   for (const topic of topics) void queryClient.invalidateQueries({ queryKey: [topic] })
-  // A task may have brought goods or tied them: what is open stays as it is, whoever comes to the catalogue next asks anew.
-  if (topics.includes('tasks')) void queryClient.invalidateQueries({ queryKey: ['catalogue'], refetchType: 'none' })
+  if (topics.includes('tasks')) tellOfTasks()
 }
 /** What was answered before the server began to tell may have changed since. */
 const tellOlder = (time: number) => {

@@ -47,6 +47,7 @@ export function ProductList() {
         rowKey={(product) => product.id ?? 0}
         state={state}
         onState={setState}
+        live={search}
         onOpen={(product) => go(`/catalogue/${product.view?.productModelId ?? product.view?.model?.id}`, { state: { back: `/catalogue?${search}` } })}
         {...(may('catalogue.edit') && {
           selected,
