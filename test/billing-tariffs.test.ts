@@ -233,13 +233,19 @@ test('nobody sees or bills what another took; who only reads takes nothing', asy
   const user = fieldsOf(await api.post('/api/client/addUser', { login: 'viewer@example.org', roles: ['ANALYST'] }))
   const viewer = await tokenFor(api, numberOf(user.userId))
   assert.equal((await viewer.get('/api/client/getBills')).status, 200)
-  for (const [path, body] of [
-    ['tariff', { id: 2 }],
-    ['createAddonTariff', { addonId: 7 }],
-    ['bill', { tariff: { id } }],
-  ] as const)
-    refused(await viewer.post(`/api/client/${path}`, body), 403, 'error_access_denied')
+  const nothingTaken = async () => {
+    for (const [path, body] of [
+      ['tariff', { id: 2 }],
+      ['createAddonTariff', { addonId: 7 }],
+      ['bill', { tariff: { id } }],
+      [`bill/${String(bill.id)}/pay`, undefined],
+    ] as const)
+      refused(await viewer.post(`/api/client/${path}`, body), 403, 'error_access_denied')
+  }
+  await nothingTaken()
   refused(await viewer.put('/api/client/refreshCacheTariff'), 403, 'error_access_denied')
+  fieldsOf(await api.post('/api/client/updateUser', { userId: user.userId, roles: ['ADMIN'], organizationIds: [api.organizationId] }))
+  await nothingTaken()
 })
 
 test('charges of fulfilment are seen by both sides and by nobody else', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { sql } from '../src/kit/db.ts'
+import { openPool, sql } from '../src/kit/db.ts'
 import { serve } from '../src/testing.ts'
 
 const api = await serve()
@@ -67,6 +67,25 @@ test('the role of requests sees, writes and moves nothing of another client, wha
     /row-level security/,
   )
   assert.deepEqual(await pool.tx({}, (db) => db.all(sql`select id from organization`)), [], 'no client, no rows')
+})
+
+test('a connection that can not take its role is not used', async () => {
+  const { connectionString } = api.app.ownerPool.native.options
+  const lost: string[] = []
+  const pool = openPool(connectionString ?? '', { max: 2, name: 'test', role: 'nobody_has_this_role', onError: (error) => lost.push(error.message) })
+  await assert.rejects(pool.tx({}, (db) => db.all(sql`select * from client`)))
+  await assert.rejects(pool.ask(sql`select 1`))
+  assert.ok(lost.some((message) => message.includes('nobody_has_this_role')))
+  await pool.end()
+})
+
+test('a function that runs as the owner looks for temporary tables last, and only who is named may run it', async () => {
+  const loose = await api.app.ownerPool.tx({}, (db) =>
+    db.all(sql`select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where p.prosecdef and n.nspname in ('public', 'directory') and (not coalesce(p.proconfig::text like '%search_path=%, pg_temp%', false)
+        or exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0))`),
+  )
+  assert.deepEqual(loose, [])
 })
 
 test('the role of requests can not touch the queue or the migrations', async () => {

@@ -156,7 +156,11 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   const settle = `set jit = off${role === undefined ? '' : `; set role ${pg.escapeIdentifier(role)}`}`
   native.on('connect', (client) => {
     client.on('error', lost)
-    client.query(settle).catch(lost)
+    client.query(settle).catch((error: Error) => {
+      lost(error)
+      // Without its role a connection has the rights of the owner, for whom there is no wall: nothing is to be asked by it.
+      streamOf(client).destroy(error)
+    })
   })
   const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const client = await native.connect()
@@ -220,9 +224,11 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   }
 }
 
+const streamOf = (client: pg.Client | pg.PoolClient) => (client as unknown as { connection: { stream: Writable } }).connection.stream
+
 /** Holds back what is written to a connection until it is released; every packet apart wakes the server's process once more. */
 function holdBack(client: pg.PoolClient): () => void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  const stream = streamOf(client)
   stream.cork()
   let isHeld = true
   return () => {

@@ -26,6 +26,7 @@ import {
   readPayment,
   setPaymentUrl,
 } from './queries.ts'
+import { requireWhole } from './subscriptions.ts'
 
 const PROVIDER = 'TBANK'
 
@@ -49,6 +50,7 @@ function placeOf(orderId: string): { clientId: number; id: number } | undefined 
 
 /** A bill, and where the caller wants to pay by card, the page of the bank with it. The bill stays when the bank can not be asked: it can be paid later. */
 export async function billFor(call: LongContext, given: BillRequest): Promise<Bill | JsonText> {
+  requireWhole(call)
   if (given.payByCard === true) {
     requireCards()
     const { id } = await call.tx((inner) => makeBill(inner, given))
@@ -60,6 +62,7 @@ export async function billFor(call: LongContext, given: BillRequest): Promise<Bi
 
 /** Begins a payment of a bill; answers the bill with the page of the bank. */
 export async function payByCard(call: LongContext, billId: number): Promise<Bill> {
+  requireWhole(call)
   const terminal = requireCards()
   const { publicUrl } = equipment().config
   const payment = await call.tx(async ({ db, clientId }) => {

@@ -1,5 +1,6 @@
 // Taking a tariff or an add-on: what it costs, and what is left of the one before. Prices come from the offer, never from the caller.
 import { toWire } from '../../kit/dates.ts'
+import { kitErrors } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import type { AddonTariff, AdditionalTariffOptions, ClientTariff, Tariff, TariffsInfo } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
@@ -147,8 +148,14 @@ function tariffPrice(terms: OfferedTariff, period: SalePeriod, current: TariffRo
   return restPriceMinor({ ...dayBasis(terms), days: daysBetween(now, current.expiresAt), leftMinor: unusedMinor(current, now) })
 }
 
+/** What is bought is bought for the whole client: who sees a part of it does not buy. */
+export function requireWhole({ actor }: Pick<Context, 'actor'>): void {
+  if (actor.organizationIds !== null || actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+}
+
 /** A new subscription: of a free tariff it holds at once, of another when its bill is paid. `id` is the number of what is offered. */
 export async function takeTariff(call: Context, given: ClientTariff): Promise<ClientTariff> {
+  requireWhole(call)
   const { db, clientId, actor } = call
   const terms = offeredTariff(given.id ?? 0)
   const period = given.period ?? 'MONTH'
@@ -179,6 +186,7 @@ export async function takeTariff(call: Context, given: ClientTariff): Promise<Cl
 
 /** A new subscription to an add-on; a free one holds at once. */
 export async function takeAddon(call: Context, given: AddonTariff): Promise<AddonTariff> {
+  requireWhole(call)
   const { db, clientId } = call
   const id = given.addonId ?? 0
   const terms = offer().addons.find((addon) => addon.id === id)
