@@ -265,6 +265,26 @@ test('a set that is to be made of parts waits when a part of it is gone, and giv
   await sound()
 })
 
+test('an item that is not in its place is lost, in an inventory and without one', async () => {
+  const [warehouseId, other] = [await givenWarehouse(api), await givenWarehouse(api)]
+  const [a] = await givenGoods(api, 1, 'Lost')
+  assert.ok(a)
+  await put(warehouseId, await noPlace(warehouseId), a.skuId, 2)
+  await put(warehouseId, await noPlace(warehouseId), a.skuId, 3)
+  const { id: orderId } = await order(warehouseId, a.productId, 4, { organizationId: api.organizationId })
+  const [three, two] = rowsOf(await api.get(`/api/wms/findItems?skuId=${a.skuId}`)).map((row) => numberOf(row.id))
+  const [id, away] = [await begin(warehouseId), await begin(other)]
+  const lose = (item: number | undefined, more = '') => api.post(`/api/wms/lostItem?wmsItemId=${item}${more}`)
+  refused(await lose(two, `&inventoryId=${away}`), '409 error_inventory_elsewhere')
+  refused(await lose(999_999_999), '404 error_item_not_found')
+  assert.partialDeepStrictEqual(fieldsOf(await lose(two, `&inventoryId=${id}`)), { id: two, status: 'LOST', quantity: 0, reserved: 0, lastInventoryId: id })
+  assert.deepEqual([await stateOf(orderId), await level(warehouseId, a.skuId)], [['waiting'], [3, 0]])
+  for (let n = 0; n < 2; n++) assert.partialDeepStrictEqual(fieldsOf(await lose(three)), { status: 'LOST', lastInventoryId: null })
+  assert.equal((await steps(a.skuId, 'LOST')).length, 2)
+  assert.partialDeepStrictEqual(await report(id), { lostItems: 2 })
+  await sound()
+})
+
 test('marketplaces hear of what was counted', async () => {
   const warehouseId = await givenWarehouse(api)
   const [a] = await givenGoods(api, 1, 'Told')

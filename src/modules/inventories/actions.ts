@@ -5,7 +5,7 @@ import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { Inventory, InventoryReport, WmsItem } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
-import { cellToCount, countGoods, goodsToCount, presentItems, requireWarehouse } from '../stock/index.ts'
+import { cellToCount, countGoods, goodsToCount, itemToCount, presentItems, requireWarehouse } from '../stock/index.ts'
 import { errors } from './errors.ts'
 import {
   countInventories,
@@ -56,31 +56,55 @@ export async function closeInventory(call: Context, inventoryId: number): Promis
   await audit(call, 'inventory.close', 'inventory', row.id, { ...(await totalsOf(call.db, call.clientId, row.id)), ...unchecked })
 }
 
-type Scan = { inventoryId: number; cellBarcode: string; itemId?: number; skuId?: number; quantity?: number }
-/**
- * So many pieces lie in this cell: of one item, or of all that lies there of a SKU. It is the whole number, so that a scan that is sent
- * again changes nothing more. Without a number, an item is there as the books say. Answers the items concerned as they are now.
- */
-export async function addItem(call: Context, { inventoryId, cellBarcode, itemId, skuId: said, quantity }: Scan): Promise<WmsItem[]> {
-  const { db, clientId, actor } = call
-  const inventory = await keepInventory(db, clientId, inventoryId, actor.warehouseIds)
+/** The inventory, when it is open; nobody closes it until the transaction ends. */
+async function requireOpen(call: Context, inventoryId: number): Promise<InventoryRow> {
+  const inventory = await keepInventory(call.db, call.clientId, inventoryId, call.actor.warehouseIds)
   if (!inventory) throw errors.error_inventory_not_found({ inventoryId })
   if (inventory.endedAt) throw errors.error_inventory_finished({ inventoryId })
-  if (itemId === undefined && said === undefined) throw errors.error_inventory_goods_required()
-  if (itemId === undefined && quantity === undefined) throw errors.error_inventory_quantity_required()
-  const { warehouseId, name: reason } = inventory
-  await requireWarehouse(call, warehouseId)
-  const cellId = await cellToCount(call, warehouseId, cellBarcode)
-  const { skuId, lotId } = await goodsToCount(call, { cellId, itemId, skuId: said, quantity: quantity ?? null })
-  await visitCell(db, clientId, inventoryId, cellId)
-  const again = await wasCounted(db, clientId, inventoryId, { cellId, skuId, lotId })
-  const counted = await countGoods(call, { warehouseId, cellId, skuId, lotId, quantity: quantity ?? null, confirm: !again, reason })
-  await saveCounts(db, who(call), { inventoryId, cellId, skuId }, counted)
+  await requireWarehouse(call, inventory.warehouseId)
+  return inventory
+}
+
+type Find = { cellId: number; skuId: number; lotId: number | null; quantity: number | null }
+/** Stock becomes what was found; answers the items concerned as they are now. */
+async function record(call: Context, { id: inventoryId, warehouseId, name: reason }: InventoryRow, found: Find): Promise<WmsItem[]> {
+  const { db, clientId } = call
+  await visitCell(db, clientId, inventoryId, found.cellId)
+  const confirm = !(await wasCounted(db, clientId, inventoryId, found))
+  const counted = await countGoods(call, { ...found, warehouseId, confirm, reason })
+  await saveCounts(db, who(call), { inventoryId, ...found }, counted)
   return presentItems(
     call,
     counted.map((row) => row.lotId),
   )
 }
+
+type Scan = { inventoryId: number; cellBarcode: string; itemId?: number; skuId?: number; quantity?: number }
+/**
+ * So many pieces lie in this cell: of one item, or of all that lies there of a SKU. It is the whole number, so that a scan that is sent
+ * again changes nothing more. Without a number, an item is there as the books say.
+ */
+export async function addItem(call: Context, { inventoryId, cellBarcode, itemId, skuId: said, quantity }: Scan): Promise<WmsItem[]> {
+  const inventory = await requireOpen(call, inventoryId)
+  if (itemId === undefined && said === undefined) throw errors.error_inventory_goods_required()
+  if (itemId === undefined && quantity === undefined) throw errors.error_inventory_quantity_required()
+  const cellId = await cellToCount(call, inventory.warehouseId, cellBarcode)
+  const { skuId, lotId } = await goodsToCount(call, { cellId, itemId, skuId: said, quantity: quantity ?? null })
+  return record(call, inventory, { cellId, skuId, lotId, quantity: quantity ?? null })
+}
+
+/** An item that is not in its place, within an inventory or without one. */
+export async function loseItem(call: Context, { wmsItemId: itemId, inventoryId }: { wmsItemId: number; inventoryId?: number }): Promise<WmsItem> {
+  const inventory = inventoryId === undefined ? undefined : await requireOpen(call, inventoryId)
+  const { cellId, skuId, warehouseId, cell } = await itemToCount(call, itemId)
+  const found = { cellId, skuId, lotId: itemId, quantity: 0 }
+  if (inventory && inventory.warehouseId !== warehouseId) throw errors.error_inventory_elsewhere({ inventoryId: inventory.id, cell })
+  if (inventory) return only(await record(call, inventory, found))
+  await requireWarehouse(call, warehouseId)
+  await countGoods(call, { ...found, warehouseId, confirm: false, reason: null })
+  return only(await presentItems(call, [itemId]))
+}
+const only = ([item]: readonly WmsItem[]): WmsItem => item ?? {}
 
 export async function listInventories(call: Context, filter: InventoryFilter) {
   const { db, clientId, actor } = call

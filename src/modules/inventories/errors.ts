@@ -9,6 +9,11 @@ export const errors = catalog({
     'На складе уже идёт инвентаризация {inventoryId}: продолжите её или завершите',
   ],
   error_inventory_finished: [409, 'Inventory {inventoryId} is closed', 'Инвентаризация {inventoryId} завершена'],
+  error_inventory_elsewhere: [
+    409,
+    'Inventory {inventoryId} is of another warehouse than the cell {cell}',
+    'Инвентаризация {inventoryId} идёт не на том складе, где ячейка {cell}',
+  ],
   error_inventory_goods_required: [400, 'Say what was counted: itemId or skuId', 'Укажите, что посчитано: itemId или skuId'],
   error_inventory_quantity_required: [400, 'Say how many were found: quantity', 'Укажите, сколько найдено: quantity'],
 })

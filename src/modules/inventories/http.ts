@@ -4,7 +4,7 @@ import { Nothing, type Op } from '../../kit/op.ts'
 import { Id, Paging, Text } from '../../kit/paging.ts'
 import { op } from '../../op.ts'
 import { wire, wireList, wirePage } from '../../wire/index.ts'
-import { addItem, closeInventory, createInventory, inventoryReport, listInventories, openInventories } from './actions.ts'
+import { addItem, closeInventory, createInventory, inventoryReport, listInventories, loseItem, openInventories } from './actions.ts'
 import { sortNames } from './queries.ts'
 
 // Less than the shortest barcode: one that is scanned where a number is meant is refused.
@@ -26,6 +26,16 @@ export const http: readonly Op[] = [
       reply: wireList('WmsItem'),
     },
     (call) => addItem(call, call.query),
+  ),
+  op(
+    'POST /api/wms/lostItem',
+    {
+      summary: 'Nothing of an item is in its place: it is lost',
+      can: 'stock.edit',
+      query: Type.Object({ wmsItemId: Id, inventoryId: Type.Optional(Id) }),
+      reply: wire('WmsItem'),
+    },
+    (call) => loseItem(call, call.query),
   ),
   op(
     'POST /api/wms/closeInventory',

@@ -3,7 +3,7 @@
 import type { Context } from '../../kit/op.ts'
 import { findCellByBarcode } from './cells.ts'
 import { errors } from './errors.ts'
-import { countStock, hasProducts, keepSku, lotPlace, type Count, type Counted } from './queries/count.ts'
+import { countStock, hasProducts, keepSku, lotPlace, type Count, type Counted, type LotPlace } from './queries/count.ts'
 import { isCellOf } from './queries/warehouses.ts'
 
 /** The cell of this warehouse that a scanned barcode names; it stays until the transaction ends. */
@@ -15,21 +15,37 @@ export async function cellToCount(call: Context, warehouseId: number, barcode: s
   return id
 }
 
-type Wanted = { cellId: number; itemId: number | undefined; skuId: number | undefined; quantity: number | null }
-/** The goods that are counted: one lot of the cell, or all that lies there of a SKU. No merge takes them away until the transaction ends. */
-export async function goodsToCount(call: Context, { cellId, itemId, skuId: said, quantity }: Wanted): Promise<{ skuId: number; lotId: number | null }> {
-  const lot = itemId === undefined ? undefined : await lotPlace(call.db, call.clientId, itemId)
-  const skuId = lot?.skuId ?? said
-  const unknown = itemId === undefined ? errors.error_sku_not_found({ skuId: said ?? 0 }) : errors.error_item_not_found({ itemId })
-  if (skuId === undefined || (itemId !== undefined && !lot)) throw unknown
+async function keepGoods(call: Context, skuId: number): Promise<boolean> {
   await keepSku(call.db, call.clientId, skuId)
-  if (!(await hasProducts(call.db, call.clientId, skuId, call.actor.organizationIds))) throw unknown
-  if (!lot) return { skuId, lotId: null }
-  if (call.actor.warehouseIds && !call.actor.warehouseIds.includes(lot.warehouseId)) throw unknown
-  if (said !== undefined && said !== lot.skuId) throw errors.error_item_of_other_sku({ itemId: lot.id, skuId: said })
-  if (lot.cellId !== cellId) throw errors.error_item_elsewhere({ itemId: lot.id, cell: lot.cell })
-  if (lot.isPiece && (quantity ?? 0) > 1) throw errors.error_item_is_one({ itemId: lot.id })
-  return { skuId, lotId: lot.id }
+  return hasProducts(call.db, call.clientId, skuId, call.actor.organizationIds)
+}
+/** An item that the caller may see. */
+export async function requireItem(call: Context, itemId: number): Promise<LotPlace> {
+  const lot = await lotPlace(call.db, call.clientId, itemId)
+  const seen = lot && (call.actor.warehouseIds?.includes(lot.warehouseId) ?? true)
+  if (!seen || !(await hasProducts(call.db, call.clientId, lot.skuId, call.actor.organizationIds))) throw errors.error_item_not_found({ itemId })
+  return lot
+}
+/** The same to be counted: no merge takes its goods away, and its cell stays, until the transaction ends. */
+export async function itemToCount(call: Context, itemId: number): Promise<LotPlace> {
+  const { skuId, warehouseId, cellId } = await requireItem(call, itemId)
+  if (!(await isCellOf(call.db, call.clientId, warehouseId, cellId)) || !(await keepGoods(call, skuId))) throw errors.error_item_not_found({ itemId })
+  return requireItem(call, itemId)
+}
+
+type Goods = { skuId: number; lotId: number | null }
+type Wanted = { cellId: number; itemId: number | undefined; skuId: number | undefined; quantity: number | null }
+/** The goods that are counted in a cell: one lot there, or all that lies there of a SKU. No merge takes them away until the transaction ends. */
+export async function goodsToCount(call: Context, { cellId, itemId, skuId = 0, quantity }: Wanted): Promise<Goods> {
+  if (itemId === undefined) {
+    if (!(await keepGoods(call, skuId))) throw errors.error_sku_not_found({ skuId })
+    return { skuId, lotId: null }
+  }
+  const lot = await itemToCount(call, itemId)
+  if (skuId !== 0 && skuId !== lot.skuId) throw errors.error_item_of_other_sku({ itemId, skuId })
+  if (lot.cellId !== cellId) throw errors.error_item_elsewhere({ itemId, cell: lot.cell })
+  if (lot.isPiece && (quantity ?? 0) > 1) throw errors.error_item_is_one({ itemId })
+  return { skuId: lot.skuId, lotId: itemId }
 }
 
 /** Makes the stock of these goods in their cell what was counted. The caller has found them by `cellToCount` and `goodsToCount`. */

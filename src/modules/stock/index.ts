@@ -21,7 +21,7 @@ export {
   type OrderPlace,
   type Reserve,
 } from './ledger.ts'
-export { cellToCount, countGoods, goodsToCount } from './count.ts'
+export { cellToCount, countGoods, goodsToCount, itemToCount } from './count.ts'
 export { explainStock } from './explain.ts'
 export { presentItems } from './items.ts'
 export { setLevels, type Cause, type Level } from './levels.ts'

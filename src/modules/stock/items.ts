@@ -7,8 +7,8 @@ import { limitOf, offsetOf, page } from '../../kit/paging.ts'
 import type { WmsItem, WmsItemHistory } from '../../wire/index.ts'
 import { presentProducts, skusOfProducts, type ProductFilter } from '../catalogue/index.ts'
 import { findCellByBarcode } from './cells.ts'
+import { requireItem } from './count.ts'
 import { errors } from './errors.ts'
-import { hasProducts, lotPlace } from './queries/count.ts'
 import { countItems, itemIds, productsOfSkus, readItems, type ItemFilter, type ItemRow } from './queries/items.ts'
 import { findCells } from './queries/warehouses.ts'
 import { historyOfLot } from './reads.ts'
@@ -95,10 +95,7 @@ export async function itemsOfCell(call: Context, barcode: string): Promise<WmsIt
 
 /** How one item came to be what it is, oldest first. */
 export async function itemHistory(call: Context, itemId: number): Promise<WmsItemHistory[]> {
-  const { db, clientId, actor } = call
-  const lot = await lotPlace(db, clientId, itemId)
-  const seen = lot && (actor.warehouseIds === null || actor.warehouseIds.includes(lot.warehouseId))
-  if (!seen || !(await hasProducts(db, clientId, lot.skuId, actor.organizationIds))) throw errors.error_item_not_found({ itemId })
+  const lot = await requireItem(call, itemId)
   const rows = await historyOfLot(call, lot, MOST + 1)
   if (rows.length > MOST) throw errors.error_items_too_many({ most: MOST, operation: 'findItemHistory' })
   return rows

@@ -25,7 +25,7 @@ export type Count = {
   quantity: number | null
   /** What is as the books say gets a line in the history too. */
   confirm: boolean
-  reason: string
+  reason: string | null
 }
 /** Each lot concerned, with the pieces that were expected of it and those that were found. */
 export type Counted = { lotId: number; expected: number; counted: number }
