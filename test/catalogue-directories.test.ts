@@ -227,3 +227,20 @@ test('a manufacturer of an organization that a user does not see is not put on a
     manufacturerId: hidden,
   })
 })
+
+test('null empties what may be empty; what is not sent stays', async () => {
+  const parent = idOf(await api.post('/api/knowledge/createCategory', { name: 'Parent' }), 'categoryId')
+  const sent = { name: 'Child', parentId: parent, tnvedId: 6109, ozonCategoryId: 7, marked: true }
+  const id = idOf(await api.post('/api/knowledge/createCategory', sent), 'categoryId')
+  const update = async (change: object) => Object((await api.post('/api/knowledge/updateCategory', { categoryId: id, ...change })).body)
+  assert.partialDeepStrictEqual(await update({ name: 'Same' }), { ...sent, name: 'Same' })
+  const emptied = await update({ name: null, parentId: null, tnvedId: null, ozonCategoryId: null })
+  assert.deepEqual([emptied.name, emptied.parentId, emptied.tnvedId, emptied.ozonCategoryId, emptied.marked], ['Same', undefined, undefined, undefined, true])
+  assert.deepEqual(names(await api.get('/api/knowledge/findCategory?ozonCategoryId=7')), [])
+  const brand = idOf(await api.post('/api/brand', { name: 'Emptied', ozonName: 'X', ozonId: 5 }), 'brandId')
+  const changed = Object((await api.put(`/api/brand/${brand}`, { ozonName: null })).body)
+  assert.deepEqual([changed.name, changed.ozonName ?? null, changed.ozonId], ['Emptied', null, 5])
+  const maker = idOf(await api.post('/api/manufacturer', { name: 'Emptied', address: 'Тверь', countryId: 643, inn: '7707083893' }), 'manufacturerId')
+  const made = Object((await api.put(`/api/manufacturer/${maker}`, { address: null, countryId: null, inn: null })).body)
+  assert.deepEqual([made.name, made.address ?? null, made.countryId ?? null, made.inn || null], ['Emptied', null, null, null])
+})

@@ -58,8 +58,14 @@ test('a parameter of one’s own is made, read, changed and removed', async () =
   assert.deepEqual(one(await api.get(`/api/knowledge/getParamById?id=${made.id}`)), made)
   const changed = one(await api.post('/api/knowledge/updateParam', { id: made.id, name: 'Рукав', multiValueAllowed: true, maxValuesCount: 2 }))
   assert.partialDeepStrictEqual(changed, { ...sent, name: 'Рукав', multiValueAllowed: true, maxValuesCount: 2 })
-  refused(await api.post('/api/knowledge/createParam', { name: 'РУКАВ' }), 409, 'error_param_already_exists')
   refused(await api.post('/api/knowledge/createParam', { name: 'Другой', oneCId: '1c-7' }), 409, 'error_param_already_exists')
+  const nothing = { maxValuesCount: null, description: null, measure: null, oneCId: null, name: null }
+  const emptied = one(await api.post('/api/knowledge/updateParam', { id: made.id, ...nothing }))
+  assert.deepEqual(
+    [emptied.name, emptied.maxValuesCount ?? null, emptied.description ?? null, emptied.measure ?? null, emptied.oneCId ?? null, emptied.groupName],
+    ['Рукав', null, null, null, null, 'Размеры'],
+  )
+  refused(await api.post('/api/knowledge/createParam', { name: 'РУКАВ' }), 409, 'error_param_already_exists')
   refused(await api.post('/api/knowledge/createParam', { name: ' ' }), 400, 'error_validation')
   refused(await api.post('/api/knowledge/createParam', { name: 'x', maxValuesCount: 0 }), 400, 'error_validation')
   refused(await api.post('/api/knowledge/createParam', { name: 'x', valueType: 'LONG', displayType: 'SELECT' }), 400, 'error_param_display')
@@ -210,9 +216,7 @@ test('parameters of marketplace categories are the same for all, and a client ch
   // A category whose list came again without it no longer has it; the option list that came whole forgets what is gone.
   await shared(first, [{ externalId: 7, name: 'Пол', valueType: 'TEXT' }])
   assert.deepEqual(names(list(await api.get(`/api/knowledge/getParams?wildberriesTypeId=${first}`))), ['Пол'])
-  await api.app.ownerPool.tx({}, (db) =>
-    saveSharedOptions(db, { service: 'WILDBERRIES', externalId: 14, isWhole: true, options: [{ name: 'лён' }] }),
-  )
+  await api.app.ownerPool.tx({}, (db) => saveSharedOptions(db, { service: 'WILDBERRIES', externalId: 14, isWhole: true, options: [{ name: 'лён' }] }))
   assert.equal(list(await api.get(`/api/knowledge/fetchOptions?paramId=${WB + 14}`)).length, 1)
 })
 

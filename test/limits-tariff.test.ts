@@ -1,13 +1,14 @@
 // What a tariff allows is asked wherever something is added, also by two at once; what is saved already stays.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { equipment } from '../src/equipment.ts'
 import { sharp } from '../src/kit/libraries.ts'
 import { sql } from '../src/kit/db.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, listOf, numberOf, upload } from './given.ts'
+import { fieldsOf, isFields, listOf, numberOf, rowsOf, upload } from './given.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ambar-limits-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -112,6 +113,34 @@ test('storage: a picture takes it, its removal gives it back, and what does not 
   assert.equal(await used(caller), taken + size)
   assert.equal((await caller.post(`/api/client/removeOrganizationStamp?organizationId=${caller.organizationId}`)).status, 200)
   assert.equal(await used(caller), taken)
+})
+
+test('storage: pictures of a photo session give back what they replace, once', async () => {
+  const caller = await api.another('Session')
+  const [view] = listOf(fieldsOf(await card(caller)).views)
+  const folder = join(
+    equipment().config.dataDir,
+    'photography',
+    String(caller.clientId),
+    'Съёмка',
+    String(listOf(listOf(view?.sizes)[0]?.barcodes)[0]?.barcode),
+  )
+  mkdirSync(folder, { recursive: true })
+  const session = async () => numberOf(fieldsOf(await caller.post(`/api/photography/createPhotography?folderName=${encodeURIComponent('Съёмка')}`)).id)
+  const take = async (side: number) => {
+    writeFileSync(join(folder, '1.png'), await noise(side))
+    const task = fieldsOf(await caller.post(`/api/photography/importImagesFromFolder?photographyId=${await session()}&overridePhoto=true`))
+    await until(async () => rowsOf(await caller.get('/api/task/findTask')).find(({ id, status }) => id === task.id && status === 'FINISHED'), 20_000)
+    const stored = await api.app.pool.tx({ clientId: caller.clientId }, (db) =>
+      db.one<{ images: number; bytes: number }>(sql`select count(*)::int as images, coalesce(sum(size), 0) as bytes from product_image`),
+    )
+    assert.deepEqual([stored.images, stored.bytes], [1, await used(caller)])
+    return stored.bytes
+  }
+  const large = await take(96)
+  const small = await take(48)
+  assert.ok(small < large, `${small} < ${large}`)
+  assert.equal(await take(96), large)
 })
 
 test('an import stops where the tariff ends; what was saved stays, and it goes on when there is room', async () => {

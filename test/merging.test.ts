@@ -251,7 +251,8 @@ test('colours that change cards with each other at once go where they were sent,
   const move = ({ viewId }: GivenCard, { article }: GivenCard) =>
     api.post(`/api/product/moveViewToModel?viewId=${viewId}&article=${encodeURIComponent(article)}`)
   for (let turn = 0; turn < 6; turn++) {
-    const [first, second] = turn % 2 === 0 ? [two, one] : [one, two]
+    const first: GivenCard = turn % 2 === 0 ? two : one
+    const second: GivenCard = turn % 2 === 0 ? one : two
     const replies = await Promise.all([move(one, first), move(two, second), move(one, first)])
     for (const { status, body } of replies) assert.equal(status, 200, JSON.stringify(body))
     assert.deepEqual(replies.map(({ body }) => body), [first.modelId, second.modelId, first.modelId]) // prettier-ignore

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
 import { Refusal } from '../../kit/errors.ts'
+import type { Context } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { final, task, type Job } from '../../kit/task.ts'
 import { hangPictures, pictureSources, storePicture } from '../catalogue/index.ts'
@@ -42,6 +43,16 @@ async function take({ clientId }: ImportJob, source: Source, viewId: number, fou
   }
 }
 
+/** Files that were stored for what is refused then are taken away again. */
+async function keep<T>({ clientId, tx }: ImportJob, fresh: readonly { path: string }[], work: (context: Context) => Promise<T>): Promise<T> {
+  try {
+    return await tx(work)
+  } catch (error) {
+    if (error instanceof Refusal) for (const { path } of fresh) await equipment().files.remove(clientId, path)
+    throw error
+  }
+}
+
 /** Everything of a folder in one transaction, after all of it was fetched. Pictures give way only to a folder that was taken whole. */
 async function takeFolder(job: ImportJob, source: Source, row: FolderRow & { viewId: number }, pictures: readonly Found[]): Promise<Done> {
   const { clientId, payload, signal } = job
@@ -62,13 +73,10 @@ async function takeFolder(job: ImportJob, source: Source, row: FolderRow & { vie
   const [first] = failed
   const message = first && errors.error_photography_picture({ name: first.what, reason: first.why.localMessage('ru') })
   const only = payload.override && failed.length === 0 ? [...new Set(hashes)] : undefined
-  const hung = await job.tx(async (context) => {
+  const hung = await keep(job, fresh, async (context) => {
     const result = await hangPictures(context, row.viewId, fresh, only)
     if (!result) return undefined
-    await takeStorage(
-      context,
-      fresh.reduce((sum, { size }) => sum + size, 0),
-    )
+    await takeStorage(context, fresh.reduce((sum, { size }) => sum + size, 0) - result.bytes)
     const said = { message: message?.code ?? null, messageParams: message?.params ?? null }
     await noteFolders(context.db, clientId, [{ id: row.id, viewId: row.viewId, processed: failed.length === 0, ...said }])
     return result

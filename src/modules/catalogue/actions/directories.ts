@@ -51,11 +51,14 @@ function named(name: string | null | undefined, stored?: string): string {
   return text
 }
 
-/** Fields of the contract that are no columns, as they were sent: scalars and the objects of other directories. */
-const kept = (schema: 'Brand' | 'Category', columns: readonly string[], sent: object) =>
-  Object.fromEntries(
-    Object.entries(sent).filter(([name, value]) => value !== null && Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name)),
-  )
+/** What is not sent stays as it is; null empties it. */
+const changed = <T>(sent: T | null | undefined, stored: T | null | undefined): T | null => (sent === undefined ? (stored ?? null) : sent)
+
+/** Fields of the contract that are no columns, as they were sent (scalars and the objects of other directories), over what is kept of them. */
+function kept(schema: 'Brand' | 'Category', columns: readonly string[], sent: object, stored: object = {}): Record<string, unknown> {
+  const said = Object.entries(sent).filter(([name]) => Object.hasOwn(wireSchemas[schema].properties ?? {}, name) && !columns.includes(name))
+  return Object.fromEntries(Object.entries({ ...stored, ...Object.fromEntries(said) }).filter(([, value]) => value !== null))
+}
 
 const brandColumns = ['brandId', 'name', 'clientId', 'logo', 'deleted', 'ozonName', 'ozonId', 'logoSize', 'logoWidth', 'logoHeight']
 export async function saveBrand(call: Context, id: number | null, sent: Brand): Promise<Brand> {
@@ -63,11 +66,11 @@ export async function saveBrand(call: Context, id: number | null, sent: Brand): 
   const row = await inOurWords(() =>
     writeEntry(call.db, 'brand', call.clientId, id, {
       name: named(sent.name, stored?.name),
-      ozon_name: sent.ozonName ?? stored?.ozonName ?? null,
-      ozon_id: sent.ozonId ?? stored?.ozonId ?? null,
+      ozon_name: changed(sent.ozonName, stored?.ozonName),
+      ozon_id: changed(sent.ozonId, stored?.ozonId),
       logo: stored?.logo ?? null,
       deleted: sent.deleted ?? stored?.deleted ?? false,
-      extra: { ...stored?.extra, ...kept('Brand', brandColumns, sent) },
+      extra: kept('Brand', brandColumns, sent, stored?.extra),
     }),
   )
   if (stored && stored.name !== row.name) await call.enqueue(refreshBrand, { brandId: row.id, afterId: 0 })
@@ -80,13 +83,13 @@ export async function saveManufacturer(call: Context, id: number | null, sent: M
   const name = named(sent.name ?? (stored ? undefined : sent.title), stored?.name)
   const row = await inOurWords(() =>
     writeEntry(call.db, 'manufacturer', call.clientId, id, {
-      organization_id: organization?.id ?? stored?.organizationId ?? null,
+      organization_id: organization?.id ?? (sent.organizationId === undefined ? (stored?.organizationId ?? null) : null),
       title: sent.title ?? stored?.title ?? name,
       name,
-      address: sent.address ?? stored?.address ?? null,
-      country_id: sent.countryId ?? stored?.countryId ?? null,
-      country_name: sent.countryName ?? stored?.countryName ?? null,
-      inn: sent.inn ?? stored?.inn ?? '',
+      address: changed(sent.address, stored?.address),
+      country_id: changed(sent.countryId, stored?.countryId),
+      country_name: changed(sent.countryName, stored?.countryName),
+      inn: changed(sent.inn, stored?.inn) ?? '',
       deleted: sent.deleted ?? stored?.deleted ?? false,
     }),
   )
@@ -102,7 +105,7 @@ function markingOf({ tnved, marked, categoryClass }: Category): Category {
 const categoryColumns = ['categoryId', 'name', 'clientId', 'deleted', 'parentId', 'tnvedId']
 export async function saveCategory(call: Context, id: number | null, sent: Category): Promise<Category> {
   const stored = id === null ? undefined : await locked(call, 'category', id)
-  const parentId = sent.parentId || stored?.parentId || null
+  const parentId = changed(sent.parentId, stored?.parentId) || null
   if (sent.parentId) {
     await read(call, 'category', sent.parentId)
     if (id !== null && (await isAbove(call.db, call.clientId, id, sent.parentId))) throw errors.error_category_loop()
@@ -110,11 +113,11 @@ export async function saveCategory(call: Context, id: number | null, sent: Categ
   const row = await writeEntry(call.db, 'category', call.clientId, id, {
     name: named(sent.name, stored?.name),
     parent_id: parentId,
-    tnved_id: sent.tnvedId ?? sent.tnved?.id ?? stored?.tnvedId ?? null,
-    extra: { ...stored?.extra, ...markingOf(sent), ...kept('Category', categoryColumns, sent) },
+    tnved_id: sent.tnvedId ?? sent.tnved?.id ?? (sent.tnvedId === undefined && sent.tnved === undefined ? (stored?.tnvedId ?? null) : null),
+    extra: kept('Category', categoryColumns, sent, { ...stored?.extra, ...markingOf(sent) }),
     deleted: stored?.deleted ?? false,
   })
-  if (sent.params !== undefined && sent.params !== null) await setDefaults(call.db, call.clientId, row.id, await readDefaults(call, sent.params))
+  if (sent.params !== undefined) await setDefaults(call.db, call.clientId, row.id, sent.params === null ? null : await readDefaults(call, sent.params))
   return presentCategory(row, call.clientId)
 }
 

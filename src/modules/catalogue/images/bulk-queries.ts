@@ -26,7 +26,7 @@ export const viewsToFree = (db: Tx, clientId: number, { organizationId, afterVie
     order by v.id limit ${limit}`)
 
 /** Files go; a picture that has a link stays as that link, one that has none goes. Answers the file of each picture with its size. */
-export async function freeImages(db: Tx, clientId: number, viewIds: readonly number[], withUrls: boolean): Promise<{ path: string; size: number }[]> {
+export async function freeImages(db: Tx, clientId: number, viewIds: readonly number[], withUrls: boolean): Promise<StoredFile[]> {
   const rows = await db.all<{ id: number; path: string; size: number | null; linked: boolean }>(sql`
     select id, path, size, url is not null as linked from product_image where client_id = ${clientId} and view_id = any(${viewIds}::bigint[])
       and path is not null and (not ${withUrls}::boolean or url is not null) order by id for update`)
@@ -56,13 +56,14 @@ export const knownSources = async (db: Tx, clientId: number, viewId: number): Pr
     ).map(({ hash }) => hash),
   )
 
+export type StoredFile = { path: string; size: number }
 /** Of a colour only the pictures of these sources stay, in this order. Answers the files of the others. */
-export async function keepOnlySources(db: Tx, clientId: number, viewId: number, hashes: readonly string[]): Promise<string[]> {
-  const gone = await db.all<{ path: string | null }>(sql`delete from product_image where client_id = ${clientId} and view_id = ${viewId}
-    and (source_hash is null or source_hash <> all(${hashes}::text[])) returning path`)
+export async function keepOnlySources(db: Tx, clientId: number, viewId: number, hashes: readonly string[]): Promise<StoredFile[]> {
+  const gone = await db.all<{ path: string | null; size: number | null }>(sql`delete from product_image where client_id = ${clientId} and view_id = ${viewId}
+    and (source_hash is null or source_hash <> all(${hashes}::text[])) returning path, size`)
   await db.run(sql`update product_image set position = array_position(${hashes}::text[], source_hash) - 1
     where client_id = ${clientId} and view_id = ${viewId} and source_hash = any(${hashes}::text[])`)
-  return gone.flatMap(({ path }) => (path === null ? [] : [path]))
+  return gone.flatMap(({ path, size }) => (path === null ? [] : [{ path, size: size ?? 0 }]))
 }
 
 /** Those of the files that no picture shows any more. */

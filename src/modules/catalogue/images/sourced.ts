@@ -26,7 +26,8 @@ export async function storePicture(clientId: number, viewId: number, bytes: Buff
 /** The sources that the pictures of a colour were made from. */
 export const pictureSources = ({ db, clientId }: Pick<Context, 'db' | 'clientId'>, viewId: number) => knownSources(db, clientId, viewId)
 
-type Added = { added: number; unshown: string[] }
+/** `bytes`: what the files that nobody shows took. */
+type Added = { added: number; unshown: string[]; bytes: number }
 /**
  * Hangs stored pictures at a colour, behind those it has; one it has already is left out. `only` names the sources that stay, in their
  * order, when the others go. Answers how many were new and which files nobody shows now.
@@ -44,7 +45,10 @@ export async function hangPictures(
   const gone = only === undefined ? [] : await keepOnlySources(db, clientId, viewId, only)
   if ((await countImages(db, clientId, viewId)).count > MOST) throw errors.error_too_many_images({ limit: MOST })
   await mendMainImages(db, clientId, [viewId])
-  return { added, unshown: await unshown(db, clientId, [...gone, ...pictures.map(({ path }) => path)]) }
+  // Colours may share a file: it is freed once, when nobody shows it.
+  const sizes = new Map([...gone, ...pictures].map(({ path, size }) => [path, size]))
+  const free = await unshown(db, clientId, [...sizes.keys()])
+  return { added, unshown: free, bytes: free.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0) }
 }
 
 export type ShownPicture = { id: number; viewId: number; path: string | null; url: string | null; width: number | null; height: number | null }

@@ -14,6 +14,7 @@ import {
   readRules,
   type CategoryOfCards,
   type Definition,
+  type Required,
   type Rule,
 } from './queries.ts'
 import { askedOptions, isEmpty, settle, type Known, type Laying } from './rules.ts'
@@ -74,7 +75,9 @@ export async function paramsOfSave(call: Context, cards: readonly ProductModel[]
       const wanted = [...new Set(saved.flatMap(({ categoryId }) => categoryId ?? []))]
       const categories = new Map((wanted.length === 0 ? [] : await readCategories(db, clientId, wanted)).map((category) => [category.id, category]))
       for (const one of saved) obeyAll(one, rules, categories.get(one.categoryId ?? 0), known.definitions)
-      for (const { sent, composed, categoryId } of going) await requireFilled(call, sent, composed, categories.get(categoryId ?? 0), rules)
+      const required = await requiredIn(call, new Set(going.flatMap(({ categoryId }) => categories.get(categoryId ?? 0) ?? [])))
+      for (const { sent, composed, categoryId } of going)
+        requireFilled({ sent, composed }, required.get(categoryId ?? 0) ?? [], categories.get(categoryId ?? 0), rules)
     },
   }
 }
@@ -130,24 +133,39 @@ const filledIn = (rows: readonly (Record<string, unknown> | undefined)[]) =>
     rows.flatMap((row) => (row && isValues(row.param_values) ? row.param_values.filter((value) => !isEmpty(value)).map((value) => value.paramId ?? 0) : [])),
   )
 
+const serviceOf = new Map(Object.values(standsIn).map(({ directory, service }) => [directory, service]))
+/** What cards of these categories must have, read for all of them at once. */
+async function requiredIn({ db, clientId }: Context, categories: ReadonlySet<CategoryOfCards>): Promise<ReadonlyMap<number, readonly Required[]>> {
+  if (categories.size === 0) return new Map()
+  const all = [...categories]
+  const places = all.flatMap(({ id, extra }) =>
+    Object.entries(standsIn).flatMap(([name, { directory }]) => {
+      const number = extra[name]
+      return typeof number === 'number' ? [{ categoryId: id, directory, number }] : []
+    }),
+  )
+  const rows = await readRequired(
+    db,
+    clientId,
+    all.map(({ id }) => id),
+    places,
+  )
+  return Map.groupBy(rows, ({ categoryId }) => categoryId)
+}
+
 /**
  * A card that goes to services has all that they demand, at its sizes or above them; on Wildberries, whose card is a colour, at the colour or
  * above. A card that goes nowhere is a draft and may lack anything.
  */
-async function requireFilled({ db, clientId }: Context, sent: ProductModel, card: ComposedCard, category: CategoryOfCards | undefined, rules: readonly Rule[]) {
+function requireFilled(
+  { sent, composed: card }: { sent: ProductModel; composed: ComposedCard },
+  inCategory: readonly Required[],
+  category: CategoryOfCards | undefined,
+  rules: readonly Rule[],
+) {
   if (!category) return
   const services = new Set<string>(sent.services ?? [])
-  const places = Object.entries(standsIn).flatMap(([name, { directory, service }]) => {
-    const number = category.extra[name]
-    return services.has(service) && typeof number === 'number' ? [{ directory, number }] : []
-  })
-  const required = await readRequired(
-    db,
-    clientId,
-    category.id,
-    places.map((place) => place.directory),
-    places.map((place) => place.number),
-  )
+  const required = inCategory.filter(({ directory }) => directory === null || services.has(serviceOf.get(directory) ?? ''))
   if (required.length === 0) return
   const model = card.row ?? card.stored?.row
   const ofCategory = (category.paramValues ?? []).map((value) => value.paramId ?? 0)

@@ -93,18 +93,23 @@ export type CategoryOfCards = { id: number; paramValues: ParamValue[] | null; tn
 export const readCategories = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<CategoryOfCards>(sql`select id, param_values, tnved_id, extra from category where client_id = ${clientId} and id = any(${ids}::bigint[])`)
 
-/** Parameters that must be filled for cards of a category: the client's own in it, and those of the services where it stands. */
-export const readRequired = (db: Tx, clientId: number, categoryId: number, directories: readonly string[], numbers: readonly number[]) =>
-  db.all<{ id: number; name: string; directory: string | null }>(sql`
-    select p.id, p.name, null as directory from param p where p.client_id = ${clientId} and p.required
-      and (p.use_all_categories or exists (select from param_category c where c.client_id = ${clientId} and c.param_id = p.id and c.category_id = ${categoryId}))
+/** Where a category of ours stands in a directory of a service. */
+export type Place = { categoryId: number; directory: string; number: number }
+export type Required = { categoryId: number; id: number; name: string; directory: string | null }
+/** Parameters that must be filled for cards of categories: the client's own in them, and those of the services where they stand. */
+export const readRequired = (db: Tx, clientId: number, categoryIds: readonly number[], places: readonly Place[]) =>
+  db.all<Required>(sql`
+    select k.id as category_id, p.id, p.name, null as directory from unnest(${categoryIds}::bigint[]) k(id)
+    join param p on p.client_id = ${clientId} and p.required
+      and (p.use_all_categories or exists (select from param_category c where c.client_id = ${clientId} and c.param_id = p.id and c.category_id = k.id))
     union all
-    select p.id, p.name, c.directory from unnest(${directories}::text[], ${numbers}::bigint[]) w(directory, id)
+    select w.category_id, p.id, p.name, c.directory from unnest(${places.map(({ categoryId }) => categoryId)}::bigint[],
+      ${places.map(({ directory }) => directory)}::text[], ${places.map(({ number }) => number)}::bigint[]) w(category_id, directory, id)
     join directory.param_category c on c.directory = w.directory and c.category_id = w.id and c.required
     join directory.param p on p.id = c.param_id where p.service_param is null and p.visible
-      and not exists (select from param_override o where o.client_id = ${clientId} and o.param_id = p.id and coalesce(o.category_id, ${categoryId}) = ${categoryId}
+      and not exists (select from param_override o where o.client_id = ${clientId} and o.param_id = p.id and coalesce(o.category_id, w.category_id) = w.category_id
         and (o.visible = false or o.service_param is not null))
-    order by 2`)
+    order by 3`)
 
 /** Products whose nearest value of a parameter is this one: their own, or else their colour's, their card's, their category's. */
 export function productsWithParam(clientId: number, paramId: number, condition: Sql): Sql {

@@ -80,10 +80,15 @@ export const shelfOf = (db: Tx, { clientId, warehouseIds }: Asker, skuIds: reado
     select s.sku_id, sum(s.free + ${kits(clientId, sql`s.warehouse_id`, sql`s.sku_id`)})::bigint as quantity from stock s
     where s.client_id = ${clientId} and s.sku_id = any(${skuIds}::bigint[]) and ${mine('s.warehouse_id', warehouseIds)} group by s.sku_id`)
 
-/** The living products with one of these SKUs or colours. */
+const MOST_LIKE = 50
+const MOST_LIKES = 5_000
+/** The living products with one of these SKUs or colours: the first of each, as many as a row shows. */
 export const likeProducts = async (db: Tx, { clientId, organizationIds }: Asker, by: 'sku_id' | 'view_id', keys: readonly number[]) =>
   (
     await db.all<{ id: number }>(sql`
-    select p.id from product p where p.client_id = ${clientId} and p.${raw(by)} = any(${keys}::bigint[]) and not p.archived
-      and ${mine('p.organization_id', organizationIds)} order by p.position, p.id`)
+    select l.id from unnest(${[...new Set(keys)]}::bigint[]) with ordinality k(key, n) cross join lateral (
+      select p.id, p.position, row_number() over (order by p.position, p.id) as place from product p
+      where p.client_id = ${clientId} and p.${raw(by)} = k.key and not p.archived and ${mine('p.organization_id', organizationIds)}
+      order by p.position, p.id limit ${MOST_LIKE}) l
+    order by l.place, k.n limit ${MOST_LIKES}`)
   ).map(({ id }) => id)

@@ -61,8 +61,12 @@ const notKept = new Set(
     'categoryId options optionsCount optionsCache lastRefreshOptions',
   ].flatMap((names) => names.split(' ')),
 )
-const kept = (sent: Param) =>
-  Object.fromEntries(Object.entries(sent).filter(([name, value]) => value !== null && value !== undefined && keptNames.has(name) && !notKept.has(name)))
+/** Over what is kept already: what is not sent stays, null empties. */
+function kept(sent: Param, stored: object = {}): Record<string, unknown> {
+  const said = Object.entries(sent).filter(([name, value]) => value !== undefined && keptNames.has(name) && !notKept.has(name))
+  return Object.fromEntries(Object.entries({ ...stored, ...Object.fromEntries(said) }).filter(([, value]) => value !== null))
+}
+const changed = <T>(sent: T | null | undefined, stored: T | null | undefined): T | null => (sent === undefined ? (stored ?? null) : sent)
 const keptNames = new Set(
   (
     'title published useCategoryOption useDictionary description groupName ozonDictionaryId dictionaryId measureId measure defaultUnit ozonId wildberriesId ymId ' +
@@ -77,21 +81,21 @@ function columnsOf(sent: Param, stored: ParamRow | undefined): ParamColumns {
   const before = stored?.valueType === type ? stored.displayType : undefined
   const display = sent.displayType ?? before ?? displays[type][0] ?? 'TEXT'
   if (!displays[type].includes(display)) throw errors.error_param_display({ type, display })
-  const most = sent.maxValuesCount ?? stored?.maxValuesCount ?? null
+  const most = changed(sent.maxValuesCount, stored?.maxValuesCount)
   if (most !== null && most < 1) throw kitErrors.error_validation({ field: 'maxValuesCount', reason: 'must be at least 1' })
   return {
     name,
     value_type: type,
     display_type: display,
     level: sent.level ?? stored?.level ?? 'MODEL',
-    service_param: sent.serviceParam ?? stored?.serviceParam ?? null,
+    service_param: changed(sent.serviceParam, stored?.serviceParam),
     required: sent.required ?? stored?.required ?? false,
     multi_value_allowed: sent.multiValueAllowed ?? stored?.multiValueAllowed ?? false,
     max_values_count: most,
     use_all_categories: sent.useAllCategories ?? stored?.useAllCategories ?? false,
     visible: sent.visible ?? stored?.visible ?? true,
-    one_c_id: sent.oneCId ?? stored?.oneCId ?? null,
-    extra: { ...stored?.extra, ...kept(sent) },
+    one_c_id: changed(sent.oneCId, stored?.oneCId),
+    extra: kept(sent, stored?.extra),
   }
 }
 
