@@ -18,7 +18,15 @@ import { copyOfShop } from './seed.ts'
 
 export const PASSWORD = 'correct horse battery'
 
-export type Look = { phone?: boolean; dark?: boolean; lang?: 'ru' | 'en'; /** The login; `null` is nobody. */ as?: string | null }
+export type Look = {
+  phone?: boolean
+  dark?: boolean
+  lang?: 'ru' | 'en'
+  /** The login; `null` is nobody. */
+  as?: string | null
+  /** The page is kept for times without a connection; elsewhere it is not, so that each test sees the server alone. */
+  kept?: boolean
+}
 export type Cabinet = Awaited<ReturnType<typeof openCabinet>>
 
 /**
@@ -48,8 +56,8 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
   afterEach(() => assert.deepEqual(problems.splice(0), [], 'the browser complained'))
 
   const contexts = new Map<string, BrowserContext>()
-  const contextOf = async ({ phone = false, dark = false, lang = 'ru', as = 'admin' }: Look) => {
-    const key = JSON.stringify([phone, dark, lang, as])
+  const contextOf = async ({ phone = false, dark = false, lang = 'ru', as = 'admin', kept = false }: Look) => {
+    const key = JSON.stringify([phone, dark, lang, as, kept])
     const known = contexts.get(key)
     if (known) return known
     const context = await browser.newContext({
@@ -60,8 +68,10 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
       locale: lang === 'ru' ? 'ru-RU' : 'en-GB',
       timezoneId: 'Europe/Moscow',
       reducedMotion: 'reduce',
+      serviceWorkers: kept ? 'allow' : 'block',
     })
-    context.setDefaultTimeout(30_000)
+    // As long as a person would wait on a busy machine.
+    context.setDefaultTimeout(60_000)
     if (as !== null) {
       await givenPerson(as)
       const reply = await context.request.post('/api/session', { data: { login: as, password: PASSWORD, device: 'tests' } })
@@ -95,7 +105,9 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
     open: async (path: string, look: Look = {}): Promise<Page> => {
       const page = await pageOf(await contextOf(look))
       await page.goto(path)
-      await settled(page)
+      await settled(page).catch(async (error: unknown) => {
+        throw new Error(`${page.url()} did not open. Complaints: ${problems.splice(0).join('; ')}. Shown: ${await page.locator('body').innerText()}`, { cause: error })
+      })
       return page
     },
     orderMore: (count: number) => orderMore(api, market, filled?.goods ?? [], count, MARKET_WAREHOUSE),
