@@ -106,7 +106,9 @@ export async function openCabinet({ shop = true, orders = 4, env = {} }: { shop?
       const page = await pageOf(await contextOf(look))
       await page.goto(path)
       await settled(page).catch(async (error: unknown) => {
-        throw new Error(`${page.url()} did not open. Complaints: ${problems.splice(0).join('; ')}. Shown: ${await page.locator('body').innerText()}`, { cause: error })
+        throw new Error(`${page.url()} did not open. Complaints: ${problems.splice(0).join('; ')}. Shown: ${await page.locator('body').innerText()}`, {
+          cause: error,
+        })
       })
       return page
     },
