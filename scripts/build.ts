@@ -1,5 +1,6 @@
 // Builds the cabinet into web/dist: by Vite into a folder of its own, each file compressed beside itself, then put in place of the old.
 // Files of earlier builds stay for a day: a page that is open goes on with the parts it knows.
+import { createHash } from 'node:crypto'
 import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -22,8 +23,38 @@ async function compress(path: string) {
   writeFileSync(`${path}.gz`, gz)
 }
 
+type Part = { file: string; imports?: string[]; css?: string[]; isDynamicEntry?: boolean }
+const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && 'file' in value && typeof value.file === 'string'
+// What is fetched when it is needed and the station needs: its room, and the words of what it shows, in both languages.
+const ofTheStation = /^src\/(rooms\/pack\/index\.tsx|i18n\/(ru|en)\/(app|kit|pack)\.ts)$/
+
+/** Tells the worker which files bring up the packing station without a connection; its text changes with the build. */
+function fillWorker(folder: string) {
+  const parsed: unknown = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'))
+  const parts = new Map(Object.entries(typeof parsed === 'object' && parsed !== null ? parsed : {}).filter(([, part]) => isPart(part)))
+  const files = new Set<string>()
+  const reach = (key: string) => {
+    const part: unknown = parts.get(key)
+    if (!isPart(part) || files.has(`/${part.file}`)) return
+    for (const file of [part.file, ...(part.css ?? [])]) files.add(`/${file}`)
+    for (const next of part.imports ?? []) reach(next)
+  }
+  for (const key of ['index.html', ...[...parts.keys()].filter((name) => ofTheStation.test(name))]) reach(key)
+  const path = join(folder, 'sw.js')
+  const print = createHash('sha256')
+    .update(readFileSync(join(folder, 'index.html')))
+    .update([...files].join())
+    .digest('hex')
+    .slice(0, 16)
+  const filled = readFileSync(path, 'utf8')
+    .replaceAll('BUILD_PRINT', JSON.stringify(print))
+    .replaceAll('STATION_FILES', JSON.stringify([...files]))
+  writeFileSync(path, filled)
+}
+
 try {
   await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn', build: { outDir: draft, emptyOutDir: true } })
+  fillWorker(draft)
   await Promise.all(globSync('assets/*.{js,css,svg}', { cwd: draft }).map((path) => compress(join(draft, path))))
   mkdirSync(join(target, 'assets'), { recursive: true })
   const now = new Date()
@@ -33,7 +64,7 @@ try {
   }
   for (const path of globSync('assets/*', { cwd: target })) if (statSync(join(target, path)).mtimeMs < Date.now() - DAY) rmSync(join(target, path))
   cpSync(join(draft, '.vite/manifest.json'), join(target, 'manifest.json'))
-  for (const path of globSync('*.{svg,html}', { cwd: draft })) renameSync(join(draft, path), join(target, path))
+  for (const path of globSync('*.{svg,html,js}', { cwd: draft })) renameSync(join(draft, path), join(target, path))
   writeFileSync(join(target, 'built'), stamp)
 } finally {
   rmSync(draft, { recursive: true, force: true })

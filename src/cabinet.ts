@@ -8,7 +8,11 @@ import { kitErrors } from './kit/errors.ts'
 
 const built = fileURLToPath(new URL('../web/dist/', import.meta.url))
 const ours = /^\/(api|files|docs|health|metrics|openapi\.json|assets)(\/|$|\?)/
-const types: Record<string, string> = { '/icon.svg': 'image/svg+xml' }
+// The worker that keeps the page is asked for each time, so that a new build is taken at once.
+const single: Record<string, { type: string; cache: string }> = {
+  '/icon.svg': { type: 'image/svg+xml', cache: 'public, max-age=86400' },
+  '/sw.js': { type: 'text/javascript; charset=utf-8', cache: 'no-cache' },
+}
 
 /** Scripts only of ours. Styles may stand in the page: the component library writes them there, and they can fetch only from here. */
 const headers = {
@@ -46,12 +50,12 @@ export function mountCabinet(app: FastifyInstance): void {
 
 async function answer(request: FastifyRequest, reply: FastifyReply) {
   const path = request.url.split('?')[0] ?? '/'
-  const type = types[path]
-  if (type !== undefined && existsSync(`${built}${path}`))
+  const alone = single[path]
+  if (alone !== undefined && existsSync(`${built}${path}`))
     return reply
       .headers(headers)
-      .header('cache-control', 'public, max-age=86400')
-      .type(type)
+      .header('cache-control', alone.cache)
+      .type(alone.type)
       .send(readFileSync(`${built}${path}`))
   if (ours.test(path) || !isNavigation(request)) throw kitErrors.error_not_found()
   const page = `${built}index.html`

@@ -16,5 +16,10 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 800,
     manifest: true,
+    rolldownOptions: {
+      input: { main: fileURLToPath(new URL('index.html', import.meta.url)), sw: fileURLToPath(new URL('src/offline/worker.ts', import.meta.url)) },
+      // The worker that keeps the page has one address for ever, and is asked for anew each time.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
 })

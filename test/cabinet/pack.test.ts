@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { Type } from 'typebox'
 import { sql } from '../../src/kit/db.ts'
 import { isAccessible } from './support/axe.ts'
+import { openLine } from './support/line.ts'
 import { openCabinet, picture, scanAtOnce as scan, settled, type Look } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ orders: 0 })
@@ -39,6 +40,15 @@ const cleared = async (page: Page) => {
   await page.getByRole('heading', { level: 2, name: /Отсканируйте заказ|Упаковывать нечего|Scan an order|Nothing to pack/ }).waitFor()
 }
 const packages = '/api/packing/**'
+/** A device that was not a station yet is made one. */
+async function begin(page: Page) {
+  const button = page.getByRole('button', { name: 'Начать' })
+  await button
+    .or(page.getByRole('heading', { level: 2 }))
+    .first()
+    .waitFor()
+  if (await button.isVisible()) await button.click()
+}
 
 // Nothing waits and nothing is on a table: what the shop of the demo has of its own would be taken for these goods too.
 beforeEach(async () => {
@@ -195,6 +205,43 @@ test('a reload loses nothing of what was scanned without a connection', async ()
   await scan(page, 'P-400')
   await page.getByText('Упаковывать нечего').waitFor()
   assert.equal(await statusOf('P-400'), 'COLLECTED')
+})
+
+test('without any connection a reload brings the station back, and what was scanned goes when there is one', async () => {
+  await givenOrder('P-450', [
+    [shirt.id, 1],
+    [other.id, 1],
+  ])
+  const line = await openLine(cabinet.url)
+  const page = await open('/pack', { kept: true })
+  await page.goto(`${line.url}/pack`)
+  await settled(page)
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+  await begin(page)
+  await scan(page, 'P-450')
+  await page.getByText('Заказ P-450', { exact: true }).waitFor()
+  line.cut()
+  await scan(page, shirt.barcode)
+  await band(page, '1 скан ждёт отправки')
+  await page.reload()
+  await page.getByText('1 из 2 шт.').waitFor()
+  await band(page, '1 скан ждёт отправки')
+  await picture(page, 'pack-offline-reload')
+  await scan(page, other.barcode)
+  await page.getByText('2 из 2 шт.').waitFor()
+  const kept = await page.evaluate<string>(
+    'caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys())))).then((all) => all.flat().map(({ url }) => url).join(" "))',
+  )
+  assert.match(kept, /\/assets\//)
+  assert.doesNotMatch(kept, /\/(api|files)\//, 'nothing of the data is kept')
+  assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(localStorage)'), /csrf/i, 'no key to the server is kept')
+  await line.mend()
+  await page.getByText('Нет связи').waitFor({ state: 'detached' })
+  await scan(page, 'P-450')
+  await page.getByText('Упаковывать нечего').waitFor()
+  assert.equal(await statusOf('P-450'), 'COLLECTED')
+  await page.close()
+  line.cut()
 })
 
 test('what the server thinks otherwise of is said, and nothing goes into another order', async () => {

@@ -5,6 +5,7 @@ import './app/global.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { keepPage } from './app/offline.ts'
 import { startWords } from './i18n/text.ts'
 
 await startWords()
@@ -15,3 +16,4 @@ if (root)
       <App />
     </StrictMode>,
   )
+void keepPage()

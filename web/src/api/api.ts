@@ -25,7 +25,13 @@ export class ApiError extends Error {
 }
 
 /** What every call carries; the session sets it. */
-const caller = { csrf: '', lang: 'ru', onDenied: () => undefined as void, offline: '' }
+const caller = {
+  csrf: '',
+  lang: 'ru',
+  onDenied: () => undefined as void,
+  offline: '',
+  /** The server was not reached yet to say who this is. */ isUnknown: false,
+}
 export const setCaller = (changes: Partial<typeof caller>) => Object.assign(caller, changes)
 
 const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -51,6 +57,8 @@ export type CallOptions = { signal?: AbortSignal; idempotencyKey?: string; form?
 
 async function send(line: string, parts: Parts, { signal, idempotencyKey, form }: CallOptions): Promise<Response> {
   const [method = 'GET', path = '/'] = line.split(' ')
+  // Without its session it would be refused, and what was kept to be sent would be taken for refused.
+  if (method !== 'GET' && caller.isUnknown) throw new ApiError('error_offline', 0, caller.offline)
   const body = form ?? (parts.body instanceof FormData ? parts.body : parts.body === undefined ? undefined : JSON.stringify(parts.body))
   const headers: Record<string, string> = { 'accept-language': caller.lang }
   if (method !== 'GET') headers['x-csrf-token'] = caller.csrf

@@ -2,27 +2,53 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { ApiError, call, setCaller, type Reply } from './api.ts'
+import { forgetSession, keepSession, readSession } from './kept-session.ts'
 import { queryClient } from './query.ts'
 import type { Permission } from './schema.gen.ts'
 
 export type Session = Reply<'GET /api/session'>
-/** Signed out: `setup` says that nobody can sign in yet, the server waits for its first administrator. */
-export type SessionState = { session: Session } | { session: undefined; setup: boolean }
+/**
+ * Signed out: `setup` says that nobody can sign in yet, the server waits for its first administrator. `isKept`: the server was not reached, this is
+ * who was here last.
+ */
+export type SessionState = { session: Session; isKept?: boolean } | { session: undefined; setup: boolean }
 
 const KEY = ['session'] as const
+const AGAIN_MS = 2_000
+
+const isOutOfReach = ({ status }: ApiError) => status === 0 || status >= 502
 
 async function askSession(): Promise<SessionState> {
+  const known = queryClient.getQueryData<SessionState>(KEY)
+  const wasKept = known?.session !== undefined && known.isKept === true
   try {
     const session = await call('GET /api/session', {})
-    setCaller({ csrf: session.csrfToken ?? '' })
+    setCaller({ csrf: session.csrfToken ?? '', isUnknown: false })
+    keepSession(session)
+    // What could not be asked meanwhile is asked now.
+    if (wasKept) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] })
     return { session }
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 403) throw error
+    if (!(error instanceof ApiError)) throw error
+    const kept = known === undefined || wasKept ? readSession() : undefined
+    if (isOutOfReach(error) && kept) {
+      setCaller({ isUnknown: true })
+      return { session: kept, isKept: true }
+    }
+    if (error.status !== 403) throw error
+    forgetSession()
+    setCaller({ isUnknown: false })
     return { session: undefined, setup: (await call('GET /api/session/setup', {})).open }
   }
 }
 
-export const useSessionState = () => useQuery<SessionState, ApiError>({ queryKey: KEY, queryFn: askSession, staleTime: 60_000 })
+export const useSessionState = () =>
+  useQuery<SessionState, ApiError>({
+    queryKey: KEY,
+    queryFn: askSession,
+    staleTime: 60_000,
+    refetchInterval: ({ state: { data } }) => (data?.session !== undefined && data.isKept === true ? AGAIN_MS : false),
+  })
 
 /** Asks anew who is signed in: after signing in or out, and when a call was denied. */
 export const renewSession = () => queryClient.invalidateQueries({ queryKey: KEY })
@@ -31,6 +57,7 @@ export const renewSession = () => queryClient.invalidateQueries({ queryKey: KEY 
 export async function leaveSession(): Promise<void> {
   await call('DELETE /api/session', {})
   queryClient.clear()
+  forgetSession()
   window.location.assign('/')
 }
 
