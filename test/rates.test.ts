@@ -30,6 +30,19 @@ test('made-up tokens count by their address; a good token counts for itself, whe
   assert.ok(own.every((status) => status === 200))
 })
 
+test('a large body is not read from a stranger, who is counted all the same', async () => {
+  const broken = `{"a": "${'x'.repeat(100_000)}`
+  const seen = await times(70, (n) => api.with(`nobody-${n}`).put('/api/shop/orders', broken, from('203.0.113.4')))
+  assert.deepEqual([seen.filter((status) => status === 403).length, seen.at(-1)], [60, 429])
+})
+
+test('what is broken is told of a large body to whoever may send it, and a stranger may send none', async () => {
+  const broken = `{"a": "${'x'.repeat(100_000)}`
+  assert.equal((await api.post('/api/client/createClientOrganization', broken, from('203.0.113.5'))).status, 400)
+  assert.equal((await api.with('').post('/api/client/createClientOrganization', broken, from('203.0.113.5'))).status, 403)
+  assert.equal((await api.with('').post('/api/session', broken, from('203.0.113.5'))).status, 413)
+})
+
 test('signing in is asked for less often than reading, with a good token too', async () => {
   const signIn = (n: number) => api.post('/api/session', { login: `nobody-${n}`, password: 'a wrong password' }, from('203.0.113.3'))
   const seen = await times(5, signIn)

@@ -1,7 +1,7 @@
 // Runs operations over HTTP: who calls, what is valid, one transaction, one shape of errors.
 // Not its job: what an operation does, or who a token belongs to (`authenticate` is given).
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestPayload } from 'fastify'
 import multipart from '@fastify/multipart'
 import type { Pool, Tx } from './db.ts'
 import { kitErrors, type Lang } from './errors.ts'
@@ -139,6 +139,10 @@ function mountAll(app: FastifyInstance, op: Op, parts: HttpParts) {
   for (const line of [op.line, ...(op.spec.aliases ?? [])]) mount(app, op, line, parts)
 }
 
+/** The largest body of whoever is not asked who they are. */
+const STRANGERS_BODY = 64 * 1024
+const isLarge = ({ headers }: FastifyRequest) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > STRANGERS_BODY
+
 function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
   const [method, url] = line.split(' ') as [Verb, string]
   const known = parts.publishedQuery(op)
@@ -146,10 +150,12 @@ function mount(app: FastifyInstance, op: Op, line: string, parts: HttpParts) {
     method,
     url,
     ...(op.spec.can === 'public' && method !== 'GET' && { config: strangersRate(parts.limits ?? usualRates) }),
-    ...(op.spec.bodyLimit !== undefined && {
-      bodyLimit: op.spec.bodyLimit,
-      onRequest: async (request: FastifyRequest) => {
-        await admit(op, request, parts)
+    ...(op.spec.can === 'public' ? { bodyLimit: STRANGERS_BODY } : op.spec.bodyLimit !== undefined && { bodyLimit: op.spec.bodyLimit }),
+    ...(method !== 'GET' && {
+      // Before a large body is read and taken apart, and after the request was counted. Of small ones the lookup would be the greater work.
+      preParsing: async (request: FastifyRequest, _reply: FastifyReply, payload: RequestPayload) => {
+        if (op.spec.can !== 'public' && isLarge(request)) await admit(op, request, parts)
+        return payload
       },
     }),
     handler: async (request, reply) => {
