@@ -24,6 +24,11 @@ pg.types.setTypeParser(BIGINT_ARRAY, (text): (number | null)[] =>
         .map((item) => (item === 'NULL' ? null : parseBigint(item))),
 )
 
+/** A text as LIKE finds it: nothing in it means anything but itself. */
+export const likeText = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+/** What LIKE finds the text anywhere by. */
+export const contains = (text: string): string => `%${likeText(text)}%`
+
 /** Conditions joined with AND; nothing at all is `true`. */
 export const and = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`true` : join(conditions, ' and '))
 

@@ -1,5 +1,5 @@
 // SQL of quality documents: the documents, what they are for, their pages.
-import { and, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { and, contains, sql, type Sql, type Tx } from '../../kit/db.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../kit/paging.ts'
 
 export type DocumentRow = {
@@ -131,7 +131,7 @@ const linked = (clientId: number, condition: Sql): Sql =>
 
 function matching(reach: Reach, filter: DocumentFilter): Sql {
   const { clientId } = reach
-  const words = filter.query === undefined || filter.query.trim() === '' ? undefined : `%${filter.query.trim().replace(/[\\%_]/g, '\\$&')}%`
+  const words = filter.query === undefined || filter.query.trim() === '' ? undefined : contains(filter.query.trim())
   return and([
     sql`d.client_id = ${clientId}`,
     visible(reach),

@@ -1,5 +1,5 @@
 // SQL of photo sessions: the sessions, their folders, what names of folders mean, and cards on marketplaces.
-import { sql, type Sql, type Tx } from '../../kit/db.ts'
+import { contains, sql, type Sql, type Tx } from '../../kit/db.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../kit/paging.ts'
 import type { Match } from './rules.ts'
 
@@ -40,7 +40,7 @@ export const markImported = (db: Tx, clientId: number, id: number, override: boo
 export const sorts = ['ID', 'FOLDER'] as const
 export type SessionFilter = PagingQuery<(typeof sorts)[number]> & { query?: string }
 export async function findSessions(db: Tx, clientId: number, filter: SessionFilter): Promise<{ rows: SessionRow[]; total: number | undefined }> {
-  const words = filter.query === undefined || filter.query.trim() === '' ? null : `%${filter.query.trim().replace(/[\\%_]/g, '\\$&')}%`
+  const words = filter.query === undefined || filter.query.trim() === '' ? null : contains(filter.query.trim())
   const where = sql`s.client_id = ${clientId} and (${words}::text is null or s.folder ilike ${words})`
   const rows = await db.all<SessionRow>(sql`select ${columns} from photography s where ${where}
     ${orderBy(filter, { ID: 's.id', FOLDER: 'lower(s.folder)' }, 'ID', 's.id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)

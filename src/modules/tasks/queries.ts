@@ -1,6 +1,6 @@
 // All SQL of tasks.
 import { parseInstant } from '../../kit/dates.ts'
-import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
 import type { Context } from '../../kit/op.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
 import type { TaskRow } from './present.ts'
@@ -115,7 +115,6 @@ export type UserTaskFilter = PagingQuery<'ID' | 'START_DATE' | 'END_DATE' | 'NAM
   priority?: string
   status?: string
 }
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 
 function userTaskConditions(clientId: number, filter: UserTaskFilter): Sql[] {
   const extras = ['modelId', 'productId', 'categoryId', 'organizationId', 'url'] as const

@@ -1,5 +1,5 @@
 // All SQL of imports.
-import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 import { sizeKey } from './rules.ts'
 
@@ -41,7 +41,7 @@ export const insertProblems = (db: Tx, clientId: number, at: { taskId: number; o
 
 export type ProblemFilter = PagingQuery<'ID'> & { query?: string; organizationId?: number; service?: string }
 function conditions(clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter): Sql[] {
-  const like = `%${(filter.query ?? '').replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  const like = contains(filter.query ?? '')
   return [
     sql`client_id = ${clientId}`,
     ...(organizationIds === null ? [] : [sql`organization_id = any(${organizationIds}::bigint[])`]),

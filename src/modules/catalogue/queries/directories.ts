@@ -1,5 +1,5 @@
 // Brands, manufacturers and categories: the directories that cards refer to.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
 
 export type BrandRow = {
@@ -31,7 +31,6 @@ const columns: Record<Directory, string> = {
   manufacturer: 'id, organization_id, title, name, address, country_id, country_name, inn, deleted',
   category: 'id, name, parent_id, tnved_id, extra, deleted',
 }
-const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 export const readEntries = <D extends Directory>(db: Tx, directory: D, clientId: number, ids: readonly number[]) =>
   db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where client_id = ${clientId}
@@ -53,7 +52,7 @@ function matching(clientId: number, filter: EntryFilter): Sql {
   const conditions = [sql`client_id = ${clientId}`]
   if (filter.deleted !== undefined) conditions.push(sql`deleted = ${filter.deleted}`)
   if (filter.organizationIds) conditions.push(sql`(organization_id is null or organization_id = any(${filter.organizationIds}::bigint[]))`)
-  if (filter.query !== undefined) conditions.push(sql`name ilike ${like(filter.query)}`)
+  if (filter.query !== undefined) conditions.push(sql`name ilike ${contains(filter.query)}`)
   if (filter.ozonCategoryId !== undefined) conditions.push(sql`(extra ->> 'ozonCategoryId')::bigint = ${filter.ozonCategoryId}`)
   if (filter.aliexpressCategoryId !== undefined) conditions.push(sql`(extra ->> 'aliexpressCategoryId')::bigint = ${filter.aliexpressCategoryId}`)
   return and(conditions)

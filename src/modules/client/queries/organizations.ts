@@ -1,5 +1,5 @@
 // All SQL of organizations.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type OrganizationRow = {
@@ -28,7 +28,6 @@ export const readOrganization = (db: Tx, clientId: number, id: number) =>
 export const lockOrganization = (db: Tx, clientId: number, id: number) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted for update`)
 
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const conditions = (clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter): Sql =>
   and([
     sql`client_id = ${clientId} and not deleted`,

@@ -1,5 +1,5 @@
 // All SQL of API tokens.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { contains, sql, type Tx } from '../../../kit/db.ts'
 
 export type TokenRow = { id: number; name: string; readOnly: boolean; createdAt: Date; usedAt: Date | null; expiresAt: Date | null }
 export type NewToken = { name: string; hash: Buffer; readOnly: boolean; personId: number | null; role: string | null; expiresAt?: Date | null }
@@ -9,7 +9,6 @@ export const insertToken = (db: Tx, clientId: number, { name, hash, readOnly, pe
   db.maybe<TokenRow>(sql`insert into api_token (client_id, name, hash, read_only, person_id, role, expires_at)
     values (${clientId}, ${name}, ${hash}, ${readOnly}, ${personId}, ${role}, ${expiresAt}) on conflict (client_id, lower(name)) do nothing returning *`)
 
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const isOf = (ownerId: number | null) => sql`(${ownerId}::bigint is null or person_id = ${ownerId}::bigint)`
 /** Tokens by name: of one person, or of all where no owner is said. */
 export const listTokens = (db: Tx, clientId: number, { name, ownerId }: { name: string; ownerId: number | null }) =>

@@ -1,5 +1,5 @@
 // SQL of contractors: reading, searching, writing, removing.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type ContractorRow = {
@@ -69,7 +69,6 @@ export const deleteContractor = (db: Tx, clientId: number, id: number) => db.run
 
 export type ContractorFilter = PagingQuery<'LAST_INCOME_DATE' | 'ID' | 'NAME'> & { query?: string; deleted?: boolean }
 
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 /** Every word must be found; what looks like a phone is looked for by its digits, whatever code of the country it has. */
 function searched(query: string): Sql[] {
   const phone = /^[+\d()\s-]{7,}$/.test(query.trim()) ? query.replace(/\D/g, '') : ''

@@ -1,5 +1,5 @@
 // SQL of who supplies what: cards tied to contractors, and whose goods run out.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf } from '../../../kit/paging.ts'
 import type { ContractorFilter, ContractorRow } from './contractors.ts'
 
@@ -157,10 +157,9 @@ const DAYS = 30
  * when they did not say). Those whose goods sell best come first.
  */
 function runningOut({ clientId, organizationIds, warehouseIds }: Asker, { query, deleted }: ContractorFilter): Sql {
-  const like = `%${(query ?? '').toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   const matching = and([
     sql`c.client_id = ${clientId} and c.deleted = ${deleted ?? false}`,
-    ...(query === undefined || query.trim() === '' ? [] : [sql`lower(c.name) like ${like}`]),
+    ...(query === undefined || query.trim() === '' ? [] : [sql`lower(c.name) like ${contains(query.toLowerCase())}`]),
   ])
   return sql`
     with sold as materialized (

@@ -1,13 +1,12 @@
 // Reading directories that all clients share. What writes them is queries of the owner: stores.ts.
-import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, likeText, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { wordsOf, type CategoryRow, type CountryRow, type RegionRow, type TnvedRow } from './rules.ts'
 
-const like = (text: string) => text.replace(/[\\%_]/g, '\\$&')
-const holding = (column: Sql, query: string) => wordsOf(query).map((word) => sql`${column} like ${`%${like(word)}%`}`)
+const holding = (column: Sql, query: string) => wordsOf(query).map((word) => sql`${column} like ${contains(word)}`)
 /** What is called so first, then what begins so, then the rest. */
 const nearest = (column: Sql, query: string) => {
   const text = wordsOf(query).join(' ')
-  return sql`(${column} = ${text}) desc, (${column} like ${`${like(text)}%`}) desc`
+  return sql`(${column} = ${text}) desc, (${column} like ${`${likeText(text)}%`}) desc`
 }
 
 export const findCountries = (db: Tx, query: string, limit: number) =>
@@ -42,7 +41,7 @@ export function findTnved(db: Tx, { query, limit, wildberriesTypeId }: TnvedQuer
 export const unnamedCodes = (db: Tx, service: string, categoryId: number, digits: string, limit: number) =>
   db.all<{ code: string; marked: boolean }>(sql`
     select l.code, l.marked from directory.category_tnved l left join directory.tnved t on t.code = l.code
-    where l.service = ${service} and l.category_id = ${categoryId} and t.id is null and l.code like ${`${like(digits)}%`} order by l.code limit ${limit}`)
+    where l.service = ${service} and l.category_id = ${categoryId} and t.id is null and l.code like ${`${likeText(digits)}%`} order by l.code limit ${limit}`)
 
 const categoryColumns = sql`id, parent_id, name, path, leaf, published, types, synced_at, changed_at`
 export function findCategories(db: Tx, service: string, query: string, limit: number): Promise<CategoryRow[]> {

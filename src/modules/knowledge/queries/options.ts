@@ -1,9 +1,8 @@
 // Options to choose a value from: a client's own, and those of services.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { contains, likeText, sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type OptionRow = { id: number | null; paramId: number; name: string; oneCId: string | null; externalId: number | null; extra: Record<string, unknown> }
-const like = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 export type OptionQuery = PagingQuery<'ID' | 'NAME'> & { query?: string }
 const direction = (query: OptionQuery) => (query.ascending === false ? sql`desc` : sql`asc`)
@@ -11,8 +10,8 @@ const direction = (query: OptionQuery) => (query.ascending === false ? sql`desc`
 export const findOwnOptions = (db: Tx, clientId: number, paramId: number, query: OptionQuery) =>
   db.all<OptionRow>(sql`
     select id, param_id, name, one_c_id, null::bigint as external_id, extra from param_option
-    where client_id = ${clientId} and param_id = ${paramId} and name ilike ${`%${like(query.query ?? '')}%`}
-    order by ${query.sortBy === 'ID' ? sql`id` : sql`not name ilike ${`${like(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, id
+    where client_id = ${clientId} and param_id = ${paramId} and name ilike ${contains(query.query ?? '')}
+    order by ${query.sortBy === 'ID' ? sql`id` : sql`not name ilike ${`${likeText(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, id
     limit ${limitOf(query)} offset ${offsetOf(query)}`)
 
 /** Options of a service's parameter: of all categories and of those that are named; what begins with the text comes first. */
@@ -20,8 +19,8 @@ export const findSharedOptions = (db: Tx, paramId: number, categoryIds: readonly
   db.all<OptionRow>(sql`
     select null as id, ${paramId}::bigint as param_id, name, null as one_c_id, external_id, '{}'::jsonb as extra from (
       select distinct on (key) key, name, external_id from directory.option
-      where param_id = ${paramId} and category_id = any(${[0, ...categoryIds]}::bigint[]) and name ilike ${`%${like(query.query ?? '')}%`}) o
-    order by ${query.sortBy === 'ID' ? sql`external_id` : sql`not name ilike ${`${like(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, key
+      where param_id = ${paramId} and category_id = any(${[0, ...categoryIds]}::bigint[]) and name ilike ${contains(query.query ?? '')}) o
+    order by ${query.sortBy === 'ID' ? sql`external_id` : sql`not name ilike ${`${likeText(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, key
     limit ${limitOf(query)} offset ${offsetOf(query)}`)
 
 export const countOptions = async (db: Tx, clientId: number, paramId: number) =>

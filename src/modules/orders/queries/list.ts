@@ -1,7 +1,7 @@
 // The list of orders: filters, order, and where a page begins. Deep pages are sought from an anchor, not counted off.
 // Not its job: remembering anchors (kit) or showing rows.
 import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
-import { and, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { Anchor } from '../../../kit/anchors.ts'
 import type { OrderFilter, Sort } from '../schemas.ts'
 import { isStage, stages, statesOf, type Stage } from '../stages.ts'
@@ -68,7 +68,7 @@ export async function findByText(db: Tx, clientId: number, text: string): Promis
   const word = text.trim().toLowerCase()
   const id = /^\d{1,15}$/.test(word) ? Number(word) : null
   const own = id === null ? [] : [id]
-  const pattern = `%${word.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`
+  const pattern = contains(word)
   const rows =
     word.length < 3
       ? await db.all<{ id: number }>(sql`select o.id from sales_order o where o.client_id = ${clientId} and o.external_id = ${text.trim()} limit ${FEW}`)

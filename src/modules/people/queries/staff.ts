@@ -1,5 +1,5 @@
 // All SQL of employees and positions.
-import { and, raw, sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type PositionRow = { id: number; name: string; defaultJobId: number | null; deleted: boolean; createdBy: string; createdAt: Date }
@@ -55,7 +55,6 @@ export const readEmployees = async (db: Tx, clientId: number, ids: readonly numb
 export const lockEmployee = (db: Tx, clientId: number, id: number) =>
   db.maybe<Omit<EmployeeRow, 'position' | 'userId'>>(sql`select * from employee where client_id = ${clientId} and id = ${id} and not deleted for update`)
 
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 export async function listEmployees(db: Tx, clientId: number, filter: EmployeeFilter): Promise<EmployeeRow[]> {
   const words = (filter.query ?? '')
     .split(/\s+/)

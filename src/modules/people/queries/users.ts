@@ -1,5 +1,5 @@
 // All SQL of users: rows of `person`, who sign in or own tokens.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
 
 export type UserRow = {
@@ -25,7 +25,6 @@ export const readUser = (db: Tx, clientId: number, id: number) => db.maybe<UserR
 export const lockUser = (db: Tx, clientId: number, id: number) =>
   db.maybe<UserRow>(sql`select * from person where client_id = ${clientId} and id = ${id} for update`)
 
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const conditions = (clientId: number, { query, active }: UserFilter): Sql =>
   and([
     sql`client_id = ${clientId}`,
