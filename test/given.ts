@@ -73,6 +73,9 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
     fieldsOf(await caller.post('/api/knowledge/createParam', { name: mark, valueType: 'ENUM', useAllCategories: true, options: [{ name: mark }] })),
     fieldsOf(await caller.post('/api/knowledge/createParam', { name: `${mark} 2`, categoryId: category.categoryId })),
   ]
+  const contractor = fieldsOf(await caller.post('/api/contractor/updateContractor', { name: mark }))
+  const items = goods.map(({ productId }) => ({ productId, name: mark, comment: mark }))
+  const purchase = fieldsOf(await caller.post('/api/income/createIncome', { name: mark, contractorId: contractor.id, items }))
   const feed = `<yml_catalog><shop><offers><offer id="${mark}"><name>${mark}</name><price>5</price></offer></offers></shop></yml_catalog>`
   const task = fieldsOf(await upload(caller, `/api/import/importProductsFromYml?organizationId=${caller.organizationId}`, feed))
   await caller.post(`/api/client/addClientPublicToken?tokenName=${encodeURIComponent(mark)}`)
@@ -92,6 +95,9 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
     productViewId: goods.map((one) => one.viewId),
     orderId: orders.map((order) => order.id),
     orderProductId: lines,
+    contractorId: ids([contractor]),
+    incomeId: ids([purchase]),
+    incomeItemId: ids(listOf(purchase.items)),
     linkId: ids([link]),
     userTaskId: ids(userTasks),
     taskId: ids([task]),

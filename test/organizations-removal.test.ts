@@ -76,6 +76,8 @@ async function givenTrade(organizationId: number, mark: string) {
     products: [{ productId: goods.productId, quantity: 3, price: 1 }],
     externalOrderId: mark,
   })
+  const { id: contractorId } = fieldsOf(await api.post('/api/contractor/updateContractor', { name: mark }))
+  fieldsOf(await api.post('/api/income/createIncome', { name: mark, contractorId, organizationId, items: [{ productId: goods.productId }, { name: mark }] }))
   await api.post('/api/warehouse/createServiceWarehouse', { externalId: mark, warehouseId, service: 'WILDBERRIES', organizationId })
   return { warehouseId, orderId: order.id, ...goods }
 }
@@ -104,10 +106,11 @@ test('the organization is gone at once, its data by a task, and nothing of the o
     return now.status === 'FINISHED' && now
   })
   assert.equal(ended.progress, 100)
-  for (const table of ['sales_order', 'integration', 'service_warehouse', 'supply', 'shop', 'listing']) {
+  for (const table of ['sales_order', 'purchase', 'integration', 'service_warehouse', 'supply', 'shop', 'listing']) {
     const { rows } = await api.app.ownerPool.native.query(`select from ${table} where client_id = $1 and organization_id = $2`, [api.clientId, id])
     assert.equal(rows.length, 0, table)
   }
+  assert.equal((await inside(sql`select from purchase_item where client_id = ${api.clientId}`)).length, 2, 'those of the others stay')
   assert.deepEqual(await stockOf(gone), [{ free: 10, reserved: 0 }], 'what its orders held is free')
   assert.deepEqual(await stockOf(kept), [{ free: 7, reserved: 3 }])
   const book =

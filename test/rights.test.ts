@@ -182,6 +182,8 @@ const meanings: readonly [RegExp, string][] = [
   [/api\/(order|fbs)/, 'orderId'],
   [/ServiceWarehouse$/, 'linkId'],
   [/warehouse/, 'warehouseId'],
+  [/removeIncomeItem$|getModelByIncomeItemId/, 'incomeItemId'],
+  [/api\/income/, 'incomeId'],
   [/api\/client/, 'organizationId'],
 ]
 /** Ids of one world only, whatever the operation calls them. */

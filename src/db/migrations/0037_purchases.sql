@@ -15,8 +15,6 @@ create table purchase (
   discount_minor  bigint not null default 0 check (discount_minor between 0 and 9007199254740991),
   total_minor     bigint not null default 0 check (total_minor between 0 and 9007199254740991),
   comment         text check (length(comment) <= 10000),
-  -- The purchase order that was made of it at МойСклад.
-  moy_sklad_id    text check (length(moy_sklad_id) <= 200),
   deleted         boolean not null default false,
   version         int not null default 1,
   created_at      timestamptz not null default now(),

@@ -58,7 +58,7 @@ export const http = [
     {
       summary: 'Add a picture to an item',
       can: 'purchase.edit',
-      query: Type.Object({ incomeItemId: Id }),
+      query: Type.Object({ incomeItemId: Id, file: Type.Optional(Type.String({ maxLength: 300, description: 'The name of the file, which is in the body' })) }),
       upload: ['file'],
       body: InBody,
       reply: wire('IncomeItemImage'),

@@ -7,6 +7,8 @@ import type { ItemRow } from '../queries/items.ts'
 import { laidOver, newItem, pricedAnew, type ItemValues, type Terms } from '../rules.ts'
 
 export const MOST_ITEMS = 10_000
+/** Behind an item that was put last there is no place further. */
+const LAST = 2_147_483_647
 
 /** Goods that are named anew must be there for the caller; an item without a name is called as its product is. */
 async function named<T extends ItemValues>(call: Context, items: readonly T[], known: ReadonlySet<number>): Promise<T[]> {
@@ -36,7 +38,7 @@ export async function composeItems(
     const kept = items.get(id)
     if (id !== 0 && !kept) throw errors.error_purchase_item_missing({ itemId: id })
     if (kept) items.set(id, laidOver(kept, one, terms, at + 1))
-    else fresh.push(laidOver(newItem(terms.currency, (position += 1)), one, terms, at + 1))
+    else fresh.push(laidOver(newItem(terms.currency, (position = Math.min(position + 1, LAST))), one, terms, at + 1))
   }
   if (stored.length + fresh.length > MOST_ITEMS) throw errors.error_purchase_items_limit({ limit: MOST_ITEMS })
   const known = new Set(stored.flatMap(({ productId }) => productId ?? []))

@@ -13,7 +13,6 @@ import { takeStorage } from '../../limits/index.ts'
 import { errors } from '../errors.ts'
 import { presentImage, presentItems } from '../present.ts'
 import { deleteImage, findImage, findItem, insertImage, namedFiles, readImages, type ImageRow } from '../queries/items.ts'
-import { touchPurchase } from '../queries/purchases.ts'
 import { lockedOpen, reachOf } from './purchases.ts'
 
 const MOST = 20
@@ -58,11 +57,10 @@ export async function addImage(call: LongContext & { body?: unknown }, itemId: n
 
 async function nameImage(inner: Context, image: Omit<ImageRow, 'id' | 'position'>): Promise<IncomeItemImage> {
   const { db, clientId } = inner
-  const { purchaseId } = await lockItem(inner, image.itemId)
+  await lockItem(inner, image.itemId)
   const others = await readImages(db, clientId, [image.itemId])
   if (others.length >= MOST) throw errors.error_purchase_images({ limit: MOST })
   await takeStorage(inner, image.size)
-  await touchPurchase(db, clientId, purchaseId)
   return presentImage(await insertImage(db, clientId, { ...image, position: (others.at(-1)?.position ?? -1) + 1 }))
 }
 
@@ -75,7 +73,6 @@ export async function removeImage(call: LongContext, imageId: number): Promise<I
     if (!image || !seen) throw errors.error_purchase_image_missing({ imageId })
     const row = await lockItem(inner, image.itemId)
     if ((await deleteImage(db, clientId, imageId)) === 0) throw errors.error_purchase_image_missing({ imageId })
-    await touchPurchase(db, clientId, row.purchaseId)
     await takeStorage(inner, -image.size)
     return { path: image.path, item: (await presentItems(inner, [row]))[0] }
   })

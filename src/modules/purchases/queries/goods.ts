@@ -1,11 +1,13 @@
 // SQL of goods as purchases name them: by their articles, and as a supplier knows them.
 import { sql, type Tx } from '../../../kit/db.ts'
+import type { Reach } from './purchases.ts'
 
-export const productsByArticle = async (db: Tx, clientId: number, articles: readonly string[]) =>
-  (
-    await db.all<{ id: number }>(sql`
-    select id from product where client_id = ${clientId} and article = any(${articles}::text[]) and not archived order by id limit 50000`)
-  ).map(({ id }) => id)
+export type Named = { id: number; organizationId: number; article: string; color: string; size: string }
+/** Living products with these articles, of organizations that the caller sees. */
+export const productsByArticle = (db: Tx, { clientId, organizationIds }: Reach, articles: readonly string[]) =>
+  db.all<Named>(sql`
+    select id, organization_id, article, color, size from product where client_id = ${clientId} and article = any(${articles}::text[]) and not archived
+      and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[])) order by id`)
 
 /** What a supplier calls goods: its own article of their card. */
 export const suppliersArticles = (db: Tx, clientId: number, contractorId: number, modelIds: readonly number[]) =>

@@ -10,6 +10,8 @@ export type Wanted = {
 }
 export type Need = { productId: number; quantity: number; ordered: number; since: Date }
 
+/** What the wire can say of pieces. */
+const MOST = 2_147_483_647
 const own = (ids: readonly number[] | null, column: Sql): Sql => sql`(${ids}::bigint[] is null or ${column} = any(${ids}::bigint[]))`
 
 /**
@@ -31,16 +33,16 @@ export const readNeeds = (db: Tx, { clientId, organizationIds, service, delivery
       where ${orders} and not exists (select from stock_demand d where d.client_id = ${clientId} and d.order_line_id = l.id and d.state <> 'waiting')
     ), pieces as (
       select coalesce(q.part_product_id, s.product_id) as product_id, coalesce(q.part_sku_id, s.sku_id) as sku_id,
-        s.quantity * coalesce(q.quantity, 1)::bigint as quantity, s.created_at
+        s.quantity::numeric * coalesce(q.quantity, 1) as quantity, s.created_at
       from short s left join sku_part q on q.client_id = ${clientId} and q.sku_id = s.sku_id
     ), wanted as (
-      select n.sku_id, (array_agg(n.product_id order by n.created_at, n.product_id))[1] as product_id, sum(n.quantity)::bigint as quantity, min(n.created_at) as since
+      select n.sku_id, (array_agg(n.product_id order by n.created_at, n.product_id))[1] as product_id, least(sum(n.quantity), ${MOST})::bigint as quantity, min(n.created_at) as since
       from pieces n join product p on p.client_id = ${clientId} and p.id = n.product_id and not p.archived and ${own(organizationIds, sql`p.organization_id`)}
       group by n.sku_id
     )
     select w.product_id, w.quantity, w.since, coalesce(b.quantity, 0)::bigint as ordered from wanted w
     left join lateral (
-      select sum(i.quantity - i.defects)::bigint as quantity from product x
+      select least(coalesce(sum(i.quantity - i.defects), 0), ${MOST})::bigint as quantity from product x
       join purchase_item i on i.client_id = ${clientId} and i.product_id = x.id and i.status <> 'NOT_RECEIVED'
       join purchase u on u.client_id = ${clientId} and u.id = i.purchase_id and u.status = 'CREATED' and not u.deleted and ${own(organizationIds, sql`u.organization_id`)}
       where x.client_id = ${clientId} and x.sku_id = w.sku_id

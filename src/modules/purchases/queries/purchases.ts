@@ -17,7 +17,6 @@ export type PurchaseRow = {
   discountMinor: number
   totalMinor: number
   comment: string | null
-  moySkladId: string | null
   deleted: boolean
   version: number
   createdAt: Date
@@ -32,7 +31,7 @@ export type PurchaseValues = Pick<
 export type Reach = { clientId: number; organizationIds: readonly number[] | null }
 
 const columns = raw(`u.id, u.organization_id, u.contractor_id, u.name, u.service, u.status, u.currency, u.rate, u.discount_minor, u.total_minor, u.comment,
-  u.moy_sklad_id, u.deleted, u.version, u.created_at, u.created_by, u.closed_by`)
+  u.deleted, u.version, u.created_at, u.created_by, u.closed_by`)
 const seen = ({ clientId, organizationIds }: Reach): Sql =>
   sql`u.client_id = ${clientId} and (${organizationIds}::bigint[] is null or u.organization_id = any(${organizationIds}::bigint[]))`
 
@@ -56,8 +55,6 @@ export const updatePurchase = (db: Tx, clientId: number, id: number, values: Pur
 /** Items were changed: the version says so, and the total follows. */
 export const setTotal = (db: Tx, clientId: number, id: number, totalMinor: number) =>
   db.run(sql`update purchase set total_minor = ${totalMinor}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
-export const touchPurchase = (db: Tx, clientId: number, id: number) =>
-  db.run(sql`update purchase set version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
 export const setStatus = (db: Tx, clientId: number, id: number, status: PurchaseStatus, login: string) =>
   db.run(sql`
     update purchase set status = ${status}, version = version + 1, modified_at = now(),
@@ -65,8 +62,6 @@ export const setStatus = (db: Tx, clientId: number, id: number, status: Purchase
     where client_id = ${clientId} and id = ${id}`)
 export const markRemoved = (db: Tx, clientId: number, id: number) =>
   db.run(sql`update purchase set deleted = true, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
-export const setMoySkladId = (db: Tx, clientId: number, id: number, moySkladId: string) =>
-  db.run(sql`update purchase set moy_sklad_id = ${moySkladId}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
 
 export type PurchaseFilter = PagingQuery<'CREATED_DATE' | 'ID' | 'NAME' | 'TOTAL_PRICE'> & {
   actual?: boolean

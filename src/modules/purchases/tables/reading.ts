@@ -4,12 +4,13 @@ import { fromMinor, optionalFromMinor } from '../../../kit/money.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import { readTable, type TableRow } from '../../../spreadsheets/index.ts'
 import type { IncomeItem } from '../../../wire/index.ts'
-import { findProductsByBarcode, getProducts, type ProductBrief } from '../../catalogue/index.ts'
+import { findProductsByBarcode, getProducts } from '../../catalogue/index.ts'
 import { getOrganizationFor } from '../../client/index.ts'
 import { MOST_ITEMS } from '../actions/compose.ts'
+import { reachOf } from '../actions/purchases.ts'
 import { errors } from '../errors.ts'
 import { shownProducts } from '../present.ts'
-import { productsByArticle } from '../queries/goods.ts'
+import { productsByArticle, type Named } from '../queries/goods.ts'
 import { isCurrency } from '../rules.ts'
 import { itemColumns } from './columns.ts'
 
@@ -33,44 +34,43 @@ async function rowsOf(call: LongContext): Promise<Row[]> {
   throw errors.error_purchase_file()
 }
 
-type Known = {
-  byId: ReadonlyMap<number, ProductBrief>
-  byBarcode: ReadonlyMap<string, readonly number[]>
-  byArticle: ReadonlyMap<string, readonly ProductBrief[]>
-}
+type Known = { names: ReadonlyMap<number, string>; byBarcode: ReadonlyMap<string, readonly number[]>; byArticle: ReadonlyMap<string, readonly Named[]> }
 
 async function knownOf(call: Context, rows: readonly Row[], organizationId: number | undefined): Promise<Known> {
   const isOurs = (one: { organizationId: number }) => organizationId === undefined || one.organizationId === organizationId
   const owners = (await findProductsByBarcode(call, [...new Set(rows.flatMap(({ values }) => values.barcode ?? []))])).filter(isOurs)
   const articles = [...new Set(rows.flatMap(({ values }) => values.article ?? []))]
-  const named = articles.length === 0 ? [] : await productsByArticle(call.db, call.clientId, articles)
-  const ids = [...owners.map(({ productId }) => productId), ...named, ...rows.flatMap(({ values }) => values.productId ?? [])]
+  const named = articles.length === 0 ? [] : (await productsByArticle(call.db, reachOf(call), articles)).filter(isOurs)
+  const byArticle = Map.groupBy(named, ({ article }) => article)
+  const ids = [
+    ...owners.map(({ productId }) => productId),
+    ...rows.flatMap(({ values }) => namedBy(byArticle, values)),
+    ...rows.flatMap(({ values }) => values.productId ?? []),
+  ]
   const briefs = (await getProducts(call, [...new Set(ids)])).filter(isOurs)
-  const living = Map.groupBy(owners, ({ barcode }) => barcode)
   return {
-    byId: new Map(briefs.map((brief) => [brief.id, brief])),
+    names: new Map(briefs.map(({ id, name }) => [id, name])),
+    byArticle,
     // A living product goes before an archived one.
     byBarcode: new Map(
-      [...living].map(([barcode, all]) => {
+      [...Map.groupBy(owners, ({ barcode }) => barcode)].map(([barcode, all]) => {
         const alive = all.filter(({ archived }) => !archived)
         return [barcode, (alive.length > 0 ? alive : all).map(({ productId }) => productId)]
       }),
-    ),
-    byArticle: Map.groupBy(
-      briefs.filter(({ archived }) => !archived),
-      ({ article }) => article,
     ),
   }
 }
 
 const fits = (said: string | undefined, own: string) => said === undefined || said.toLowerCase() === own.toLowerCase()
+/** The products that have the article, the colour and the size of a row, as far as it says them. */
+const namedBy = (byArticle: Known['byArticle'], { article, color, size }: Row['values']): number[] =>
+  article === undefined ? [] : (byArticle.get(article) ?? []).filter((one) => fits(color, one.color) && fits(size, one.size)).map(({ id }) => id)
 
 /** The product that a row means; undefined: it is called by a name only; or why it can not be told. */
-function meant({ byId, byBarcode, byArticle }: Known, { sheet, row, values }: Row): number | undefined | Refusal {
-  const { productId, barcode, article, color, size, name } = values
-  if (productId !== undefined) return byId.has(productId) ? productId : errors.error_purchase_row_product({ sheet, row, product: productId })
-  const named = article === undefined ? [] : (byArticle.get(article) ?? []).filter((one) => fits(color, one.color) && fits(size, one.size)).map(({ id }) => id)
-  const found = (barcode === undefined ? undefined : byBarcode.get(barcode)) ?? named
+function meant({ names, byBarcode, byArticle }: Known, { sheet, row, values }: Row): number | undefined | Refusal {
+  const { productId, barcode, article, name } = values
+  if (productId !== undefined) return names.has(productId) ? productId : errors.error_purchase_row_product({ sheet, row, product: productId })
+  const found = (barcode === undefined ? undefined : byBarcode.get(barcode)) ?? namedBy(byArticle, values)
   if (found.length > 1) return errors.error_purchase_row_several({ sheet, row, product: barcode ?? article ?? '' })
   if (found[0] !== undefined) return found[0]
   // Goods that have no card yet: the name will do.
@@ -91,7 +91,7 @@ function itemOf(known: Known, line: Row, position: number): Found {
   ]
   if (refusals.length > 0 || typeof productId === 'object') return { refusals }
   const item: IncomeItem = {
-    name: values.name ?? known.byId.get(productId ?? 0)?.name ?? '',
+    name: values.name ?? known.names.get(productId ?? 0) ?? '',
     ...(productId !== undefined && { productId }),
     quantity: values.quantity ?? 1,
     price: fromMinor(values.price ?? 0),
