@@ -32,7 +32,10 @@ const sold = {
     { id: 3, name: 'Премиум', prices: { MONTH: 6000 } },
     { id: 4, name: 'Ничего', usersLimit: 0, prices: { MONTH: 1 } },
   ],
-  addons: [{ id: 7, name: 'Ещё пользователи', prices: { MONTH: 500 }, adds: { what: 'users', count: 3 } }],
+  addons: [
+    { id: 7, name: 'Ещё пользователи', prices: { MONTH: 500 }, adds: { what: 'users', count: 3 } },
+    { id: 8, name: 'Подарок', prices: { MONTH: 0 }, adds: { what: 'users', count: 1 } },
+  ],
 }
 const folder = mkdtempSync(join(tmpdir(), 'ambar-billing-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -179,6 +182,14 @@ test('what is left of a tariff is spent once: an upgrade that is paid after it e
     // 2,000 of its own; with the third, 3,000 of that and 2,000 of the first: at 200 a day.
     assert.ok(Math.abs(days - wanted) < 1.6, `${when}: ${days}`)
   }
+})
+
+test('an add-on that costs nothing is taken once', async () => {
+  const me = await api.another('Gift')
+  assert.equal(fieldsOf(await me.post('/api/client/createAddonTariff', { addonId: 8 })).status, 'FREE')
+  refused(await me.post('/api/client/createAddonTariff', { addonId: 8 }), 409, 'error_addon_held')
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`update addon_tariff set expires_at = now() - interval '1 day' where client_id = ${me.clientId}`))
+  assert.equal((await me.post('/api/client/createAddonTariff', { addonId: 8 })).status, 200)
 })
 
 test('limits: of the free tariff, of the paid one, raised by an add-on; storage is counted', async () => {

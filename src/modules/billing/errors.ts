@@ -9,6 +9,7 @@ export const errors = catalog({
     'Оплаченный тариф действует до {until}; бесплатный начнётся сам',
   ],
   error_addon_missing: [404, 'There is no add-on {id}', 'Дополнения {id} нет'],
+  error_addon_held: [409, 'Add-on {id} costs nothing and is taken already', 'Бесплатное дополнение {id} уже подключено'],
   error_tariff_period: [400, 'It is not sold for the period {period}', 'На период {period} не продаётся'],
   error_bill_missing: [404, 'There is no bill {id}', 'Счёта {id} нет'],
   error_bill_empty: [400, 'There is nothing to pay for in the bill', 'В счёте нечего оплачивать'],

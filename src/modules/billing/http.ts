@@ -11,7 +11,7 @@ import { billFor, payByCard, takeNotice } from './payments.ts'
 import { clientTariffs, offeredTariffs, takeAddon, takeTariff, tariffDayCount } from './subscriptions.ts'
 
 const LimitsInUse = Type.Array(
-  Type.Object({ what: OneOf(['products', 'users', 'organizations', 'storage']), used: Type.Integer(), limit: Type.Optional(Type.Integer()) }),
+  Type.Object({ what: OneOf(['products', 'users', 'organizations', 'contractors', 'storage']), used: Type.Integer(), limit: Type.Optional(Type.Integer()) }),
 )
 
 export const http = [

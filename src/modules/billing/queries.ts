@@ -42,6 +42,10 @@ type NewAddon = Pick<AddonRow, 'terms' | 'period' | 'priceMinor' | 'status' | 'f
 export const insertAddon = (db: Tx, clientId: number, row: NewAddon) =>
   db.one<AddonRow>(sql`insert into addon_tariff (client_id, addon_id, tariff_id, terms, period, price_minor, status, for_bill, expires_at)
     values (${clientId}, ${row.terms.id}, ${row.tariffId}, ${JSON.stringify(row.terms)}::jsonb, ${row.period}, ${row.priceMinor}, ${row.status}, ${row.forBill}, ${row.expiresAt}) returning *`)
+/** Whether an add-on that cost nothing holds now. */
+export const holdsFreeAddon = async (db: Tx, clientId: number, addonId: number) =>
+  (await db.maybe(sql`select from addon_tariff where client_id = ${clientId} and addon_id = ${addonId} and price_minor = 0 and ${active} limit 1`)) !==
+  undefined
 export const replaceActive = (db: Tx, clientId: number, changedBy: string) =>
   db.run(sql`update client_tariff set status = 'REPLACED', changed_by = ${changedBy}, changed_at = now() where client_id = ${clientId} and ${active}`)
 export const startTariff = (

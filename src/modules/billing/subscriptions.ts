@@ -17,7 +17,7 @@ import {
   type TariffRow,
 } from '../limits/index.ts'
 import { errors } from './errors.ts'
-import { insertAddon, insertTariff, listTariffs, replaceActive } from './queries.ts'
+import { holdsFreeAddon, insertAddon, insertTariff, listTariffs, replaceActive } from './queries.ts'
 import { daysBetween, daysFor, periodEnd, periods, restPriceMinor, unusedMinor, type Period } from './rules.ts'
 
 const optionalWire = (at: Date | null) => (at === null ? null : toWire(at))
@@ -27,6 +27,7 @@ const limitsOf = (terms: OfferedTariff) => ({
   usersLimit: terms.usersLimit ?? null,
   productsLimit: terms.productsLimit ?? null,
   organizationLimit: terms.organizationLimit ?? null,
+  contractorsLimit: terms.contractorsLimit ?? null,
   maxStorageSizeMb: terms.maxStorageSizeMb ?? null,
   analytics: terms.analytics ?? false,
   fbs: terms.fbs ?? false,
@@ -199,6 +200,8 @@ export async function takeAddon(call: Context, given: AddonTariff): Promise<Addo
   const end = isPeriod(period) ? null : (current?.expiresAt ?? null)
   const priceMinor = isPeriod(period) ? priceOf(terms, period) : restPriceMinor({ ...dayBasis(terms), days: daysBetween(now, end ?? now), leftMinor: 0 })
   const costsNothing = priceMinor === 0
+  // Taken again and again it would raise the limits for nothing.
+  if (costsNothing && (await holdsFreeAddon(db, clientId, id))) throw errors.error_addon_held({ id })
   const row = await insertAddon(db, clientId, {
     terms,
     period,
