@@ -106,18 +106,23 @@ returns table (lot_id bigint, free int, shelf int, expires_on date, received_at 
 $$;
 
 -- What a count has to lock: the goods that are counted; and when it finds less than is reserved, whatever the lines that hold these goods
--- hold besides, wherever they may be served instead.
+-- hold besides, wherever they may be served instead. With what has to be locked with those.
 create function stock_count_reach(p_client bigint, p_warehouse bigint, p_cell bigint, p_sku bigint, p_lot bigint, p_quantity int)
 returns table (w bigint, k bigint) language plpgsql stable as $$
 #variable_conflict use_column
+declare
+  ws bigint[] := array[p_warehouse];
+  ks bigint[] := array[p_sku];
 begin
-  return query select p_warehouse, p_sku;
-  if p_quantity is null or p_quantity >= (select coalesce(sum(shelf - free), 0) from stock_counted(p_client, p_warehouse, p_cell, p_sku, p_lot)) then return; end if;
-  return query select distinct o.w, g.k from (select distinct line_id from stock_held(p_client, p_warehouse, p_sku)) h
-    join stock_demand d on d.client_id = p_client and d.order_line_id = h.line_id
-    cross join lateral unnest(d.warehouse_ids || d.warehouse_id) o (w)
-    cross join lateral (select d.sku_id union select p.sku_id from stock_demand_part p where p.client_id = p_client and p.order_line_id = d.order_line_id
-      union select p.part_sku_id from sku_part p where p.client_id = p_client and p.sku_id = d.sku_id) g (k) where o.w is not null;
+  if p_quantity < (select coalesce(sum(shelf - free), 0) from stock_counted(p_client, p_warehouse, p_cell, p_sku, p_lot)) then
+    select ws || array_agg(o.w), ks || array_agg(o.k) into ws, ks from (
+      select distinct o.w, g.k from (select distinct line_id from stock_held(p_client, p_warehouse, p_sku)) h
+      join stock_demand d on d.client_id = p_client and d.order_line_id = h.line_id
+      cross join lateral unnest(d.warehouse_ids || d.warehouse_id) o (w)
+      cross join lateral (select d.sku_id union select p.sku_id from stock_demand_part p where p.client_id = p_client and p.order_line_id = d.order_line_id
+        union select p.part_sku_id from sku_part p where p.client_id = p_client and p.sku_id = d.sku_id) g (k) where o.w is not null) o;
+  end if;
+  return query select w, k from stock_closure(p_client, ws, ks, true);
 end $$;
 
 -- So much is gone from the free stock of the lots that are counted, what would have been sold first; answers what is still missing.
@@ -194,8 +199,9 @@ begin
   perform sets_stay(p_client);
   loop
     select array_agg(r.w), array_agg(r.k) into ws, ks from stock_count_reach(p_client, p_warehouse, p_cell, p_sku, p_lot, p_quantity) r;
+    -- Not by stock_lock, which has a step of its own to go back from: whoever waits for one that is inside another waits for the whole transaction.
     begin
-      perform stock_lock(p_client, ws, ks);
+      perform stock_lock_rows(p_client, ws, ks);
       -- While we waited for the locks other lines may have come to hold these goods.
       exit when not exists (select w, k from stock_count_reach(p_client, p_warehouse, p_cell, p_sku, p_lot, p_quantity) except select * from unnest(ws, ks));
       raise exception using errcode = 'AMB01';
