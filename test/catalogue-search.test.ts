@@ -99,6 +99,7 @@ const values: Record<string, fc.Arbitrary<string>> = {
   status: fc.constantFrom('IN_STOCK', 'RESERVED'),
   itemId: fc.constantFrom(...lots).map((lot) => lot.code ?? String(lot.id)),
   itemIncomeOrderId: fc.constantFrom('1', '3', '5'),
+  lastInventoryId: fc.constantFrom('1', '2', '3'),
   createdIn: fc.constantFrom('WILDBERRIES', 'OZON', 'WILDBERRIES,OZON'),
   services: fc.constantFrom('WILDBERRIES', 'OZON,ALIEXPRESS'),
   orderService: anyService,
@@ -166,8 +167,8 @@ test('the words of a plan are obeyed, in what is found and in what is shown', as
 test('every published filter is there, or is refused by name because what it asks about is not kept yet', async () => {
   const answers = new Set(['limit', 'page', 'count', 'sortBy', 'ascending', 'grouped', 'uniqView', 'uniqViewSku', 'uniqModel', 'uniqSku'])
   const shows = new Set(['withCategoryAndBrand', 'allServices', 'forPrices'])
-  // Test cards, purchases from suppliers and inventories are of modules to come.
-  const toCome = ['lastInventoryId', 'testCard']
+  // Test cards are of a module to come.
+  const toCome = ['testCard']
   const published = wireOperations['GET /api/product/find']?.query ?? []
   const left = published.filter((name) => !Object.hasOwn(values, name) && !answers.has(name) && !shows.has(name))
   assert.deepEqual(left.toSorted(), toCome)

@@ -105,7 +105,12 @@ export function plainSearch(shop: Shop) {
   const inLot = (good: Good, filter: Filter) =>
     (shop.lots.get(good.sku) ?? []).some(
       (lot) =>
-        (filter.status === 'IN_STOCK' ? lot.free > 0 : filter.status === 'RESERVED' ? lot.reserved > 0 : lot.free + lot.reserved > 0) &&
+        (filter.status === 'IN_STOCK'
+          ? lot.free > 0
+          : filter.status === 'RESERVED'
+            ? lot.reserved > 0
+            : filter.lastInventoryId !== undefined || lot.free + lot.reserved > 0) &&
+        (filter.lastInventoryId === undefined || lot.inventory === Number(filter.lastInventoryId)) &&
         (filter.cellId === undefined || lot.cell === Number(filter.cellId)) &&
         (filter.warehouseId === undefined || lot.warehouse === Number(filter.warehouseId)) &&
         (filter.itemId === undefined || lot.code === filter.itemId || String(lot.id) === filter.itemId) &&
@@ -163,6 +168,7 @@ export function plainSearch(shop: Shop) {
     status: (good, _, filter) => inLot(good, filter),
     itemId: (good, _, filter) => inLot(good, filter),
     itemIncomeOrderId: (good, _, filter) => inLot(good, filter),
+    lastInventoryId: (good, _, filter) => inLot(good, filter),
     createdIn: (good, value) => value.split(',').every((service) => listed(good, service)),
     services: (good, value) => !value.split(',').some((service) => listed(good, service)),
     unprofitable: flag(loses),

@@ -23,7 +23,7 @@ type Listing = {
   hasPhoto: boolean | null
   cardAt: Date | null
 }
-type Lot = { id: number; warehouse: number; cell: number; free: number; reserved: number; code: string | null; source: number | null }
+type Lot = { id: number; warehouse: number; cell: number; free: number; reserved: number; code: string | null; source: number | null; inventory: number | null }
 export type Good = {
   id: number
   sku: number
@@ -149,7 +149,10 @@ export function drawShop(
       lot += 1
       const piece = free + reserved === 1 && chance(70) ? `PIECE-${lot}` : null
       const cell = cells.get(warehouse) ?? 0
-      lots.set(sku, [...(lots.get(sku) ?? []), { id: lot, warehouse, cell, free, reserved, code: piece, source: chance(20) ? 1 + roll(5) : null }])
+      // An inventory of each warehouse, numbered as they are.
+      const inventory = lot % 3 === 0 ? warehouses.indexOf(warehouse) + 1 : null
+      const one = { id: lot, warehouse, cell, free, reserved, code: piece, source: chance(20) ? 1 + roll(5) : null, inventory }
+      lots.set(sku, [...(lots.get(sku) ?? []), one])
     }
   const orders = Array.from({ length: 300 }, (_, n): Order => {
     const type = of('FBS', 'FBS', 'RETAIL', 'FBM')
@@ -237,6 +240,13 @@ export const writeShop = (pool: Pool, { clientId, organizations }: Ground, shop:
       insert into stock_lot (client_id, id, warehouse_id, sku_id, cell_id, free, reserved, item_barcode, source_order_id) overriding system value
       select ${clientId}, id, warehouse, sku, cell, free, reserved, code, source
       from jsonb_to_recordset(${rows(lots)}::jsonb) r(id bigint, warehouse bigint, sku bigint, cell bigint, free int, reserved int, code text, source bigint)`)
+    await db.run(sql`
+      insert into inventory (client_id, id, warehouse_id, name, ended_at) overriding system value
+      select ${clientId}, n, w, 'Инвентаризация ' || n, now() from unnest(${shop.warehouses}::bigint[]) with ordinality u (w, n)`)
+    await db.run(sql`
+      insert into inventory_count (client_id, inventory_id, lot_id, cell_id, sku_id, expected, counted, difference)
+      select ${clientId}, inventory, id, cell, sku, free + reserved, free + reserved, 0
+      from jsonb_to_recordset(${rows(lots)}::jsonb) r(id bigint, sku bigint, cell bigint, free int, reserved int, inventory bigint) where inventory is not null`)
     await db.run(sql`
       insert into sales_order (client_id, id, organization_id, type, service, status, stock_step, created_at, delivery_at, stock_warehouse_id, warehouse_id)
       select ${clientId}, id, ${organizations[0]}, type, service, status, 'taken', "createdAt", "deliveryAt", "from", "to"
