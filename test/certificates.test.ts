@@ -142,7 +142,11 @@ test('what is no page is refused: scripts, programs, passwords, bombs, halves, o
   const wrap = (objects: string | Buffer) => Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from(objects), Buffer.from('\nstartxref\n9\n%%EOF\n')])
   const packed = (text: string) => {
     const body = deflateSync(text)
-    return Buffer.concat([Buffer.from(`1 0 obj <</Type /ObjStm /Length ${body.length}>>\nstream\n`), body, Buffer.from('\nendstream endobj')])
+    return Buffer.concat([
+      Buffer.from(`1 0 obj <</Type /ObjStm /Filter /FlateDecode /Length ${body.length}>>\nstream\n`),
+      body,
+      Buffer.from('\nendstream endobj'),
+    ])
   }
   for (const [content, code] of [
     [wrap('1 0 obj <</S /JavaScript /JS (app.alert(1))>> endobj'), 'error_pdf_active'],
@@ -201,6 +205,15 @@ test('another client, a reader and a limited user: nothing of others is seen or 
     assert.equal((await caller.post(`${at}/createQualityDocument`, { number: 'n', data: [{ productModelId: card.modelId }] })).status, 400)
     assert.ok(!idsOf(rowsOf(await caller.get(`${at}/findQualityDocument`))).includes(id))
   }
+  const [{ organizationId } = { organizationId: 0 }] = await api.app.ownerPool.tx({}, (db) =>
+    db.all<{ organizationId: number }>(sql`select organization_ids[1] as organization_id from person where login = ${limited}`),
+  )
+  const theirs = await givenCard(api, { model: { article: 'of the second', organizationId } })
+  await api.post(`${at}/updateQualityDocument`, { id, data: [{ productModelId: card.modelId }, { productModelId: theirs.modelId }] })
+  const shared = api.with(limited)
+  assert.equal((await shared.get(`${at}/getQualityDocument?documentId=${id}`)).status, 200)
+  assert.equal((await shared.post(`${at}/removeQualityDocument?documentId=${id}`)).status, 409)
+  assert.equal((await shared.post(`${at}/deleteQualityDocumentImage?imageId=${numberOf(page.id)}`)).status, 409)
   const reader = fieldsOf(await api.post('/api/client/addClientPublicToken?tokenName=reader&readOnly=true'))
   const reading = api.with(String(reader.token))
   assert.equal((await reading.get(`${at}/getQualityDocument?documentId=${id}`)).status, 200)

@@ -26,6 +26,8 @@ test('made-up tokens count by their address; a good token counts for itself, whe
   const seen = await times(70, (n) => api.with(`made-up-${n}`).get(find, undefined, from('203.0.113.1')))
   assert.deepEqual([seen.filter((status) => status === 403).length, seen.at(-1)], [59, 429])
   assert.equal((await api.get(find, undefined, from('203.0.113.1'))).status, 200)
+  const [bare, spaced] = [await api.get(find), await api.with(`bearer    ${api.token} `).get(find)]
+  assert.equal(Number(spaced.headers['x-ratelimit-remaining']), Number(bare.headers['x-ratelimit-remaining']) - 1, 'one token, however it is written')
   const own = await times(100, () => api.get(find, undefined, from('203.0.113.2')))
   assert.ok(own.every((status) => status === 200))
 })

@@ -44,6 +44,8 @@ export type GuardOptions = {
 }
 
 // Link-local stays out even then: the metadata services of clouds live there.
+// So do these, in ranges that are private otherwise.
+const METADATA = new Set(['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'].map((ip) => ipaddr.parse(ip).toNormalizedString()))
 const PRIVATE_RANGES = new Set(['private', 'loopback', 'uniqueLocal', 'carrierGradeNat'])
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -56,6 +58,7 @@ const TIMED_OUT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT',
 export function mayConnect(ip: string, allowPrivateHosts: boolean): boolean {
   if (!ipaddr.isValid(ip)) return false
   const parsed = ipaddr.process(ip) // an IPv4 address inside an IPv6 one is judged as IPv4
+  if (METADATA.has(parsed.toNormalizedString())) return false
   const range = parsed.range()
   if (PRIVATE_RANGES.has(range)) return allowPrivateHosts
   if (range !== 'unicast') return false

@@ -10,6 +10,9 @@ export type Rates = { perToken: number; perAddress: number }
 const KNOWN = 10_000
 const MINUTE = 60_000
 
+/** One token however it is written: bare, or after `Bearer ` and so many spaces. */
+const tokenIn = (authorization: string) => authorization.replace(/^Bearer\s+/i, '').trim()
+
 /** The address as it is counted: of IPv6 the network, for a household has as many addresses in it as it likes. */
 export function addressKey(ip: string): string {
   const address = ipaddr.isValid(ip) ? ipaddr.process(ip) : undefined
@@ -19,7 +22,10 @@ export function addressKey(ip: string): string {
 /** Counts all requests; answers what notes whether an Authorization header was good. */
 export async function limitRates(app: FastifyInstance, { perToken, perAddress }: Rates): Promise<(authorization: string, isGood: boolean) => void> {
   const known = new Set<string>()
-  const knownOf = ({ headers: { authorization } }: FastifyRequest) => (authorization !== undefined && known.has(authorization) ? authorization : undefined)
+  const knownOf = ({ headers: { authorization } }: FastifyRequest) => {
+    const token = tokenIn(authorization ?? '')
+    return known.has(token) ? token : undefined
+  }
   await app.register(rateLimit, {
     max: (request) => (knownOf(request) === undefined ? perAddress : perToken),
     timeWindow: MINUTE,
@@ -27,10 +33,11 @@ export async function limitRates(app: FastifyInstance, { perToken, perAddress }:
     errorResponseBuilder: (_request, context) => kitErrors.error_too_many_requests({ seconds: Math.ceil(context.ttl / 1000) }),
   })
   return (authorization, isGood) => {
-    if (!isGood) known.delete(authorization)
-    else if (!known.has(authorization)) {
+    const token = tokenIn(authorization)
+    if (!isGood) known.delete(token)
+    else if (!known.has(token)) {
       if (known.size >= KNOWN) known.delete(known.values().next().value ?? '')
-      known.add(authorization)
+      known.add(token)
     }
   }
 }

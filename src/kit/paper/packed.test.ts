@@ -43,6 +43,9 @@ test('a small file that unpacks to a large one is refused at once, however it is
     await withObject(`98 0 obj /ObjStm endobj\n`, ...stream(`/Type 98 0 R /Filter /FlateDecode`, bomb)),
     await withObject(...stream(`${type} /Filter /FlateDecode %stream\n`, deflateSync('x')), bomb),
     await withObject(`98 0 obj <<${type} /A (>>stream\n`, deflateSync('x'), 'endstream) /Filter /FlateDecode>>\nstream\n', bomb, '\nendstream endobj\n'),
+    await withObject(...stream(`/Filter /LZWDecode /Xobj 1 ${type}`, bomb)),
+    await withObject('99 0 obj\n<</Filter /LZWDecode %1 0 obj<<\n', `${type}>>\nstream\n`, bomb, '\nendstream endobj\n'),
+    await withObject(`99 0 obj\n<</Filter /LZWDecode /X (1 0 obj<<) ${type}>>\nstream\n`, bomb, '\nendstream endobj\n'),
     await withObject(...Array.from({ length: 30 }, () => stream(`${type} /Filter /FlateDecode`, deflateSync(Buffer.alloc(1024 * 1024)))).flat()),
   ]
   for (const [at, bytes] of cases.entries()) await assert.rejects(openPdf(bytes), UnsafePdf, `case ${at}`)

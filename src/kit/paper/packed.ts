@@ -23,14 +23,38 @@ const PACKED = new RegExp(`/(?:${spelled('ObjStm')}|${spelled('XRef')})(?![A-Za-
 
 const count = (text: string, sign: string) => text.split(sign).length - 1
 
-/** Between the name and its stream nothing may hide another stream: no comment, no open text, no other object. */
-const isPlain = (between: string) =>
-  between.length < 10_000 && /^[^%\\]*>>[\s\0]*$/.test(between) && count(between, '(') === count(between, ')') && !/\bobj\b/.test(between)
+const LONGEST = 10_000
+/**
+ * Where the dictionary that the name stands in begins: behind the nearest `7 0 obj` that is no part of a comment. Undefined where there is none near.
+ * One inside of a text leaves that text open, which `isPlain` sees.
+ */
+function beginningOf(text: string, name: number): number | undefined {
+  for (let at = name, tries = 0; tries < 20; tries++) {
+    at = text.lastIndexOf('obj', at - 1)
+    if (at < 0 || name - at > LONGEST) return undefined
+    const before = /(?:^|[^\d])\d{1,10}\s{1,4}\d{1,5}\s{1,4}$/.exec(text.slice(Math.max(0, at - 40), at))
+    if (before === null) continue
+    const line =
+      text
+        .slice(Math.max(0, at - LONGEST), at)
+        .split(/[\r\n]/)
+        .at(-1) ?? ''
+    return line.includes('%') ? undefined : at + 'obj'.length
+  }
+  return undefined
+}
+
+/** A dictionary in which nothing hides a filter or another stream: no comment, no open text, no letter in disguise, no other object. */
+const isPlain = (dictionary: string) =>
+  dictionary.length < 2 * LONGEST &&
+  /^[\s\0]*<<[^%\\#]*>>[\s\0]*$/.test(dictionary) &&
+  count(dictionary, '(') === count(dictionary, ')') &&
+  !/\bobj\b/.test(dictionary)
 
 /** Packed once, as everyone packs: packed twice, or in other ways, a small file can be endless. */
 function isOncePacked(dictionary: string): boolean {
   const filters = dictionary.replaceAll('/DecodeParms', '')
-  return !dictionary.includes('#') && count(filters, 'Decode') === 1 && filters.includes('/FlateDecode')
+  return count(filters, 'Decode') === 1 && filters.includes('/FlateDecode')
 }
 
 /** Everything that is packed into streams of objects, as Latin-1. A file that can not be looked through so is unsafe. */
@@ -45,14 +69,15 @@ export async function packedObjects(bytes: Uint8Array): Promise<string[]> {
     if (index < read) continue
     if (found.length >= MOST_STREAMS) throw new UnsafePdf('too many streams of objects')
     const keyword = text.indexOf('stream', index)
-    if (keyword < 0 || !isPlain(text.slice(index, keyword))) throw new UnsafePdf('a stream of objects can not be told apart')
+    const beginning = beginningOf(text, index)
+    if (keyword < 0 || beginning === undefined || !isPlain(text.slice(beginning, keyword))) throw new UnsafePdf('a stream of objects can not be told apart')
+    const dictionary = text.slice(beginning, keyword)
     const start = keyword + 'stream'.length + (text.startsWith('\r\n', keyword + 'stream'.length) ? 2 : 1)
     // The end of the stream before may be that of this one too: each byte is looked at once, however the file is made.
     if (end < start) end = text.indexOf('endstream', start)
     if (end < 0) throw new UnsafePdf('a stream of objects does not end')
     read = keyword
-    const dictionary = text.slice(Math.max(text.lastIndexOf('obj', index), index - 10_000), keyword)
-    if (!dictionary.includes('/Filter') && !dictionary.includes('#')) {
+    if (!dictionary.includes('/Filter')) {
       unpacked += end - start
       if (unpacked > MOST_UNPACKED) throw new UnsafePdf('streams of objects are too large')
       found.push(text.slice(start, end))

@@ -85,6 +85,14 @@ export async function lock(call: Caller, id: number): Promise<DocumentRow> {
   return row
 }
 
+/** Locks a document that is for nothing but what the caller sees: what is removed of it is gone for all. */
+export async function lockOwn(call: Caller, id: number): Promise<DocumentRow> {
+  const row = await lock(call, id)
+  const [seen, all] = [await readLinks(call.db, reachOf(call), [id]), await readLinks(call.db, { clientId: call.clientId, organizationIds: null }, [id])]
+  if (seen.length < all.length) throw errors.error_quality_document_shared()
+  return row
+}
+
 export async function getDocument(call: Caller, id: number): Promise<QualityDocument> {
   const [document] = await present(call, await readDocuments(call.db, reachOf(call), [id]))
   if (!document) throw errors.error_quality_document_not_found({ documentId: id })
@@ -188,7 +196,7 @@ export async function changeDocument(call: Context, sent: QualityDocument): Prom
 
 /** Answers the files of its pages, to be removed once it is gone. */
 export async function removeDocument(call: Context, id: number): Promise<string[]> {
-  await lock(call, id)
+  await lockOwn(call, id)
   const images = await readImages(call.db, call.clientId, [id])
   await deleteDocument(call.db, call.clientId, id)
   await takeStorage(

@@ -3,6 +3,11 @@ import { catalog } from '../../kit/errors.ts'
 
 export const errors = catalog({
   error_quality_document_not_found: [404, 'Quality document {documentId} does not exist', 'Сертификата {documentId} нет'],
+  error_quality_document_shared: [
+    409,
+    'The document is for cards of other organizations too: only who sees them may remove it or its pages',
+    'Сертификат относится и к карточкам других организаций: удалить его или его страницы может только тот, кто их видит',
+  ],
   error_quality_document_number: [409, 'A document with the number {number} is already there', 'Сертификат с номером {number} уже есть'],
   error_quality_document_dates: [400, 'It can not expire before it begins', 'Срок действия не может закончиться раньше, чем начался'],
   error_quality_document_model: [404, 'Card {modelId} does not exist', 'Карточки {modelId} нет'],

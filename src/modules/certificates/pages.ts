@@ -10,7 +10,7 @@ import { task } from '../../kit/task.ts'
 import type { QualityDocumentImage } from '../../wire/index.ts'
 import { drawPicture, readUpload } from '../catalogue/index.ts'
 import { takeStorage } from '../limits/index.ts'
-import { lock, presentImage, reachOf, removeDocument } from './actions.ts'
+import { lock, lockOwn, presentImage, reachOf, removeDocument } from './actions.ts'
 import { errors } from './errors.ts'
 import { checkPdf, isPdf } from './pdf.ts'
 import { deleteImage, findImage, insertImage, namedFiles, readDocuments, readImages, touchDocument, type ImageRow } from './queries.ts'
@@ -66,7 +66,7 @@ export async function removePage(call: LongContext, imageId: number): Promise<vo
     const image = await findImage(db, clientId, { id: imageId })
     const [document] = image ? await readDocuments(db, reachOf(inner), [image.documentId]) : []
     if (!image || !document) throw errors.error_quality_document_image_not_found({ imageId })
-    await lock(inner, document.id)
+    await lockOwn(inner, document.id)
     await deleteImage(db, clientId, imageId)
     await touchDocument(db, clientId, document.id)
     await takeStorage(inner, -image.size)
