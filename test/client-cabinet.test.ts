@@ -65,7 +65,7 @@ test('what is in use of the tariff is told', async () => {
   const rows = rowsOf(await api.get('/api/client/limits'))
   assert.deepEqual(
     rows.map(({ what, limit }) => [what, limit ?? null]),
-    ['products', 'users', 'organizations', 'storage'].map((what) => [what, null]),
+    ['products', 'users', 'organizations', 'contractors', 'storage'].map((what) => [what, null]),
   )
 })
 

@@ -35,7 +35,7 @@ const textOf = (good: Good) => `товар ${good.id} ${good.article} ${good.col
 export const manner = new Set(['planDays', 'dateFrom', 'dateTo', 'skipDayWithoutStocks', 'countByOrdersOrSales', 'inWarehouses', 'inWarehouseRegions'])
 
 /** The meaning of every filter in a shop, the plan of purchases it makes, and what a search must find. */
-export function plainSearch(shop: Shop) {
+export function plainSearch(shop: Shop, testCards = Infinity) {
   const { goods, warehouses } = shop
   const byId = new Map(goods.map((good) => [good.id, good]))
   const stocks = Map.groupBy(shop.stock, ({ sku }) => sku)
@@ -51,6 +51,9 @@ export function plainSearch(shop: Shop) {
     }
     return bySku
   }
+  // Cards that a marketplace knows, numbered in the order in which they were made.
+  const known = [...new Set(goods.filter(({ listings }) => listings.some(({ linked }) => linked)).map(({ model }) => model))].toSorted((a, b) => a - b)
+  const testing = new Set(known.slice(0, testCards))
   function draft(filter: Filter, side: 'buy' | 'supply') {
     const named = [...(filter.inWarehouses?.split(',').map(Number) ?? []), ...(filter.inWarehouseRegions === 'урал' ? [warehouses[2] ?? 0] : [])]
     const chosen = named.length === 0 ? undefined : named
@@ -151,6 +154,7 @@ export function plainSearch(shop: Shop) {
     hasWildberriesId: flag((good) => listed(good, 'WILDBERRIES')),
     wildberriesRating: (good, value) => good.rating !== null && good.rating >= Number(value),
     wildberriesCardDoesNotOpen: flag((good) => good.doesNotOpen ?? !(listed(good, 'WILDBERRIES') && wbPhoto(good))),
+    testCard: flag((good) => testing.has(good.model)),
     needImportWildberriesCard: flag((good) => outdated(good, 'WILDBERRIES')),
     needImportOzonCard: flag((good) => outdated(good, 'OZON')),
     needImportAliexpressCard: flag((good) => outdated(good, 'ALIEXPRESS')),

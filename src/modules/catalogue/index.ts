@@ -8,6 +8,7 @@ import { readBarcodeOwners, readBriefs, type BarcodeOwner, type ProductBrief } f
 import { readEntries } from './queries/directories.ts'
 import { presentBrand, presentCategory } from './present.ts'
 import { readListings, refreshModels } from './queries/cards.ts'
+import { numberCards } from './queries/listings.ts'
 import { rescopeBarcodes as rescope } from './queries/barcodes.ts'
 import { inOurWords } from './errors.ts'
 import { removeImages, replaceImages } from './images/bulk.ts'
@@ -75,6 +76,7 @@ export const rescopeBarcodes = (call: Pick<Context, 'db' | 'clientId'>, perOrgan
 /** Cards were changed by a merge: what products copy from them is brought up to date; a name that is taken is refused. */
 export const refreshCards = async (call: Pick<Context, 'db' | 'clientId'>, modelIds: readonly number[]): Promise<void> => {
   await inOurWords(() => refreshModels(call.db, call.clientId, modelIds))
+  await numberCards(call.db, call.clientId, modelIds)
 }
 
 export const catalogue: Module = {

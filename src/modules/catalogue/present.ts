@@ -148,6 +148,7 @@ function presentModel(
     clientId,
     brandId: row.brand_id,
     manufacturerId: row.manufacturer_id,
+    ...(row.create_index !== null && { createIndex: row.create_index }),
     ...(row.category_id !== null && { categoryId: row.category_id }),
     ...(brand && { brand }),
     ...(manufacturer && { manufacturer }),

@@ -6,6 +6,7 @@ import { page } from '../../kit/paging.ts'
 import { moySkladContracts, moySkladCounterparties } from '../../connectors/moysklad.ts'
 import type { Contract, Contractor, Counterparty, Organization } from '../../wire/index.ts'
 import { askMoySklad, audit, checkRequisites, getOrganizationFor } from '../client/index.ts'
+import { requireRoom } from '../limits/index.ts'
 import { errors, inOurWords } from './errors.ts'
 import { presentContractors, requisiteNames } from './present.ts'
 import {
@@ -108,6 +109,7 @@ export async function saveContractor(call: Context, given: Contractor): Promise<
   const id = given.id ?? 0
   if (id === 0) {
     const values = mergedValues(blank, await withOwn(call, blank, given))
+    await requireRoom(call, 'contractors')
     const row = await insertContractor(db, clientId, values, actor.login)
     if (!row) throw errors.error_contractor_exists({ name: values.name })
     await audit(call, 'contractor.add', 'contractor', row.id, { name: row.name })
@@ -128,6 +130,7 @@ export async function removeContractor(call: Context, contractorId: number, dele
   const { db, clientId } = call
   const row = await locked(call, contractorId)
   if (deleted === false && row.deleted && (await isTaken(db, clientId, row, row.id))) throw errors.error_contractor_exists({ name: row.name })
+  if (deleted === false && row.deleted) await requireRoom(call, 'contractors')
   const forGood = deleted === undefined && !(await isUsed(db, clientId, contractorId))
   if (forGood) await deleteContractor(db, clientId, contractorId)
   else await inOurWords(row.name, () => markContractor(db, clientId, contractorId, deleted ?? true))

@@ -17,6 +17,11 @@ export const errors = catalog({
     'The tariff allows {limit} organizations, there would be {wanted}',
     'Лимит превышен: тариф допускает организаций — {limit}, станет {wanted}',
   ],
+  error_tariff_limit_contractors: [
+    409,
+    'The tariff allows {limit} contractors, there would be {wanted}',
+    'Лимит превышен: тариф допускает контрагентов — {limit}, станет {wanted}',
+  ],
   error_tariff_limit_storage: [
     409,
     'The tariff allows {limit} MB of files, there would be {wanted}',

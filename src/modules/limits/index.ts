@@ -4,7 +4,7 @@ import type { Module } from '../../modules.ts'
 import { measureStorage } from './limits.ts'
 import { offer } from './offer.ts'
 
-export { isFull, limitsInUse, requireFits, requireRoom, requireWithin, takeStorage } from './limits.ts'
+export { isFull, limitsInUse, requireFits, requireRoom, requireWithin, takeStorage, testCardsAllowed } from './limits.ts'
 export { forgetOffer, isFree, offer, type OfferedAddon, type OfferedTariff, type Payee } from './offer.ts'
 export { active, lockSales, readActiveTariff, type AddonRow, type SalePeriod, type TariffRow } from './queries.ts'
 export const limits: Module = {

@@ -10,22 +10,26 @@ import { addStored, countUsed, lockSales, readTerms, setStored, type Limited } f
 
 type Keeper = Pick<Context, 'db' | 'clientId'>
 const MB = 1024 * 1024
-const limitedThings: readonly Limited[] = ['products', 'users', 'organizations', 'storage']
+const limitedThings: readonly Limited[] = ['products', 'users', 'organizations', 'contractors', 'storage']
 
 /** What a tariff allows by itself; null is without a limit. */
 const allowedBy = (terms: OfferedTariff): Record<Limited, number | null> => ({
   products: terms.productsLimit ?? null,
   users: terms.usersLimit ?? null,
   organizations: terms.organizationLimit ?? null,
+  contractors: terms.contractorsLimit ?? null,
   storage: terms.maxStorageSizeMb === undefined || terms.maxStorageSizeMb === null ? null : terms.maxStorageSizeMb * MB,
 })
 
+const unlimited = { products: null, users: null, organizations: null, contractors: null, storage: null } satisfies Record<Limited, null>
+const nothingMore = { products: 0, users: 0, organizations: 0, contractors: 0, storage: 0 } satisfies Record<Limited, number>
+
 /** Limits that hold now: those of the active tariff, or of the free one, raised by add-ons. Without either nothing new may be added. */
 async function limitsNow({ db, clientId }: Keeper): Promise<Record<Limited, number | null>> {
-  if (equipment().config.billingFile === undefined) return { products: null, users: null, organizations: null, storage: null }
+  if (equipment().config.billingFile === undefined) return unlimited
   const { tariff, addons } = await readTerms(db, clientId)
   const terms = tariff ?? freeTariff()
-  const limits = terms ? allowedBy(terms) : { products: 0, users: 0, organizations: 0, storage: 0 }
+  const limits = terms ? allowedBy(terms) : { ...nothingMore }
   for (const { adds } of addons) {
     if (!adds) continue
     const kept = limits[adds.what]
@@ -47,10 +51,19 @@ export async function limitsInUse({ db, clientId }: Keeper): Promise<LimitInUse[
   return found
 }
 
+/** How many cards count as test cards: null is all that ever came to a marketplace. */
+export async function testCardsAllowed({ db, clientId }: Keeper): Promise<number | null> {
+  if (equipment().config.billingFile === undefined) return null
+  const { tariff } = await readTerms(db, clientId)
+  const terms = tariff ?? freeTariff()
+  return terms ? (terms.testCards ?? null) : 0
+}
+
 const refusals = {
   products: errors.error_tariff_limit_products,
   users: errors.error_tariff_limit_users,
   organizations: errors.error_tariff_limit_organizations,
+  contractors: errors.error_tariff_limit_contractors,
   storage: errors.error_tariff_limit_storage,
 } satisfies Record<Limited, (slots: { limit: number; wanted: number }) => Refusal>
 

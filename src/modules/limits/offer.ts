@@ -26,6 +26,9 @@ const OfferedTariff = Type.Object({
   productsLimit: Count,
   organizationLimit: Count,
   maxStorageSizeMb: Count,
+  contractorsLimit: Count,
+  /** How many cards may be made or changed on marketplaces to try it: those that came there first. Our own word, the contract has none. */
+  testCards: Count,
   analytics: Flag,
   fbs: Flag,
   fbo: Flag,
@@ -39,7 +42,10 @@ const OfferedAddon = Type.Object({
   prices: Prices,
   /** What of the limits it raises, and by how much. */
   adds: Type.Optional(
-    Type.Object({ what: Type.Enum(['products', 'users', 'organizations', 'storage']), count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) }),
+    Type.Object({
+      what: Type.Enum(['products', 'users', 'organizations', 'contractors', 'storage']),
+      count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+    }),
   ),
 })
 const Payee = Type.Object({

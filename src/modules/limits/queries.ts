@@ -44,6 +44,7 @@ const counts = {
   products: (clientId: number) => sql`select count(*) as used from product where client_id = ${clientId} and not archived`,
   users: (clientId: number) => sql`select count(*) as used from person where client_id = ${clientId} and active`,
   organizations: (clientId: number) => sql`select count(*) as used from organization where client_id = ${clientId} and not deleted`,
+  contractors: (clientId: number) => sql`select count(*) as used from contractor where client_id = ${clientId} and not deleted`,
   storage: (clientId: number) => sql`select coalesce(sum(bytes), 0)::bigint as used from storage_use where client_id = ${clientId}`,
 } satisfies Record<string, (clientId: number) => Sql>
 export type Limited = keyof typeof counts

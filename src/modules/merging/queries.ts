@@ -106,6 +106,14 @@ export async function moveViewTies(db: Tx, clientId: number, pairs: readonly { f
 /** Likewise of a card, when nothing living is left of it: its contractors with their terms, its documents, its keywords. */
 export async function moveModelTies(db: Tx, clientId: number, from: number, to: number): Promise<void> {
   if (from === to || !(await db.maybe(sql`select from product_model where client_id = ${clientId} and id = ${from} and deleted`))) return
+  // Of two cards that marketplaces know, the one that stays is the earlier one.
+  const { earliest } = await db.one<{ earliest: number | null }>(
+    sql`select min(create_index) as earliest from product_model where client_id = ${clientId} and id = any(${[from, to]}::bigint[])`,
+  )
+  if (earliest !== null) {
+    await db.run(sql`update product_model set create_index = null where client_id = ${clientId} and id = any(${[from, to]}::bigint[])`)
+    await db.run(sql`update product_model set create_index = ${earliest} where client_id = ${clientId} and id = ${to}`)
+  }
   await db.run(sql`
     insert into product_contractor as pc (client_id, model_id, contractor_id, article, price_minor, multiplicity, lead_days, is_default, created_at)
     select client_id, ${to}::bigint, contractor_id, article, price_minor, multiplicity, lead_days, is_default and not exists (

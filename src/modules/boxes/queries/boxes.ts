@@ -1,5 +1,5 @@
 // SQL of boxes: found within the caller's reach, made, locked, listed.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { Actor } from '../../../kit/op.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
 
@@ -62,20 +62,19 @@ export const takeNumber = async (db: Tx, clientId: number, organizationId: numbe
   ).last
 
 export type BoxFilter = PagingQuery<'ID' | 'BARCODE' | 'CREATEDDATE'> & { query?: string; orderId?: number }
-const found = (clientId: number, reach: Reach, { query, orderId }: BoxFilter, pattern: (text: string) => string) => sql`
+const found = (clientId: number, reach: Reach, { query, orderId }: BoxFilter) => sql`
   ${ofClient(clientId, reach, 'searchable_box')} and ${and([
-    ...(query === undefined || query.trim() === '' ? [] : [sql`lower(b.barcode) like ${pattern(query.trim().toLowerCase())}`]),
+    ...(query === undefined || query.trim() === '' ? [] : [sql`lower(b.barcode) like ${contains(query.trim().toLowerCase())}`]),
     ...(orderId === undefined ? [] : [sql`b.order_id = ${orderId}`]),
   ])}`
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const sorts = { ID: 'b.id', BARCODE: 'b.barcode', CREATEDDATE: 'b.created_at' }
 export const listBoxes = (db: Tx, clientId: number, reach: Reach, filter: BoxFilter) =>
   db.all<BoxRow>(
-    sql`select ${shown(clientId)} ${found(clientId, reach, filter, contains)} ${orderBy(filter, sorts, 'ID', 'b.id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+    sql`select ${shown(clientId)} ${found(clientId, reach, filter)} ${orderBy(filter, sorts, 'ID', 'b.id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
     { fresh: true },
   )
 export const countBoxes = async (db: Tx, clientId: number, reach: Reach, filter: BoxFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) ${found(clientId, reach, filter, contains)}`, { fresh: true })).count
+  (await db.one<{ count: number }>(sql`select count(*) ${found(clientId, reach, filter)}`, { fresh: true })).count
 
 /** Shipments that may be packed and have one of these products, the newest first. */
 export const shipmentsWith = async (db: Tx, clientId: number, reach: Reach, productIds: readonly number[], statuses: readonly string[]) =>

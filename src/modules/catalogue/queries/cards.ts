@@ -12,6 +12,8 @@ export type ModelRow = Row & {
   brand_id: number
   manufacturer_id: number
   param_values: ParamValue[] | null
+  /** Read, never written with the card. */
+  create_index: number | null
 }
 export type ViewRow = Row & {
   model_id: number

@@ -32,6 +32,15 @@ const patched = (changes: readonly ListingChange[]) => sql`
  */
 export async function patchListings(db: Tx, clientId: number, changes: readonly ListingChange[], told = false): Promise<void> {
   if (changes.length === 0) return
+  await layPatches(db, clientId, changes, told)
+  const named = changes.filter(({ patch }) => patch.service_product_id || patch.card_id).map(({ productId }) => productId)
+  if (named.length > 0)
+    await db.run(
+      sql`select number_cards(${clientId}, array(select distinct model_id from product where client_id = ${clientId} and id = any(${named}::bigint[])))`,
+    )
+}
+
+async function layPatches(db: Tx, clientId: number, changes: readonly ListingChange[], told: boolean): Promise<void> {
   const made = await db.all<{ productId: number; service: string }>(sql`
     insert into listing (client_id, product_id, service, organization_id, ${raw(list)}, remove_fbs_stock, extra, card_at)
     select ${clientId}, r.product_id, r.service, r.organization_id, ${raw(fresh)}, coalesce(p.remove_fbs_stock, false),
@@ -57,6 +66,9 @@ export const findArticleOwners = (db: Tx, clientId: number, keys: readonly { ser
       ${keys.map((key) => key.article)}::text[]) k(service, organization_id, article)
     join listing l on l.client_id = ${clientId} and l.service = k.service and l.article = k.article
       and l.organization_id = k.organization_id`)
+
+/** Numbers cards that a marketplace has come to know otherwise: by what moved over to them. */
+export const numberCards = (db: Tx, clientId: number, modelIds: readonly number[]) => db.run(sql`select number_cards(${clientId}, ${modelIds}::bigint[])`)
 
 export type Found = { by: 'serviceProductId' | 'article' | 'barcode'; key: string; productId: number; skuId: number; archived: boolean }
 export type Keys = {

@@ -2,8 +2,10 @@
 import type { Context } from '../../../kit/op.ts'
 import type { Sql } from '../../../kit/db.ts'
 import { page } from '../../../kit/paging.ts'
+import { testCardsAllowed } from '../../limits/index.ts'
 import { presentProducts } from '../present.ts'
 import { withFigures } from './figures.ts'
+import type { Asker } from './plan.ts'
 import { countFound, idsByCode, searchIds, skusWhere } from './queries.ts'
 import type { ProductFilter } from './schemas.ts'
 
@@ -18,15 +20,20 @@ async function narrowed(call: Context, filter: ProductFilter): Promise<ProductFi
   return { ...rest, productIds: productIds === undefined ? found : found.filter((id) => productIds.includes(id)) }
 }
 
+/** Who asks, with how many test cards there may be where the filter speaks of them. */
+const askerOf = async (call: Context, { testCard }: ProductFilter): Promise<Asker> =>
+  testCard === undefined ? call.actor : { ...call.actor, testCards: await testCardsAllowed(call) }
+
 /** Ids of the products that a filter finds, a page of them in order; for other modules' lists over products. */
 export async function searchProducts(call: Context, given: ProductFilter): Promise<{ ids: number[]; total: number | undefined }> {
   const filter = await narrowed(call, given)
-  const ids = await searchIds(call.db, call.actor, filter)
-  return { ids, total: given.count === true ? await countFound(call.db, call.actor, filter) : undefined }
+  const asker = await askerOf(call, filter)
+  const ids = await searchIds(call.db, asker, filter)
+  return { ids, total: given.count === true ? await countFound(call.db, asker, filter) : undefined }
 }
 
 /** The SKUs of all products that a filter finds, as a query that other modules' lists put into theirs. */
-export const skusOfProducts = async (call: Context, given: ProductFilter): Promise<Sql> => skusWhere(call.actor, await narrowed(call, given))
+export const skusOfProducts = async (call: Context, given: ProductFilter): Promise<Sql> => skusWhere(await askerOf(call, given), await narrowed(call, given))
 
 /** A filter that came as a body may carry nulls: they filter nothing. */
 const said = (filter: ProductFilter): ProductFilter => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null))

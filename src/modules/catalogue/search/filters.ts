@@ -1,6 +1,6 @@
 // Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of
 // each other, save the words about one order, one piece in stock and one parameter, which speak of the same thing together.
-import { and, sql, Sql } from '../../../kit/db.ts'
+import { and, contains, sql, Sql } from '../../../kit/db.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import { parseInstant } from '../../../kit/dates.ts'
 import { productsWithParam } from '../params/queries.ts'
@@ -18,7 +18,7 @@ const bind = (condition: Sql, clientId: number) =>
     condition.values.map((value) => (value === CLIENT ? clientId : value)),
   )
 
-const like = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+const like = (text: string) => contains(text.toLowerCase())
 const not = (yes: boolean, condition: Sql) => (yes ? condition : sql`not ${condition}`)
 /** For a condition that may be neither true nor false: what is not known is not so. */
 const known = (yes: boolean, condition: Sql) => (yes ? condition : sql`(${condition}) is not true`)
@@ -187,6 +187,7 @@ const filters: Filters = {
   needImportOzonCard: (yes) => not(yes, needsImport('OZON')),
   needImportAliexpressCard: (yes) => not(yes, needsImport('ALIEXPRESS')),
   favourite: (yes) => not(yes, ofModel(sql`m.favourite`)),
+  testCard: (yes, { testCards = null }) => not(yes, ofModel(testCards === null ? sql`m.create_index is not null` : sql`m.create_index <= ${testCards}::int`)),
   actual: (yes) => not(yes, ofView(sql`v.actual`)),
   inStock: (yes, asker) => not(yes, anywhere(asker)),
   noStock: (yes, asker) => not(!yes, anywhere(asker)),

@@ -5,8 +5,8 @@ import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
 import { and, sql, type Sql } from '../../../kit/db.ts'
 import type { ProductFilter } from './schemas.ts'
 
-/** Who asks: the client, and what its caller is limited to. */
-export type Asker = { clientId: number; organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
+/** Who asks: the client, and what its caller is limited to; and how many test cards its tariff allows, where that is asked about. */
+export type Asker = { clientId: number; organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null; testCards?: number | null }
 type Period = { from: Date; to: Date; days: number }
 
 const DAY = 24 * 60 * 60 * 1000

@@ -34,6 +34,8 @@ export const ProductFilter = Type.Object({
   duplicate: flag,
   hasWildberriesId: flag,
   favourite: flag,
+  // One of the first cards that came to a marketplace, as many as the tariff lets be made there.
+  testCard: flag,
   actual: flag,
   inStock: flag,
   noStock: flag,

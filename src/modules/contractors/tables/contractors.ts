@@ -5,6 +5,7 @@ import { FileReply, type Context, type LongContext } from '../../../kit/op.ts'
 import { writeTable, type CellValue, type TableRow } from '../../../spreadsheets/index.ts'
 import { task } from '../../../kit/task.ts'
 import type { Contractor } from '../../../wire/index.ts'
+import { requireRoom } from '../../limits/index.ts'
 import { startTask } from '../../tasks/index.ts'
 import { blank, mergedValues } from '../actions.ts'
 import { errors } from '../errors.ts'
@@ -59,7 +60,8 @@ const pick = ({ name, inn, kpp, phone, email, contactName, url, moySkladId, orga
   ])
 
 /** Saves one row over what is known; answers what became of it, and keeps `known` true for the rows below. */
-async function saveRow({ db, clientId, actor }: Context, known: ContractorRow[], row: Row): Promise<'created' | 'changed' | 'removed' | 'same'> {
+async function saveRow(call: Context, known: ContractorRow[], row: Row): Promise<'created' | 'changed' | 'removed' | 'same'> {
+  const { db, clientId, actor } = call
   const { id, name, inn, remove } = row.values
   const found = contractorMeant(known, { id, name, inn })
   if (found === 'several') throw errors.error_row_contractor_several({ name: name ?? inn ?? '' })
@@ -75,6 +77,7 @@ async function saveRow({ db, clientId, actor }: Context, known: ContractorRow[],
   const values = mergedValues(found ?? blank, found?.organizationId == null ? sent : { ...sent, organization: null })
   if (found && pick(found) === pick(values)) return 'same'
   if (found && (await isTaken(db, clientId, values, found.id))) throw errors.error_contractor_exists({ name: values.name })
+  if (!found) await requireRoom(call, 'contractors')
   const saved = found ? await updateContractor(db, clientId, found.id, values) : await insertContractor(db, clientId, values, actor.login)
   if (!saved) throw errors.error_contractor_exists({ name: values.name })
   known.splice(at, found ? 1 : 0, saved)

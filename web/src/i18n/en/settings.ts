@@ -131,6 +131,7 @@ export const settings = {
   limit_products: 'Goods',
   limit_storage: 'Files, MB',
   limit_users: 'Users',
+  limit_contractors: 'Contractors',
   limits: 'Limits',
   limitsHint: 'What is chosen is all that the person sees. Nothing chosen is everything.',
   limitsNone: 'without limits',

@@ -130,6 +130,7 @@ export const settings = {
   limit_products: 'Товары',
   limit_storage: 'Файлы, МБ',
   limit_users: 'Пользователи',
+  limit_contractors: 'Контрагенты',
   limits: 'Ограничения',
   limitsHint: 'Выбранное — всё, что человек увидит. Ничего не выбрано — видит всё.',
   limitsNone: 'без ограничений',
