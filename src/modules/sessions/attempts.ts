@@ -6,7 +6,7 @@ import { errors } from './errors.ts'
 import { takeAttempt } from './queries.ts'
 
 /** What tries are counted under, and how many of them cost no wait. */
-export type Gate = { key: Buffer; free: number }
+type Gate = { key: Buffer; free: number }
 
 const FEW = 5
 // So many that a stranger at one address, who soon waits, never gets there: else anyone could shut out a person whose login they know.

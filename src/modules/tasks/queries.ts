@@ -16,7 +16,7 @@ export type TaskFilter = PagingQuery<'CREATED_DATE' | 'ID'> & {
 }
 
 /** Who looks at tasks: their own number, and the organizations that they are limited to. */
-export type Viewer = { clientId: number; personId: number | null; organizationIds: readonly number[] | null }
+type Viewer = { clientId: number; personId: number | null; organizationIds: readonly number[] | null }
 export const viewerOf = ({ clientId, actor }: Pick<Context, 'clientId' | 'actor'>): Viewer => ({
   clientId,
   personId: actor.userId,
