@@ -1,6 +1,7 @@
 // How values look everywhere: dates in the zone of the viewer, money, quantities, states, pictures.
 import { Image, Text } from '@mantine/core'
 import { IconPhotoOff } from '@tabler/icons-react'
+import { useState } from 'react'
 import { lang } from '../i18n/text.ts'
 import { useText } from './text.ts'
 import styles from './show.module.css'
@@ -60,11 +61,12 @@ export function StateBadge({ tone, children, title }: { tone: Tone; children: st
 /** A picture of goods, or a quiet box in its place. */
 export function Picture({ src, name, size = 40 }: { src: string | null | undefined; name: string; size?: number }) {
   const t = useText()
-  if (!src)
+  const [gone, setGone] = useState<string>()
+  if (!src || src === gone)
     return (
       <span className={styles.none} style={{ width: size, height: size }} role="img" aria-label={t('noPicture')}>
         <IconPhotoOff size={Math.round(size / 2.4)} aria-hidden />
       </span>
     )
-  return <Image src={src} alt={name} w={size} h={size} fit="contain" radius="sm" loading="lazy" className={styles.picture} />
+  return <Image src={src} alt={name} w={size} h={size} fit="contain" radius="sm" loading="lazy" className={styles.picture} onError={() => setGone(src)} />
 }

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import { guardBack } from './leaving.ts'
 import { useText } from './text.ts'
 
 /** The address that a click leaves for, or undefined when it stays here or opens elsewhere. */
@@ -41,11 +42,11 @@ function useGuard(isDirty: boolean, ask: (to: string) => void): void {
     }
     window.addEventListener('beforeunload', close)
     document.addEventListener('click', follow, true)
-    window.addEventListener('popstate', back, true)
+    const forget = guardBack(back)
     return () => {
       window.removeEventListener('beforeunload', close)
       document.removeEventListener('click', follow, true)
-      window.removeEventListener('popstate', back, true)
+      forget()
     }
   }, [isDirty, ask])
 }
