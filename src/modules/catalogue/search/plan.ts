@@ -90,7 +90,7 @@ export function planOf(asker: Asker, filter: ProductFilter, side: Side, only?: r
     where o.client_id = ${clientId} and o.type = 'FBM' and o.is_open and not o.deleted and o.stock_step in ('held', 'taken') and ${own}
       ${chosen === undefined ? sql`` : sql`and o.warehouse_id = any(${chosen})`}`
   const ordered = sql`select q.sku_id, (i.quantity - i.defects)::bigint as quantity from purchase u
-    join purchase_item i on i.client_id = ${clientId} and i.purchase_id = u.id and i.status <> 'NOT_RECEIVED'
+    join lateral (select * from purchase_item a where a.client_id = ${clientId} and a.purchase_id = u.id and a.status <> 'NOT_RECEIVED' offset 0) i on true
     join product q on q.client_id = ${clientId} and q.id = i.product_id and ${some(sql`q.sku_id`)}
     where u.client_id = ${clientId} and u.status = 'CREATED' and not u.deleted and ${mayMeet(sql`u.organization_id`, organizationIds)}`
   const coming = sql`select w.sku_id, sum(w.quantity)::bigint as quantity from (${shipped} ${side === 'buy' ? sql`union all ${ordered}` : sql``}) w group by w.sku_id`

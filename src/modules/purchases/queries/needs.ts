@@ -14,6 +14,7 @@ export type Need = { productId: number; quantity: number; ordered: number; since
 const MOST = 2_147_483_647
 const own = (ids: readonly number[] | null, column: Sql): Sql => sql`(${ids}::bigint[] is null or ${column} = any(${ids}::bigint[]))`
 
+// `offset 0`: what hangs on the few orders and purchases that are open is looked up by them, not read whole.
 /**
  * Goods of orders that are new or being picked and for which nothing is reserved: a set is its parts. `quantity` is what the orders need,
  * `ordered` what open purchases bring; what they bring enough of is left out. Goods with one stock are one row, of the product asked for first.
@@ -29,7 +30,7 @@ export const readNeeds = (db: Tx, { clientId, organizationIds, service, delivery
     sql`
     with short as (
       select l.product_id, l.sku_id, l.quantity, o.created_at from sales_order o
-      join order_line l on l.client_id = ${clientId} and l.order_id = o.id and l.product_id is not null and l.sku_id is not null
+      join lateral (select * from order_line a where a.client_id = ${clientId} and a.order_id = o.id and a.sku_id is not null offset 0) l on true
       where ${orders} and not exists (select from stock_demand d where d.client_id = ${clientId} and d.order_line_id = l.id and d.state <> 'waiting')
     ), pieces as (
       select coalesce(q.part_product_id, s.product_id) as product_id, coalesce(q.part_sku_id, s.sku_id) as sku_id,
@@ -39,14 +40,13 @@ export const readNeeds = (db: Tx, { clientId, organizationIds, service, delivery
       select n.sku_id, (array_agg(n.product_id order by n.created_at, n.product_id))[1] as product_id, least(sum(n.quantity), ${MOST})::bigint as quantity, min(n.created_at) as since
       from pieces n join product p on p.client_id = ${clientId} and p.id = n.product_id and not p.archived and ${own(organizationIds, sql`p.organization_id`)}
       group by n.sku_id
+    ), bought as (
+      select x.sku_id, least(sum(i.quantity - i.defects), ${MOST})::bigint as quantity from purchase u
+      join lateral (select * from purchase_item a where a.client_id = ${clientId} and a.purchase_id = u.id and a.status <> 'NOT_RECEIVED' offset 0) i on true
+      join product x on x.client_id = ${clientId} and x.id = i.product_id
+      where u.client_id = ${clientId} and u.status = 'CREATED' and not u.deleted and ${own(organizationIds, sql`u.organization_id`)} group by x.sku_id
     )
-    select w.product_id, w.quantity, w.since, coalesce(b.quantity, 0)::bigint as ordered from wanted w
-    left join lateral (
-      select least(coalesce(sum(i.quantity - i.defects), 0), ${MOST})::bigint as quantity from product x
-      join purchase_item i on i.client_id = ${clientId} and i.product_id = x.id and i.status <> 'NOT_RECEIVED'
-      join purchase u on u.client_id = ${clientId} and u.id = i.purchase_id and u.status = 'CREATED' and not u.deleted and ${own(organizationIds, sql`u.organization_id`)}
-      where x.client_id = ${clientId} and x.sku_id = w.sku_id
-    ) b on true
+    select w.product_id, w.quantity, w.since, coalesce(b.quantity, 0) as ordered from wanted w left join bought b on b.sku_id = w.sku_id
     where w.quantity > coalesce(b.quantity, 0) order by w.product_id`,
     { fresh: true },
   )
