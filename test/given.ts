@@ -54,6 +54,12 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
     await givenOrder(caller, { stockWarehouseId: warehouseId, products, name: mark, comment: mark, externalOrderId: `${mark}-1` }),
     await givenOrder(caller, { stockWarehouseId: warehouseId, products, name: mark, type: 'FBS', service: 'WILDBERRIES', externalOrderId: `${mark}-2` }),
   ]
+  const shipment = await givenOrder(caller, { type: 'FBM', service: 'OZON', warehouseId: 507, products, name: mark, stockWarehouseId: warehouseId })
+  const job = fieldsOf(await caller.post('/api/knowledge/createJob', { name: 'Упаковка' }))
+  const box = fieldsOf(
+    await caller.post(`/api/supply/getOrCreateBox?barcode=${encodeURIComponent(mark)}&productBarcode=${goods[0]?.barcode}&orderId=${shipment.id}`),
+  )
+  const work = fieldsOf(await caller.post(`/api/supply/addPack?jobId=${numberOf(job.id)}&boxId=${numberOf(box.id)}&barcode=${goods[0]?.barcode}`))
   const externalId = `507-${mark}`
   const link = fieldsOf(
     await caller.post('/api/warehouse/createServiceWarehouse', {
@@ -64,6 +70,8 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
       name: mark,
     }),
   )
+  const inventory = fieldsOf(await caller.post(`/api/wms/createInventory?warehouseId=${warehouseId}`))
+  const lots = rowsOf(await caller.get(`/api/wms/findItems?warehouseId=${warehouseId}`))
   await caller.post('/api/userTasks/createTask', { name: mark, description: mark })
   const userTasks = rowsOf(await caller.get('/api/userTasks/findTasks'))
   const brand = fieldsOf(await caller.post('/api/brand', { name: mark }))
@@ -93,12 +101,18 @@ export async function givenWorld(caller: Caller, mark: string): Promise<World> {
     modelId: goods.map((one) => one.modelId),
     viewId: goods.map((one) => one.viewId),
     productViewId: goods.map((one) => one.viewId),
-    orderId: orders.map((order) => order.id),
+    orderId: [...orders, shipment].map((order) => order.id),
+    boxId: ids([box]),
+    jobId: ids([job]),
+    jobWorkId: ids([work]),
     orderProductId: lines,
     contractorId: ids([contractor]),
     incomeId: ids([purchase]),
     incomeItemId: ids(listOf(purchase.items)),
     linkId: ids([link]),
+    inventoryId: ids([inventory]),
+    itemId: ids(lots),
+    wmsItemId: ids(lots),
     userTaskId: ids(userTasks),
     taskId: ids([task]),
     brandId: ids([brand], 'brandId'),

@@ -12,7 +12,8 @@ import { tokenFor } from './support/users.ts'
 const [OURS, THEIRS] = ['Видимое', 'Скрытое']
 const api = await serve()
 // What belongs to the whole client is for everyone of it.
-const shared = /brand|[Cc]ategor|[Pp]aram|[Oo]ption|userTasks|getClientTokens|audit|findUser$|api\/session|person|position|property|GET \/api\/client$/
+const shared =
+  /brand|[Cc]ategor|[Pp]aram|[Oo]ption|userTasks|getClientTokens|audit|findUser$|api\/session|person|position|property|(find|get|fetch)Contractor(By|For|$)|GET \/api\/client$/
 
 async function limitedTo(organizationId: number, warehouseIds: readonly number[] = []): Promise<Caller> {
   const user = fieldsOf(
@@ -81,6 +82,8 @@ const hidden = (organizationId: number, warehouseIds: readonly number[]) =>
   select 'order', o::text from sales_order o where organization_id = ${organizationId} union all select 'product', p::text from product p where organization_id = ${organizationId}
   union all select 'model', m::text from product_model m where organization_id = ${organizationId} union all select 'listing', l::text from listing l where organization_id = ${organizationId}
   union all select 'link', w::text from service_warehouse w where organization_id = ${organizationId} union all select 'shop', s::text from shop s where organization_id = ${organizationId}
+  union all select 'box', b::text from box b join sales_order o on o.client_id = b.client_id and o.id = b.order_id where o.organization_id = ${organizationId}
+  union all select 'work', w::text from job_work w join sales_order o on o.client_id = w.client_id and o.id = w.order_id where o.organization_id = ${organizationId}
   union all select 'stock', k::text from stock k where warehouse_id = any(${warehouseIds}::bigint[]) union all select 'house', h::text from warehouse h where id = any(${warehouseIds}::bigint[])
   order by 1, 2`),
     ),
@@ -88,6 +91,7 @@ const hidden = (organizationId: number, warehouseIds: readonly number[]) =>
 
 const around = (text: string) => text.slice(Math.max(0, text.indexOf(THEIRS) - 200), text.indexOf(THEIRS) + 100)
 const meanings: readonly [RegExp, string][] = [
+  [/JobWork/, 'jobWorkId'],
   [/order|fbs/, 'orderId'],
   [/warehouse/, 'warehouseId'],
   [/task/, 'taskId'],

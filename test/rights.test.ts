@@ -178,6 +178,7 @@ const meanings: readonly [RegExp, string][] = [
   [/updateOrderProductCollected|:orderId\/product/, 'orderProductId'],
   [/userTasks/, 'userTaskId'],
   [/api\/task/, 'taskId'],
+  [/JobWork/, 'jobWorkId'],
   [/[Ss]upply/, 'supplyId'],
   [/api\/(order|fbs)/, 'orderId'],
   [/ServiceWarehouse$/, 'linkId'],
