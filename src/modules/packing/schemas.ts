@@ -177,6 +177,13 @@ export const PackingView = Type.Object({
   state: OneOf(['waiting', 'held', 'aside', 'packed']),
   holder: maybe(Type.String()),
   asideReason: maybe(Type.String()),
+  market_label: maybe(
+    Type.Object(
+      { barcode: Type.String(), number: Type.String() },
+      { description: 'What the label of the marketplace says; scanned, it closes the only package' },
+    ),
+  ),
+  label_missing: Type.Boolean({ description: 'The marketplace has a label for it that was not loaded yet: `POST /api/fbs/updateLabel`' }),
   products: Type.Array(Piece),
   parcels: Type.Array(Parcel),
   jobs: Type.Array(JobView),

@@ -1,5 +1,6 @@
 // The floor, looked at: an order with everything that was scanned, the one a worker has, who packed what and how long it took.
 import type { Static } from 'typebox'
+import { isMarketService } from '../../../connectors/index.ts'
 import { isDateOnly, parseInstant, toWire } from '../../../kit/dates.ts'
 import type { Context } from '../../../kit/op.ts'
 import { limitOf, offsetOf, page } from '../../../kit/paging.ts'
@@ -7,7 +8,7 @@ import { presentProducts } from '../../catalogue/index.ts'
 import { getOrder, lockOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentPackage, presentPiece } from '../present.ts'
-import { countJobs, findHeld, findPacking, listJobs, unsetAside, type JobRow } from '../queries/floor.ts'
+import { countJobs, findHeld, findLabel, findPacking, listJobs, unsetAside, type JobRow } from '../queries/floor.ts'
 import { findById } from '../queries/orders.ts'
 import { countAll } from '../queries/scans.ts'
 import type { JobQuery, JobView, PackingView } from '../schemas.ts'
@@ -52,7 +53,7 @@ async function looksOf(call: Context, pieces: readonly { productId: number | nul
 /** An order as the floor sees it. */
 export async function showPacking(call: Context, orderId: number): Promise<Static<typeof PackingView>> {
   const { db, clientId } = call
-  const { id } = await getOrder(call, orderId)
+  const { id, type, service, labelPath } = await getOrder(call, orderId)
   const row = await findById(db, clientId, id, states)
   if (!row) throw errors.error_packing_order_not_found({ number: orderId })
   const packing = await findPacking(db, clientId, id)
@@ -65,6 +66,8 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
     state: packing?.state ?? 'waiting',
     holder: packing?.holder ?? null,
     asideReason: packing?.asideReason ?? null,
+    market_label: (await findLabel(db, clientId, id)) ?? null,
+    label_missing: type === 'FBS' && labelPath === null && isMarketService(service),
     products: pieces.map((piece) => ({
       ...presentPiece(piece),
       n: piece.n,

@@ -208,6 +208,8 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
         () => call('POST /api/packing/aside', { body: { ...place, reason } }, options()),
         () => false,
       ),
+    /** What is on the table was changed elsewhere. */
+    refresh: () => void flush(),
     calm: () => set({ alarm: undefined }),
     close: () => {
       isClosed = true

@@ -58,10 +58,14 @@ export function guess(view: View, text: string): Guess {
   if (next) return afterTick(ticked(view, next, isMark(text) ? { mark_needed: false } : {}), next, 'ok')
   const parcel =
     view.parcels.find(({ barcode, number }) => barcode === text || number === text) ??
-    (view.parcels.length === 1 && text === view.number ? view.parcels[0] : undefined)
+    (view.parcels.length === 1 && isOfOrder(view, text) ? view.parcels[0] : undefined)
   if (parcel) return labelled(view, parcel)
   return mine[0] ? { code: 'surplus', view, piece: mine[0] } : { code: 'wrong', view }
 }
+
+/** The only package of an order is also known by the number of the order and by the label of its marketplace. */
+const isOfOrder = ({ number, market_label: label }: View, text: string) =>
+  text === number || text === label?.barcode || (label ? text.replaceAll(/\s/g, '') === label.number : false)
 
 function labelled(view: View, parcel: View['parcels'][number]): Guess {
   if (!isComplete(view)) return { code: 'missing', view }

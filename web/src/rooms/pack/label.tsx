@@ -1,10 +1,14 @@
 // The label of a package: looked at and printed. It is fetched when the order is on the table, so that it is there without a connection.
-import { Anchor, Button, Group, Skeleton, Text } from '@mantine/core'
+// What a marketplace has a label of its own for is not to be stuck over with ours: that label is loaded first.
+import { Alert, Anchor, Button, Group, Skeleton, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useQuery, type QueryFunctionContext } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { callFile } from '../../api/api.ts'
-import { queryClient } from '../../api/query.ts'
+import { queryClient, useSend } from '../../api/query.ts'
+import { useMay } from '../../api/session.ts'
+import type { Floor } from './floor.ts'
+import type { View } from './guess.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
 
@@ -28,6 +32,44 @@ const forget = (address: unknown) => {
 queryClient.getQueryCache().subscribe(({ type, query }) => {
   if (type === 'removed' && KEY.every((part, at) => query.queryKey[at] === part)) forget(query.state.data)
 })
+
+/** Loads the label that the marketplace has for the order on the table, once by itself; who may not load it gets ours. */
+export function useMarketLabel({ id, label_missing: isMissing }: View, floor: Floor, isOffline: boolean) {
+  const isWanted = useMay()('order.collect') && isMissing
+  const asked = useRef<number>(undefined)
+  const { mutate, isPending, error } = useSend('POST /api/fbs/updateLabel', {
+    topics: ['orders'],
+    onDone: () => {
+      queryClient.removeQueries({ queryKey: [...KEY, id] })
+      floor.refresh()
+    },
+  })
+  const load = useCallback(() => mutate({ query: { orderId: id } }), [mutate, id])
+  useEffect(() => {
+    if (!isWanted || isOffline || asked.current === id) return
+    asked.current = id
+    load()
+  }, [isWanted, isOffline, id, load])
+  const isRefused = isWanted && error !== null && !isPending
+  return { isAwaited: isWanted && !isRefused, refusal: isRefused ? error : undefined, load }
+}
+export type MarketLabel = ReturnType<typeof useMarketLabel>
+
+/** Why there is no label of the marketplace, and another try. */
+export function LabelRefused({ refusal, load }: Pick<MarketLabel, 'refusal' | 'load'>) {
+  const t = useText()
+  if (!refusal) return null
+  return (
+    <Alert color="red" title={t('labelRefused')} role="alert">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">{refusal.message}</Text>
+        <Button variant="default" onClick={load}>
+          {t('again')}
+        </Button>
+      </Group>
+    </Alert>
+  )
+}
 
 type LabelProps = { orderId: number; n: number; isAuto: boolean; isOffline: boolean }
 

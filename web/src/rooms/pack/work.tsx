@@ -7,7 +7,7 @@ import { Picture } from '../../kit/show.tsx'
 import { AsideDialog } from './aside-dialog.tsx'
 import type { Floor, State } from './floor.ts'
 import { awaitsMark, isComplete, nextParcel, nextPiece, type Piece, type View } from './guess.ts'
-import { Label, labelQuery } from './label.tsx'
+import { Label, LabelRefused, labelQuery, useMarketLabel, type MarketLabel } from './label.tsx'
 import { groupsOf, type Group as Goods } from './groups.ts'
 import type { Setup } from './setup.ts'
 import { useShopName } from './shop.ts'
@@ -20,8 +20,9 @@ export function Work({ floor, state, view, setup }: WorkProps) {
   const t = useText()
   const shopName = useShopName()
   const [isAside, setAside] = useState(false)
+  const market = useMarketLabel(view, floor, state.isOffline)
   // Fetched before it is needed: the connection may be gone by then.
-  useQuery(labelQuery(view.id, nextParcel(view)?.n ?? 1))
+  useQuery({ ...labelQuery(view.id, nextParcel(view)?.n ?? 1), enabled: !market.isAwaited })
   const groups = groupsOf(view)
   return (
     <div className={styles.order}>
@@ -38,7 +39,7 @@ export function Work({ floor, state, view, setup }: WorkProps) {
             {view.comment}
           </Text>
         )}
-        {isComplete(view) ? <Labels view={view} setup={setup} isOffline={state.isOffline} /> : <Now view={view} groups={groups} />}
+        {isComplete(view) ? <Labels view={view} setup={setup} market={market} isOffline={state.isOffline} /> : <Now view={view} groups={groups} />}
       </div>
       <Lines groups={groups} view={view} />
       <footer className={styles.actions}>
@@ -124,7 +125,7 @@ function Chips({ piece }: { piece: Piece }) {
   )
 }
 
-function Labels({ view, setup, isOffline }: { view: View; setup: Setup; isOffline: boolean }) {
+function Labels({ view, setup, market, isOffline }: { view: View; setup: Setup; market: MarketLabel; isOffline: boolean }) {
   const t = useText()
   const parcel = nextParcel(view)
   if (!parcel) return <Text className={styles.name}>{t('allDoneHere')}</Text>
@@ -136,12 +137,22 @@ function Labels({ view, setup, isOffline }: { view: View; setup: Setup; isOfflin
           {t('stickLabel')}
         </Text>
         {view.parcels.length > 1 && <Text className={styles.count}>{t('package', { n: view.packages.packed + 1, total: view.packages.total })}</Text>}
-        <Text className={styles.hint}>{t('stickHint', { barcode: parcel.barcode })}</Text>
+        {!market.isAwaited && <Text className={styles.hint}>{t('stickHint', { barcode: labelOf(view) ?? parcel.barcode })}</Text>}
+        <LabelRefused {...market} />
       </div>
-      <Label key={`${view.id}:${parcel.n}`} orderId={view.id} n={parcel.n} isAuto={setup.autoPrint} isOffline={isOffline} />
+      {market.isAwaited ? (
+        <Text className={styles.hint} role="status">
+          {isOffline ? t('labelNeedsLine') : t('labelAwaited')}
+        </Text>
+      ) : (
+        <Label key={`${view.id}:${parcel.n}:${labelOf(view)}`} orderId={view.id} n={parcel.n} isAuto={setup.autoPrint} isOffline={isOffline} />
+      )}
     </section>
   )
 }
+
+/** What people and scanners read on the marketplace's label, when that is the one that is stuck. */
+const labelOf = ({ market_label: label, parcels }: View) => (parcels.length === 1 ? label?.number : undefined)
 
 function Lines({ groups, view }: { groups: readonly Goods[]; view: View }) {
   const t = useText()
