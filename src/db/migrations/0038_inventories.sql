@@ -67,16 +67,26 @@ $$;
 -- Pieces of an allocation that were known to be in hand when a count moved the rest of the line elsewhere.
 alter table stock_allocation add column picked int not null default 0 check (picked >= 0);
 
+-- Reserved lines are few among all that ever were.
+create index stock_demand_reserved on stock_demand (client_id, warehouse_id, sku_id) where state = 'reserved';
+create index stock_demand_kits on stock_demand (client_id, warehouse_id) where state = 'reserved' and kits > 0;
+
 -- What lines hold of a SKU in a warehouse, lot by lot, and how much of it is in hand: collected, or packed. Which lot a picked piece came from is
 -- not noted; pickers are sent to the first cell of a line first.
 create function stock_held(p_client bigint, p_warehouse bigint, p_sku bigint)
 returns table (line_id bigint, order_id bigint, ordered_at timestamptz, lot_id bigint, quantity int, in_hand int) language sql stable as $$
-  with held as (
-    select d.order_line_id, d.order_id, d.ordered_at, d.sku_id, a.lot_id, a.quantity, least(a.picked, a.quantity) as picked, c.sort_name
-    from stock_lot l join cell c on c.client_id = p_client and c.id = l.cell_id
-    join stock_allocation a on a.client_id = p_client and a.lot_id = l.id
-    join stock_demand d on d.client_id = p_client and d.order_line_id = a.order_line_id and d.state = 'reserved'
-    where l.client_id = p_client and l.warehouse_id = p_warehouse and l.sku_id = p_sku and l.reserved > 0
+  with line as (
+    select order_line_id, order_id, ordered_at, sku_id from stock_demand
+      where client_id = p_client and warehouse_id = p_warehouse and sku_id = p_sku and state = 'reserved'
+    union all
+    select d.order_line_id, d.order_id, d.ordered_at, d.sku_id from stock_demand d
+      where d.client_id = p_client and d.warehouse_id = p_warehouse and d.state = 'reserved' and d.kits > 0 and d.sku_id <> p_sku and exists (select from stock_demand_part p
+        where p.client_id = p_client and p.order_line_id = d.order_line_id and p.sku_id = p_sku)
+  ), held as (
+    select d.order_line_id, d.order_id, d.ordered_at, d.sku_id, a.lot_id, a.quantity, least(a.picked, a.quantity) as picked, c.sort_name from line d
+    join stock_allocation a on a.client_id = p_client and a.order_line_id = d.order_line_id
+    join stock_lot l on l.client_id = p_client and l.id = a.lot_id and l.sku_id = p_sku
+    join cell c on c.client_id = p_client and c.id = l.cell_id
   ), taken as (
     select h.order_line_id, greatest(
       (select coalesce(sum(x.quantity), 0) from collect x where x.client_id = p_client and x.order_line_id = h.order_line_id and x.status = 'COLLECTED' and not x.is_set

@@ -45,7 +45,6 @@ export async function presentItems(call: Context, ids: readonly number[]): Promi
         sku: { id: row.skuId, productId, product: products.get(productId) ?? null },
         quantity: row.free,
         reserved: row.reserved,
-        supplied: row.supplied,
         collectQuantity: row.inHand,
         isSet: row.isSet,
         cellId: row.cellId,

@@ -7,8 +7,8 @@ import { wireList, wirePage } from '../../../wire/index.ts'
 import { ProductFilter } from '../../catalogue/index.ts'
 import { findItems, itemHistory, itemsOfCell } from '../items.ts'
 
-// Goods are found by everything that products are found by; what only says how products are grouped and shown means nothing here.
-const Words = Type.Omit(ProductFilter, ['grouped', 'uniqView', 'uniqModel', 'uniqSku', 'uniqViewSku', 'forPrices'])
+// Goods are found by everything that products are found by; the table of prices is no matter of theirs.
+const Words = Type.Omit(ProductFilter, ['forPrices'])
 
 export const http: readonly Op[] = [
   op(

@@ -20,8 +20,7 @@ export type ItemRow = {
   itemNumber: number | null
   isSet: boolean
   lastInventoryId: number | null
-  /** Pieces that left with orders and did not come back; pieces that an order holds and somebody has in hand. */
-  supplied: number
+  /** Pieces that an order holds and somebody has in hand. */
   inHand: number
   /** Of what is empty: what emptied it. */
   lastOperation: string | null
@@ -31,8 +30,6 @@ export const readItems = (db: Tx, clientId: number, ids: readonly number[]) =>
   select l.id, l.sku_id, l.warehouse_id, l.cell_id, l.free, l.reserved, l.purchase_price_minor, l.other_expenses_minor, l.expires_on::text as expires_on, l.received_at,
     l.gtd, l.rnpt, l.source_order_id, l.source_line_id, l.item_barcode, l.item_number, is_set(${clientId}, l.sku_id) as is_set,
     (select max(c.inventory_id) from inventory_count c where c.client_id = ${clientId} and c.lot_id = l.id) as last_inventory_id,
-    (select coalesce(sum(a.quantity), 0) from stock_allocation a join stock_demand d on d.client_id = ${clientId} and d.order_line_id = a.order_line_id and d.state = 'taken'
-      where a.client_id = ${clientId} and a.lot_id = l.id) as supplied,
     coalesce(h.in_hand, 0) as in_hand,
     case when l.free + l.reserved = 0 then (select o.operation from stock_history o where o.client_id = ${clientId} and o.sku_id = l.sku_id and o.lot_id = l.id
       order by o.id desc limit 1) end as last_operation
