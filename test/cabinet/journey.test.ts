@@ -1,10 +1,10 @@
-// A newcomer's whole path, by what is seen on the screen alone: from an empty installation to a shop with a marketplace and goods.
+// A newcomer's whole path, by what is seen on the screen alone: from an empty installation to an order that is packed and handed over.
 // The marketplace is the sandbox: that buyers order there is the only thing that does not happen on a screen.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openCabinet, PASSWORD, picture, settled } from './support/cabinet.ts'
+import { openCabinet, PASSWORD, picture, scan, settled } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ shop: false })
 const { market } = cabinet
@@ -104,4 +104,68 @@ step('goods come by a feed, and what could not be taken is told', async () => {
   await page.getByRole('option').first().click()
   await page.getByRole('button', { name: 'Загрузить', exact: true }).click()
   await page.getByText('У предложения нет цены').first().waitFor({ timeout: 20_000 })
+  await menu('Каталог')
+  await page.getByText(name).first().waitFor()
+})
+
+step('a warehouse is made and linked, and goods are put into it', async () => {
+  await menu('Остатки')
+  await page
+    .getByRole('link', { name: 'Склады' })
+    .or(page.getByRole('tab', { name: 'Склады' }))
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Добавить склад' }).first().click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Название' }).fill('Основной')
+  await page.getByRole('dialog').getByRole('button', { name: 'Создать' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Основной' }).waitFor()
+  await page.getByRole('combobox', { name: 'Склад на площадке Wildberries' }).click()
+  await page.getByRole('option', { name: 'Коледино' }).click()
+  await page.getByRole('button', { name: 'Связать' }).click()
+  await page.getByText('Склад связан').waitFor()
+  await picture(page, 'journey-5-warehouse')
+  await menu('Остатки')
+  const row = page.getByRole('row').filter({ hasText: name })
+  await row.getByRole('button', { name: /Изменить/ }).click()
+  await page.getByLabel('Количество').fill('12')
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByText('теперь свободно 12').waitFor()
+})
+
+step('an order of the marketplace comes and is reserved', async () => {
+  market.world.createOrder({ chrtId: CHRT, warehouseId: 658434 })
+  await menu('Заказы')
+  await page.getByRole('button', { name: 'Загрузить заказы' }).first().click()
+  await page
+    .getByRole('row')
+    .filter({ hasText: String([...market.world.orders.keys()].at(-1)) })
+    .waitFor({ timeout: 20_000 })
+  await picture(page, 'journey-6-order')
+})
+
+step('it is packed at the station with a scanner alone', async () => {
+  await page.getByRole('navigation').getByRole('link', { name: 'Упаковка', exact: true }).click()
+  await page.getByRole('heading', { name: 'Рабочее место упаковки' }).waitFor()
+  await page.getByRole('button', { name: 'Начать' }).click()
+  await page.getByText('Ждёт 1 заказ').waitFor()
+  await scan(page, barcode)
+  await page.getByText('Наклейте и отсканируйте этикетку').first().waitFor()
+  await picture(page, 'journey-7-pack')
+  const label = /этикетку и отсканируйте её: (\d+)/.exec(await page.locator('main').innerText())?.[1] ?? ''
+  await scan(page, label)
+  await page.getByText('Упаковывать нечего').waitFor()
+  await page
+    .getByRole('button', { name: 'Выйти из упаковки' })
+    .or(page.getByRole('link', { name: 'Выйти из упаковки' }))
+    .click()
+})
+
+step('it is handed over in a supply', async () => {
+  await menu('Поставки')
+  await page.getByRole('table').getByRole('row').nth(1).click()
+  await page.getByRole('button', { name: 'Сдать поставку' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Сдать поставку' }).click()
+  await page.getByText('Поставка сдана').waitFor({ timeout: 20_000 })
+  await picture(page, 'journey-8-supply')
+  assert.ok([...market.world.supplies.values()].some(({ done, orderIds }) => done && orderIds.size === 1))
 })
