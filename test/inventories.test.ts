@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
+import { layGoods } from '../src/modules/orders/ground.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, givenGoods, givenStock, givenWarehouse, listOf, numberOf, rowsOf, type Field } from './given.ts'
@@ -420,7 +421,11 @@ test('items are found by their own words and by words about products, with their
   assert.deepEqual(await skus(`itemId=${numberOf(held?.id)}`), [a.skuId])
   const page = fieldsOf(await api.get(`/api/wms/findItems?skuIds=${a.skuId},${b.skuId}&limit=2&page=2&count=true&ascending=true`))
   assert.deepEqual([page.total, listOf(page.rows).length], [3, 1])
-  assert.deepEqual(await skus(`warehouseId=${other}&skuIds=${a.skuId}&uniqSku=true`), [a.skuId])
+  const sizes = (await layGoods(api, api, 3)).toSorted((x, y) => x.productId - y.productId)
+  for (const { skuId } of sizes) await put(other, await noPlace(other), skuId, 1)
+  const ofColour = `skuIds=${sizes.map(({ skuId }) => skuId).join()}`
+  assert.equal((await find(ofColour)).length, 3)
+  assert.deepEqual(await skus(`${ofColour}&uniqView=true`), [sizes[0]?.skuId])
   await api.post(`/api/order/${orderId}/status?status=COLLECTED`)
   assert.deepEqual(await find(`cellId=${cell}`), [], 'what is empty lies nowhere')
   assert.partialDeepStrictEqual((await find(`itemId=${numberOf(held?.id)}`))[0], { status: 'SUPPLIED', reserved: 0 })

@@ -36,8 +36,8 @@ export async function searchIds(db: Tx, asker: Asker, filter: ProductFilter): Pr
 export const countFound = async (db: Tx, asker: Asker, filter: ProductFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) from searchable_product p where ${whereOf(asker, filter)}`, { fresh: true })).count
 
-/** The SKUs of the products that a filter finds, as a query; how they would be grouped and paged says nothing here. */
-export const skusWhere = (asker: Asker, filter: ProductFilter): Sql => sql`select p.sku_id from searchable_product p where ${and(conditionsOf(asker, filter))}`
+/** The SKUs of the products that a filter finds, as a query; how they would be paged says nothing here. */
+export const skusWhere = (asker: Asker, filter: ProductFilter): Sql => sql`select p.sku_id from searchable_product p where ${whereOf(asker, filter)}`
 
 /** Products with exactly this barcode, or this id of a marketplace: what a scanner or a copied number means. */
 export const idsByCode = async (db: Tx, clientId: number, code: string) =>

@@ -30,6 +30,8 @@ export const actionNames = [
   'integration.check',
   'integration.token',
   'integration.remove',
+  'inventory.start',
+  'inventory.close',
   'client.change',
   'client.secret',
   'client.storage_method',

@@ -30,6 +30,8 @@ export const audit = {
   'action_integration.check': 'Key of an integration checked',
   'action_integration.token': 'Token of a service received',
   'action_integration.remove': 'Integration disconnected',
+  'action_inventory.start': 'Inventory begun',
+  'action_inventory.close': 'Inventory closed',
   'action_client.change': 'Settings changed',
   'action_client.secret': 'Secret kept',
   'action_client.storage_method': 'Way of keeping goods changed',

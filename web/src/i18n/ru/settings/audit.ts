@@ -30,6 +30,8 @@ export const audit = {
   'action_integration.check': 'Проверен ключ интеграции',
   'action_integration.token': 'Получен токен сервиса',
   'action_integration.remove': 'Отключена интеграция',
+  'action_inventory.start': 'Начата инвентаризация',
+  'action_inventory.close': 'Завершена инвентаризация',
   'action_client.change': 'Изменены настройки',
   'action_client.secret': 'Сохранён секрет',
   'action_client.storage_method': 'Изменён способ учёта',
