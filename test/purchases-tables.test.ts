@@ -135,6 +135,11 @@ test('the order to a supplier says what to send and not what we earn; the goods 
     ['2', 'Без карточки', null, '1', '10', 'USD', '10', 'https://x.example', null],
   ])
   await assert.rejects(table(order, ['Розничная цена']), 'the supplier does not read it')
+  const several = (await api.get('/api/export/incomeProductsFile?query=Закупка&sortBy=CREATEDDATE&limit=1')).raw
+  assert.deepEqual(await table(several, ['ID закупки', 'Закупка', 'Поставщик', 'Наименование', 'Количество']), [
+    [String(id), 'Закупка', 'Выгрузка', 'Выгрузка 1', '3'],
+    [String(id), 'Закупка', 'Выгрузка', 'Без карточки', '1'],
+  ])
   const task = await ended(await api.get(`/api/income/downloadItemsIncomeNew?incomeId=${id}`))
   assert.deepEqual([task.status, task.type, task.progress], ['FINISHED', 'ITEMS_INCOME_EXCEL_TASK', 100])
   const back = rowsOf(await read((await file(task)).raw))

@@ -10,19 +10,23 @@ import { removeItem } from './actions/items.ts'
 import { findNeeds, NeedFilter } from './actions/needs.ts'
 import { changePurchase, changeStatus, createPurchase, findPurchases, getPurchase, removePurchase } from './actions/purchases.ts'
 import { itemsOfFile } from './tables/reading.ts'
-import { orderFile, startItemsExport, startNeedsExport } from './tables/writing.ts'
+import { goodsFile } from './tables/goods.ts'
+import { orderFile } from './tables/order.ts'
+import { startItemsExport, startNeedsExport } from './tables/tasks.ts'
 
 const Which = Type.Object({ id: Id })
 const OfPurchase = Type.Object({ incomeId: Id })
 const Prices = Type.Object({ usePurchasePrice: Type.Optional(Type.Boolean({ description: 'Goods cost from now on what the purchase says' })) })
 const Query = Type.Object({
-  ...Paging(['CREATED_DATE', 'ID', 'NAME', 'TOTAL_PRICE']),
+  // Older clients write the first without its line.
+  ...Paging(['CREATED_DATE', 'CREATEDDATE', 'ID', 'NAME', 'STATUS', 'TOTAL_PRICE']),
   // Removed ones only, when it is false.
   actual: Type.Optional(Type.Boolean()),
   query: Type.Optional(Text(255)),
   userOrganizations: Type.Optional(Ids),
   incomeId: Type.Optional(Id),
 })
+const XLSX = fileOf('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
 /** The picture may also be in a JSON body, as the published description has it. */
 const InBody = Type.Object({ file: Type.String({ format: 'binary', description: 'The file in base64' }) })
 
@@ -91,13 +95,13 @@ export const http = [
   ),
   longOp(
     'GET /api/income/downloadIncomeExcel',
-    {
-      summary: 'The order to the supplier as a table',
-      can: 'purchase.read',
-      query: OfPurchase,
-      reply: fileOf('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
-    },
+    { summary: 'The order to the supplier as a table', can: 'purchase.read', query: OfPurchase, reply: XLSX },
     (call) => orderFile(call, call.query.incomeId),
+  ),
+  longOp(
+    'GET /api/export/incomeProductsFile',
+    { summary: 'The goods of purchases that a filter finds, as a table', can: 'purchase.read', query: Query, reply: XLSX, tag: 'Заказы поставщикам' },
+    (call) => goodsFile(call, call.query),
   ),
   op(
     'GET /api/income/downloadItemsIncomeNew',

@@ -63,7 +63,7 @@ export const setStatus = (db: Tx, clientId: number, id: number, status: Purchase
 export const markRemoved = (db: Tx, clientId: number, id: number) =>
   db.run(sql`update purchase set deleted = true, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
 
-export type PurchaseFilter = PagingQuery<'CREATED_DATE' | 'ID' | 'NAME' | 'TOTAL_PRICE'> & {
+export type PurchaseFilter = PagingQuery<'CREATED_DATE' | 'CREATEDDATE' | 'ID' | 'NAME' | 'STATUS' | 'TOTAL_PRICE'> & {
   actual?: boolean
   query?: string
   userOrganizations?: number[]
@@ -87,7 +87,7 @@ const conditions = (reach: Reach, { actual, query, userOrganizations, incomeId }
     ...(incomeId === undefined ? [] : [sql`u.id = ${incomeId}`]),
     ...words(query ?? '').map((word) => says(reach.clientId, word)),
   ])
-const orders = { CREATED_DATE: 'u.created_at', ID: 'u.id', NAME: 'u.name', TOTAL_PRICE: 'u.total_minor' }
+const orders = { CREATED_DATE: 'u.created_at', CREATEDDATE: 'u.created_at', STATUS: 'u.status', ID: 'u.id', NAME: 'u.name', TOTAL_PRICE: 'u.total_minor' }
 export const listPurchases = (db: Tx, reach: Reach, filter: PurchaseFilter) =>
   db.all<PurchaseRow>(
     sql`select ${columns} from purchase u where ${conditions(reach, filter)} ${orderBy(filter, orders, 'CREATED_DATE', 'u.id', filter.sortBy === 'NAME')}

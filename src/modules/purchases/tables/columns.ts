@@ -20,5 +20,6 @@ export const itemColumns = {
 } as const satisfies Columns
 export type ItemColumn = keyof typeof itemColumns
 
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 /** The columns of these keys as they are written. */
 export const writtenAs = (keys: readonly ItemColumn[]): Written[] => keys.map((key) => ({ title: itemColumns[key].titles[0], type: itemColumns[key].type }))

@@ -26,7 +26,7 @@ export const rights = {
   roleHint_WAREHOUSE: 'Picks, packs, changes stock, ships',
   roleHint_OPERATOR: 'Only picks and packs',
   roleHint_CONTENT: 'Keeps product cards',
-  roleHint_PURCHASER: 'Changes purchases and suppliers, looks at stock',
+  roleHint_PURCHASER: 'Changes purchases, looks at stock and suppliers',
   roleHint_ANALYST: 'Looks at everything, changes nothing',
   roleHint_ACCOUNTANT: 'Looks at everything, changes nothing',
   roleHint_WAREHOUSE_VIEWER: 'Looks at orders and stock',

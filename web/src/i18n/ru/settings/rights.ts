@@ -26,7 +26,7 @@ export const rights = {
   roleHint_WAREHOUSE: 'Собирает, упаковывает, меняет остатки, отгружает',
   roleHint_OPERATOR: 'Только собирает и упаковывает',
   roleHint_CONTENT: 'Ведёт карточки товаров',
-  roleHint_PURCHASER: 'Ведёт закупки и поставщиков, смотрит остатки',
+  roleHint_PURCHASER: 'Ведёт закупки, смотрит остатки и поставщиков',
   roleHint_ANALYST: 'Смотрит всё, ничего не меняет',
   roleHint_ACCOUNTANT: 'Смотрит всё, ничего не меняет',
   roleHint_WAREHOUSE_VIEWER: 'Смотрит заказы и остатки',

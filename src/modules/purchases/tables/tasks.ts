@@ -1,113 +1,22 @@
-// Purchases as tables: the order that goes to a supplier, the goods of a purchase, and what must be bought.
-import { Readable } from 'node:stream'
+// Tables that take long: the goods of a purchase, and what must be bought; each a file that waits for whoever began it.
 import { Type } from 'typebox'
 import { equipment } from '../../../equipment.ts'
 import { guardFolder } from '../../../kit/file-guards.ts'
-import { FileReply, type Context, type LongContext } from '../../../kit/op.ts'
+import type { Context } from '../../../kit/op.ts'
 import { Id } from '../../../kit/paging.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { writeTable, type CellValue, type Written } from '../../../spreadsheets/index.ts'
 import type { Product, TmsTask } from '../../../wire/index.ts'
-import { getProducts, type ProductBrief } from '../../catalogue/index.ts'
+import { getProducts } from '../../catalogue/index.ts'
 import { startTask } from '../../tasks/index.ts'
 import { NeedFilter, neededGoods, presentNeeds } from '../actions/needs.ts'
 import { seenPurchase } from '../actions/purchases.ts'
-import { countItems, pageOfItems, type ItemRow } from '../queries/items.ts'
-import { suppliersArticles } from '../queries/goods.ts'
-import type { PurchaseRow } from '../queries/purchases.ts'
-import { writtenAs, type ItemColumn } from './columns.ts'
+import { countItems } from '../queries/items.ts'
+import { writtenAs } from './columns.ts'
+import { goodsCells, goodsKeys } from './goods.ts'
+import { linesOf } from './lines.ts'
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const PAGE = 500
-
-type Reading = { tx: LongContext['tx'] }
-type Line = { item: ItemRow; product: ProductBrief | undefined; supplierArticle: string | undefined }
-/** The items of a purchase, page after page, each in a short transaction. */
-async function* linesOf({ tx }: Reading, purchase: PurchaseRow, actor?: Context['actor']): AsyncGenerator<Line[]> {
-  for (let after = { position: -2_147_483_648, id: 0 }; ;) {
-    const from = after
-    const lines = await tx(
-      async (inner) => {
-        const call = actor ? { ...inner, actor } : inner
-        const items = await pageOfItems(call.db, call.clientId, purchase.id, from, PAGE)
-        const ids = [...new Set(items.flatMap(({ productId }) => productId ?? []))]
-        const products = new Map((ids.length === 0 ? [] : await getProducts(call, ids)).map((product) => [product.id, product]))
-        const models = [...new Set([...products.values()].map(({ modelId }) => modelId))]
-        const articles = new Map(
-          (await suppliersArticles(call.db, call.clientId, purchase.contractorId, models)).map(({ modelId, article }) => [modelId, article]),
-        )
-        return items.map((item): Line => {
-          const product = products.get(item.productId ?? 0)
-          return { item, product, supplierArticle: product && articles.get(product.modelId) }
-        })
-      },
-      { readOnly: true },
-    )
-    const last = lines.at(-1)
-    if (!last) return
-    yield lines
-    after = { position: last.item.position, id: last.item.id }
-  }
-}
-
-const orderColumns: readonly Written[] = [
-  { title: '№', type: 'integer' },
-  { title: 'Артикул поставщика', type: 'text' },
-  ...writtenAs(['name', 'barcode', 'color', 'size', 'quantity', 'price', 'currency']),
-  { title: 'Сумма', type: 'money' },
-  ...writtenAs(['url', 'comment']),
-]
-
-/** What the supplier reads: neither our prices in roubles nor what we sell for. */
-async function* orderRows(call: LongContext, purchase: PurchaseRow): AsyncGenerator<CellValue[]> {
-  let number = 0
-  for await (const lines of linesOf(call, purchase))
-    for (const { item, product, supplierArticle } of lines) {
-      const { name, quantity, priceMinor, currency, url, comment } = item
-      const goods = [product?.barcodes[0] ?? null, product?.color || null, product?.size || null]
-      yield [(number += 1), supplierArticle ?? null, name, ...goods, quantity, priceMinor, currency, quantity * priceMinor, url, comment]
-    }
-}
-
-/** The order to the supplier as a table. */
-export async function orderFile(call: LongContext, purchaseId: number): Promise<FileReply> {
-  const purchase = await call.tx((inner) => seenPurchase(inner, purchaseId), { readOnly: true })
-  const table = writeTable({ format: 'xlsx', sheet: 'Заказ поставщику', columns: orderColumns, rows: orderRows(call, purchase) })
-  return new FileReply(XLSX, Readable.from(table), `order-${purchaseId}.xlsx`)
-}
-
-const goodsKeys: readonly ItemColumn[] = [
-  'productId',
-  'barcode',
-  'article',
-  'color',
-  'size',
-  'name',
-  'quantity',
-  'price',
-  'currency',
-  'delivery',
-  'retail',
-  'defects',
-  'url',
-  'comment',
-]
-const goodsCells = ({ item, product }: Line): CellValue[] => [
-  item.productId,
-  product?.barcodes[0] ?? null,
-  product?.article ?? null,
-  product?.color || null,
-  product?.size || null,
-  item.name,
-  item.quantity,
-  item.priceMinor,
-  item.currency,
-  item.deliveryMinor,
-  item.retailMinor,
-  item.defects,
-  item.url,
-  item.comment,
-]
 
 /** Who began it, and what that person is limited to: the task sees no more. */
 const Limits = Type.Object({
