@@ -435,6 +435,10 @@ test('who is limited to warehouses or organizations packs only there; who may on
   fieldsOf(await pack(limited, { jobId, boxId: openedBox, barcode: at(0).barcode }))
   refused(await pack(limited, { jobId, boxId: closedBox, barcode: at(0).barcode }), 404, 'error_box_not_found')
   refused(await openBox(limited, 'hidden-box', at(0).barcode, seen), 409, 'error_box_taken')
+  await givenBox(api, 'hidden-and-empty', at(0).barcode, hidden)
+  refused(await openBox(limited, 'hidden-and-empty', at(0).barcode, seen), 409, 'error_box_taken')
+  const stray = { productId: at(0).productId, quantity: 1, box: { id: closedBox } }
+  refused(await post('storeJobWork', { orderId: seen, jobId }, [stray], limited), 404, 'error_box_not_found')
   refused(await openBox(limited, 'more', at(0).barcode, hidden), 404, 'error_order_not_found')
   refused(await post('removeJobWorkById', { id: work }, undefined, limited), 404, 'error_job_work_not_found')
   refused(await post('storeJobWork', { orderId: seen, jobId }, [{ id: work, quantity: 1 }], limited), 404, 'error_job_work_not_found')

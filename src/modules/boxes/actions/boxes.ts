@@ -2,8 +2,8 @@
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { kitErrors } from '../../../kit/errors.ts'
-import type { Box, JobWork, TotalDivergence } from '../../../wire/index.ts'
-import { getOrder, presentOrder, type OrderRow } from '../../orders/index.ts'
+import type { Box, JobWork, Order, TotalDivergence } from '../../../wire/index.ts'
+import { getOrder, listOrders, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentBox, presentDivergence, presentFilledBox, presentWorks, typeOf } from '../present.ts'
 import {
@@ -16,7 +16,6 @@ import {
   listBoxes,
   lockBoxes,
   moveEmptyBox,
-  shipmentsWith,
   supplyExists,
   takeNumber,
   type BoxFilter,
@@ -43,12 +42,13 @@ const makingOf = ({ actor }: Context, order: OrderRow) => ({ orderId: order.id, 
 
 /** The box of a locked shipment with this barcode: there already, or empty in another shipment, or new. */
 export async function boxIn(call: Context, order: OrderRow, barcode: string): Promise<number> {
-  const { db, clientId } = call
+  const { db, clientId, actor } = call
   const type = typeOf(order.extra.boxType)
   const made = await insertBox(db, clientId, { barcode, type, capacity: null, ...makingOf(call, order) })
   if (made) return made.id
   const [box] = await lockBoxes(db, clientId, { barcodes: [barcode] })
-  if (!box || (box.orderId !== order.id && !(await moveEmptyBox(db, clientId, box.id, order.id, type)))) throw errors.error_box_taken({ barcode })
+  if (!box || (box.orderId !== order.id && !(await moveEmptyBox(db, clientId, box.id, { orderId: order.id, type }, actor))))
+    throw errors.error_box_taken({ barcode })
   return box.id
 }
 
@@ -63,26 +63,23 @@ export async function openBox(call: Context, { barcode: scanned, productBarcode,
   const [known] = await findBoxesByBarcode(db, clientId, [barcode], actor)
   if (known && (orderId === undefined || orderId === known.orderId)) return presentFilledBox(call, known)
   const owners = await ownersOf(call, cleaned(productBarcode, 'productBarcode'))
-  const ids = orderId === undefined ? await openShipments(call, owners) : [orderId]
-  const [id] = ids
-  if (id === undefined) throw errors.error_box_no_shipment({ barcode: productBarcode })
-  if (ids.length > 1) {
-    const orders: OrderRow[] = []
-    for (const one of ids) orders.push(await getOrder(call, one))
-    return { barcode, clientId, orderToSelect: orders.map((order) => presentOrder(order)) }
-  }
+  const found = orderId === undefined ? await openShipments(call, owners) : []
+  if (found.length > 1) return { barcode, clientId, orderToSelect: found }
+  const id = orderId ?? found[0]?.id
+  if (!id) throw errors.error_box_no_shipment({ barcode: productBarcode })
   const order = await lockShipment(call, id)
   return presentFilledBox(call, await getBox(call, await boxIn(call, order, barcode)))
 }
 
-const openShipments = ({ db, clientId, actor }: Context, owners: readonly { productId: number }[]) =>
-  shipmentsWith(
-    db,
-    clientId,
-    actor,
-    owners.map(({ productId }) => productId),
-    packable,
-  )
+/** Shipments that may be packed and have one of these products, the newest first; more than a hundred are not chosen from. */
+async function openShipments(call: Context, owners: readonly { productId: number }[]): Promise<Order[]> {
+  const found = new Map<number | null | undefined, Order>()
+  for (const productId of new Set(owners.map((owner) => owner.productId))) {
+    const { rows } = await listOrders(call, { type: 'FBM', statuses: [...packable], productId, limit: 100 })
+    for (const order of rows) found.set(order.id, order)
+  }
+  return [...found.values()]
+}
 
 /** So many numbers are passed over when boxes with such barcodes came from elsewhere. */
 const TRIES = 100

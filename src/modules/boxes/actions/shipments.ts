@@ -19,14 +19,13 @@ export async function lockShipment(call: Context, orderId: number): Promise<Orde
   return order
 }
 
-/** Boxes of a locked shipment; one that has gone to another meanwhile, or never was of this one, refuses. */
+/** Boxes of a locked shipment; one that is of another, maybe since a moment ago, is none of it. */
 export async function lockBoxesOf(
   { db, clientId }: Context,
   orderId: number,
   keys: { ids?: readonly number[]; barcodes?: readonly string[] },
 ): Promise<LockedBox[]> {
-  const boxes = await lockBoxes(db, clientId, keys)
-  for (const box of boxes) if (box.orderId !== orderId) throw errors.error_box_other_order({ barcode: box.barcode, orderId })
+  const boxes = (await lockBoxes(db, clientId, keys)).filter((box) => box.orderId === orderId)
   for (const id of keys.ids ?? []) if (!boxes.some((box) => box.id === id)) throw errors.error_box_not_found({ box: id })
   for (const barcode of keys.barcodes ?? []) if (!boxes.some((box) => box.barcode === barcode)) throw errors.error_box_not_found({ box: barcode })
   return boxes

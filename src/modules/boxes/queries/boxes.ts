@@ -49,10 +49,11 @@ export const insertBox = (db: Tx, clientId: number, { barcode, type, orderId, ca
   db.maybe<{ id: number }>(sql`insert into box (client_id, barcode, type, order_id, capacity, person_id, created_by)
     values (${clientId}, ${barcode}, ${type}, ${orderId}, ${capacity}, ${personId}, ${login}) on conflict (client_id, barcode) do nothing returning id`)
 
-/** An empty box goes to another shipment; one with something in it stays. */
-export const moveEmptyBox = async (db: Tx, clientId: number, id: number, orderId: number, type: string): Promise<boolean> =>
-  (await db.run(sql`update box b set order_id = ${orderId}, type = ${type} where b.client_id = ${clientId} and b.id = ${id}
-    and not exists (select from job_work w where w.client_id = ${clientId} and w.box_id = b.id)`)) === 1
+/** An empty box goes from one shipment of the caller's to another; one with something in it stays. */
+export const moveEmptyBox = async (db: Tx, clientId: number, id: number, to: { orderId: number; type: string }, reach: Reach): Promise<boolean> =>
+  (await db.run(sql`update box b set order_id = ${to.orderId}, type = ${to.type} from sales_order o
+    where b.client_id = ${clientId} and b.id = ${id} and o.client_id = ${clientId} and o.id = b.order_id and ${reached(reach)}
+      and not exists (select from job_work w where w.client_id = ${clientId} and w.box_id = b.id)`)) === 1
 
 /** The next number of an organization's boxes, after `last` when that is higher. */
 export const takeNumber = async (db: Tx, clientId: number, organizationId: number, last: number): Promise<number> =>
@@ -75,15 +76,6 @@ export const listBoxes = (db: Tx, clientId: number, reach: Reach, filter: BoxFil
   )
 export const countBoxes = async (db: Tx, clientId: number, reach: Reach, filter: BoxFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) ${found(clientId, reach, filter)}`, { fresh: true })).count
-
-/** Shipments that may be packed and have one of these products, the newest first. */
-export const shipmentsWith = async (db: Tx, clientId: number, reach: Reach, productIds: readonly number[], statuses: readonly string[]) =>
-  (
-    await db.all<{ id: number }>(sql`select o.id from sales_order o where o.client_id = ${clientId} and ${reached(reach)}
-      and o.type = 'FBM' and o.status = any(${statuses}::text[]) and not o.deleted
-      and o.id in (select l.order_id from order_line l where l.client_id = ${clientId} and l.product_id = any(${productIds}::bigint[]))
-      order by o.id desc limit 100`)
-  ).map(({ id }) => id)
 
 export type DivergenceRow = { orderId: number; productId: number | null; ordered: number; packed: number }
 const divergence = (clientId: number, where: Sql) => sql`
