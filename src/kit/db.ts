@@ -159,16 +159,29 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   const { role } = options
   // Our statements are short: compiling a plan (JIT) takes longer than running it. As a statement, not as an option of the start: a pooler knows none.
   const settle = `set jit = off${role === undefined ? '' : `; set role ${pg.escapeIdentifier(role)}`}`
+  const settled = new WeakMap<object, Promise<unknown>>()
   native.on('connect', (client) => {
     client.on('error', lost)
-    client.query(settle).catch((error: Error) => {
-      lost(error)
-      // Without its role a connection has the rights of the owner, for whom there is no wall: nothing is to be asked by it.
-      streamOf(client).destroy(error)
-    })
+    const done = client.query(settle)
+    done.catch(lost)
+    settled.set(client, done)
   })
-  const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  // Without its role a connection has the rights of the owner, for whom there is no wall: nothing is asked by it before.
+  const take = async (): Promise<pg.PoolClient> => {
     const client = await native.connect()
+    const settling = settled.get(client)
+    if (settling === undefined) return client
+    try {
+      await settling
+      settled.delete(client)
+      return client
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+  }
+  const attempt = async <T>(txOptions: TxOptions, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const client = await take()
     let broken: Error | undefined
     let committed: Promise<unknown> | undefined
     const release = holdBack(client)
@@ -215,7 +228,12 @@ export function openPool(url: string, options: { max: number; role?: string; nam
     },
     ask: async <Row>({ text, values }: Sql) => {
       const name = nameOf(text)
-      return toObjects<Row>(await native.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) }))[0]
+      const client = await take()
+      try {
+        return toObjects<Row>(await client.query({ text, values, rowMode: 'array', ...(name !== undefined && { name }) }))[0]
+      } finally {
+        client.release()
+      }
     },
     tx: async (txOptions, work) => {
       for (let tries = 1; ; tries++) {
@@ -229,11 +247,9 @@ export function openPool(url: string, options: { max: number; role?: string; nam
   }
 }
 
-const streamOf = (client: pg.Client | pg.PoolClient) => (client as unknown as { connection: { stream: Writable } }).connection.stream
-
 /** Holds back what is written to a connection until it is released; every packet apart wakes the server's process once more. */
 function holdBack(client: pg.PoolClient): () => void {
-  const stream = streamOf(client)
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
   stream.cork()
   let isHeld = true
   return () => {
