@@ -238,6 +238,28 @@ test('pieces that a picker has in hand are not missed in their cell, and their o
   await sound()
 })
 
+test('pieces that are packed are not missed either, until their order is called off', async () => {
+  const warehouseId = await givenWarehouse(api)
+  const [a] = await givenGoods(api, 1, 'Packed')
+  assert.ok(a)
+  await givenStock(api, warehouseId, [a], 5)
+  const { id: orderId, products } = await order(warehouseId, a.productId, 3, { organizationId: api.organizationId })
+  const lineId = numberOf(products?.[0]?.id)
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`insert into packing_piece (client_id, order_id, n, line_id, product_id, scanned_at)
+      select ${api.clientId}, ${orderId}, n, ${lineId}, ${a.productId}, case when n < 3 then now() end from generate_series(1, 3) n`),
+  )
+  const id = await begin(warehouseId)
+  const cell = await noPlace(warehouseId)
+  assert.partialDeepStrictEqual((await counted(id, cell, { skuId: a.skuId, quantity: 3 }))[0], { quantity: 2, reserved: 3, collectQuantity: 2 })
+  await counted(id, cell, { skuId: a.skuId, quantity: 1 })
+  assert.deepEqual([await stateOf(orderId), await level(warehouseId, a.skuId)], [['reserved'], [0, 3]])
+  assert.equal((await api.post(`/api/order/${orderId}/status?status=CANCELED`)).status, 200)
+  assert.equal((await counted(id, cell, { skuId: a.skuId, quantity: 3 }))[0]?.quantity, 3)
+  assert.partialDeepStrictEqual(await report(id), { lostItems: 2, findItems: 0 })
+  await sound()
+})
+
 test('a set that is to be made of parts waits when a part of it is gone, and gives its other parts back', async () => {
   const warehouseId = await givenWarehouse(api)
   const [set, a, b] = [await givenCard(api), await givenCard(api), await givenCard(api)]
