@@ -53,6 +53,21 @@ test('the list shows stages with counts, and the address holds the filters', asy
   await picture(page, 'orders-filters')
 })
 
+test('filters are kept as a view, which is there on another device and forgotten again', async () => {
+  const page = await cabinet.open('/orders?service=WILDBERRIES')
+  await page.getByRole('button', { name: 'Сохранить вид' }).click()
+  await page.getByLabel('Название вида').fill('Только Wildberries')
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click()
+  await page.getByRole('button', { name: 'Виды' }).waitFor()
+  const phone = await cabinet.open('/orders', { phone: true })
+  await phone.getByRole('button', { name: 'Виды' }).click()
+  await phone.getByRole('menuitem', { name: 'Только Wildberries' }).click()
+  await phone.waitForURL(/service=WILDBERRIES/)
+  await phone.getByRole('button', { name: 'Виды' }).click()
+  await phone.getByRole('button', { name: 'Удалить вид «Только Wildberries»' }).click()
+  await phone.getByRole('button', { name: 'Виды' }).waitFor({ state: 'detached' })
+})
+
 test('a deadline that is near or past is said in words, and found by a filter', async () => {
   const page = await cabinet.open('/orders?due=late')
   await page.getByRole('row').filter({ hasText: 'late-1' }).getByText('опоздание 2 часа').waitFor()

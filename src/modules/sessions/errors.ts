@@ -11,5 +11,10 @@ export const errors = catalog({
   error_old_password: [400, 'The password is wrong', 'Пароль неверен'],
   error_setup_over: [409, 'This server has its first administrator already: sign in', 'У сервера уже есть первый администратор: войдите'],
   error_setup_token: [403, 'This is not the token that the server printed on its first start', 'Это не тот ключ, что сервер напечатал при первом запуске'],
+  error_views_too_many: [
+    409,
+    'No more than {limit} views of a list are kept: forget one first',
+    'Хранится не больше {limit} видов списка: сначала удалите один',
+  ],
   error_reset: [400, 'This link is no longer good: ask for another', 'Ссылка больше не действует: запросите новую'],
 })

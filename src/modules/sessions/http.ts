@@ -7,6 +7,7 @@ import { wire } from '../../wire/index.ts'
 import { beginSecondFactor, confirmSecondFactor, ownSecondFactor, removeSecondFactor, resetSecondFactor } from './second-factor.ts'
 import { setUp, setupState } from './setup.ts'
 import { changePassword, currentSession, endOtherSessions, forgotPassword, ownSessions, resetPassword, saveOwnProfile, signIn, signOut } from './sessions.ts'
+import { forgetView, keepView, ownViews } from './views.ts'
 
 const tag = 'Сеанс'
 const Password = Text(1000)
@@ -21,6 +22,10 @@ const Opened = Type.Object({ csrfToken: Type.String(), userId: Type.Integer(), c
 const Own = Type.Array(
   Type.Object({ id: Type.Integer(), device: Type.String(), isCurrent: Type.Boolean(), createdDate: Type.String(), usedDate: Type.String() }),
 )
+
+const List = Type.String({ minLength: 1, maxLength: 40 })
+const Title = Type.String({ minLength: 1, maxLength: 60 })
+const Views = Type.Array(Type.Object({ title: Type.String(), search: Type.String({ description: 'The filters, as they stand in the address' }) }))
 
 export const http = [
   longOp(
@@ -118,5 +123,26 @@ export const http = [
     'POST /api/session/resetSecondFactor',
     { summary: 'Remove the second factor of a user who lost it', can: 'user.edit', tag, reply: Nothing, query: Type.Object({ userId: Id }) },
     (call) => resetSecondFactor(call, call.query.userId),
+  ),
+  op(
+    'GET /api/session/views',
+    { summary: 'Views of a list that the caller keeps', can: 'signed', tag, reply: Views, query: Type.Object({ list: List }) },
+    (call) => ownViews(call, call.query.list),
+  ),
+  op(
+    'PUT /api/session/views',
+    {
+      summary: 'Keep a view of a list under a title',
+      can: 'signed',
+      tag,
+      reply: Views,
+      body: Type.Object({ list: List, title: Title, search: Type.String({ maxLength: 4000 }) }),
+    },
+    (call) => keepView(call, call.body),
+  ),
+  op(
+    'DELETE /api/session/views',
+    { summary: 'Forget a view of a list', can: 'signed', tag, reply: Views, query: Type.Object({ list: List, title: Title }) },
+    (call) => forgetView(call, call.query),
   ),
 ]

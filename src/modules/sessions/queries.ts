@@ -79,3 +79,15 @@ export const nameOrganization = (db: Tx, clientId: number, name: string) =>
 /** What a person changes of their own. */
 export const saveProfile = (db: Tx, clientId: number, id: number, { name, lang }: { name: string | null; lang: string | null }) =>
   db.run(sql`update person set name = coalesce(${name}, name), lang = coalesce(${lang}, lang) where client_id = ${clientId} and id = ${id}`)
+
+export type ListView = { title: string; search: string }
+export const listViews = (db: Tx, clientId: number, personId: number, list: string) =>
+  db.all<ListView>(sql`select title, search from list_view where client_id = ${clientId} and person_id = ${personId} and list = ${list} order by title`)
+export const countViews = async (db: Tx, clientId: number, personId: number, list: string) =>
+  (await db.one<{ count: number }>(sql`select count(*) as count from list_view where client_id = ${clientId} and person_id = ${personId} and list = ${list}`))
+    .count
+export const upsertView = (db: Tx, clientId: number, personId: number, { list, title, search }: ListView & { list: string }) =>
+  db.run(sql`insert into list_view (client_id, person_id, list, title, search) values (${clientId}, ${personId}, ${list}, ${title}, ${search})
+    on conflict (client_id, person_id, list, title) do update set search = excluded.search, kept_at = now()`)
+export const deleteView = (db: Tx, clientId: number, personId: number, { list, title }: { list: string; title: string }) =>
+  db.run(sql`delete from list_view where client_id = ${clientId} and person_id = ${personId} and list = ${list} and title = ${title}`)

@@ -5,7 +5,8 @@ import { IconBookmark, IconSearch, IconTrash, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useText } from './text.ts'
-import { forgetView, keepView, readViews } from './views.ts'
+import { useApi, useSend } from '../api/query.ts'
+import { say } from './say.ts'
 
 /** `views` is the name under which views of this list are kept; without it there are none. */
 export function FilterBar({ children, isFiltered, onReset, views }: { children: ReactNode; isFiltered: boolean; onReset: () => void; views?: string }) {
@@ -78,14 +79,18 @@ function SavedViews({ name }: { name: string }) {
   const t = useText()
   const search = useSearch()
   const [path, go] = useLocation()
-  const [views, setViews] = useState(() => readViews(name))
+  const views = useApi('own', 'GET /api/session/views', { query: { list: name } }).data ?? []
   const [isNaming, setNaming] = useState(false)
   const [title, setTitle] = useState('')
-  const save = () => {
-    setViews(keepView(name, { title: title.trim(), search }))
-    setNaming(false)
-    setTitle('')
-  }
+  const keep = useSend('PUT /api/session/views', {
+    topics: ['own'],
+    onDone: () => {
+      setNaming(false)
+      setTitle('')
+    },
+    onFail: say.failed,
+  })
+  const forget = useSend('DELETE /api/session/views', { topics: ['own'], onFail: say.failed })
   return (
     <Group gap={4}>
       {views.length > 0 && (
@@ -103,7 +108,7 @@ function SavedViews({ name }: { name: string }) {
                   variant="subtle"
                   color="gray"
                   aria-label={t('deleteView', { name: view.title })}
-                  onClick={() => setViews(forgetView(name, view.title))}
+                  onClick={() => forget.mutate({ query: { list: name, title: view.title } })}
                 >
                   <IconTrash size={14} aria-hidden />
                 </ActionIcon>
@@ -123,12 +128,12 @@ function SavedViews({ name }: { name: string }) {
             <form
               onSubmit={(event) => {
                 event.preventDefault()
-                if (title.trim() !== '') save()
+                if (title.trim() !== '') keep.mutate({ body: { list: name, title: title.trim(), search } })
               }}
             >
               <Group gap="xs" align="flex-end">
                 <TextInput label={t('viewName')} value={title} maxLength={60} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
-                <Button type="submit" disabled={title.trim() === ''}>
+                <Button type="submit" disabled={title.trim() === ''} loading={keep.isPending}>
                   {t('save')}
                 </Button>
               </Group>
