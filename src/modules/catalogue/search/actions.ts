@@ -6,7 +6,7 @@ import { testCardsAllowed } from '../../limits/index.ts'
 import { presentProducts } from '../present.ts'
 import { withFigures } from './figures.ts'
 import type { Asker } from './plan.ts'
-import { countFound, idsByCode, searchIds, skusWhere } from './queries.ts'
+import { avitoCategories, countFound, idsByCode, searchIds, skusWhere } from './queries.ts'
 import type { ProductFilter } from './schemas.ts'
 
 const looksLikeCode = (text: string) => /^\d{5,14}$/.test(text.trim())
@@ -20,9 +20,12 @@ async function narrowed(call: Context, filter: ProductFilter): Promise<ProductFi
   return { ...rest, productIds: productIds === undefined ? found : found.filter((id) => productIds.includes(id)) }
 }
 
-/** Who asks, with how many test cards there may be where the filter speaks of them. */
-const askerOf = async (call: Context, { testCard }: ProductFilter): Promise<Asker> =>
-  testCard === undefined ? call.actor : { ...call.actor, testCards: await testCardsAllowed(call) }
+/** Who asks, with what the filter speaks of besides. */
+const askerOf = async (call: Context, { testCard, hasAvitoCategory, avitoCategoryId }: ProductFilter): Promise<Asker> => ({
+  ...call.actor,
+  ...(testCard !== undefined && { testCards: await testCardsAllowed(call) }),
+  ...((hasAvitoCategory !== undefined || avitoCategoryId !== undefined) && { avito: await avitoCategories(call.db, call.clientId) }),
+})
 
 /** Ids of the products that a filter finds, a page of them in order; for other modules' lists over products. */
 export async function searchProducts(call: Context, given: ProductFilter): Promise<{ ids: number[]; total: number | undefined }> {

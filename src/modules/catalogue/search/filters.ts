@@ -4,7 +4,7 @@ import { and, contains, sql, Sql } from '../../../kit/db.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import { parseInstant } from '../../../kit/dates.ts'
 import { productsWithParam } from '../params/queries.ts'
-import { dayOf, mayMeet, periodOf, planOf, type Asker } from './plan.ts'
+import { dayOf, lackingSkus, mayMeet, periodOf, type Asker } from './plan.ts'
 import type { ProductFilter } from './schemas.ts'
 
 /**
@@ -45,7 +45,8 @@ const inWarehouse = (asker: Asker, id: number) => onShelf(asker, sql`s.warehouse
 const hasDuplicate = sql`exists (select from sku k where k.client_id = ${CLIENT} and k.id = p.sku_id and k.product_id <> p.id)`
 const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_model m where m.client_id = ${CLIENT} and ${condition})`
 const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and ${condition})`
-const ofCategory = (condition: Sql) => ofModel(sql`m.category_id in (select c.id from category c where c.client_id = ${CLIENT} and ${condition})`)
+const onAvito = ({ avito = [] }: Asker, number?: number) =>
+  ofModel(sql`m.category_id = any(${avito.flatMap((one) => (number === undefined || one.avito === String(number) ? one.id : []))}::bigint[])`)
 const viewSays = (name: string) => sql`(select (v.extra ->> ${name})::boolean from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id)`
 
 const hasImages = sql`(exists (select from product_image i where i.client_id = ${CLIENT} and i.view_id = p.view_id offset 0)
@@ -76,9 +77,14 @@ const unprofitable = sql`(p.purchase_price_minor is not null and least(p.price_m
   < p.purchase_price_minor + coalesce(p.delivery_cost_minor, 0) + ${extra('additionalCost')} * 100)`
 const pricedApart = listing('WILDBERRIES', sql`${isListed} and p.price_minor is not null and l.price_minor is distinct from p.price_minor`)
 
-const needed = (asker: Asker, filter: ProductFilter) =>
-  sql`(p.sku_id in (select n.sku_id from (${planOf(asker, filter, 'buy')}) n where n.need > 0) and ${ofView(sql`v.actual`)})`
-const recommended = (asker: Asker, filter: ProductFilter) => sql`p.sku_id in (select n.sku_id from (${planOf(asker, filter, 'supply')}) n where n.need > 0)`
+const isActual = sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and v.actual offset 0)`
+/**
+ * SKUs that are summed up once, whatever the planner expects of such a sum: their products are looked up by the index of SKUs, and what is
+ * not among them is known by a hash.
+ */
+const among = (yes: boolean, skus: Sql) => (yes ? sql`p.sku_id = any(array(${skus}))` : sql`p.sku_id in (select unnest(array(${skus})))`)
+const needed = (yes: boolean, asker: Asker, filter: ProductFilter) => not(yes, sql`(${among(yes, lackingSkus(asker, filter, 'buy'))} and ${isActual})`)
+const recommended = (yes: boolean, asker: Asker, filter: ProductFilter) => not(yes, among(yes, lackingSkus(asker, filter, 'supply')))
 
 /** Goods of orders that the caller may see. */
 const ordered = ({ clientId, organizationIds }: Asker, condition: Sql) => sql`p.id in (select i.product_id from sales_order o
@@ -168,8 +174,8 @@ const filters: Filters = {
   brands: (ids) => ofModel(sql`m.brand_id = any(${ids}::bigint[])`),
   contractors: (ids) =>
     sql`p.model_id in (select pc.model_id from product_contractor pc where pc.client_id = ${CLIENT} and pc.contractor_id = any(${ids}::bigint[]))`,
-  avitoCategoryId: (id) => ofCategory(sql`c.extra ->> 'avitoCategoryId' = ${String(id)}`),
-  hasAvitoCategory: (yes) => not(yes, ofCategory(sql`c.extra ->> 'avitoCategoryId' is not null`)),
+  avitoCategoryId: (id, asker) => onAvito(asker, id),
+  hasAvitoCategory: (yes, asker) => not(yes, onAvito(asker)),
   productType: (type) => sql`p.product_type = ${type}`,
   deleted: (yes) => not(yes, sql`p.deleted`),
   modelDeleted: (yes) => not(yes, ofModel(sql`m.deleted`)),
@@ -206,8 +212,8 @@ const filters: Filters = {
   services: (services) => joinAll(services.map((service) => sql`not ${listedOn(service)}`)),
   unprofitable: (yes) => known(yes, unprofitable),
   needUpdatePrice: (yes) => not(yes, pricedApart),
-  needToBuy: (yes, asker, filter) => not(yes, needed(asker, filter)),
-  requierPlan: (yes, asker, filter) => not(yes, recommended(asker, filter)),
+  needToBuy: needed,
+  requierPlan: recommended,
   hasSupplyingQuantity: (yes, asker) => not(yes, ordered(asker, sql`o.type = 'FBM' and o.is_open and i.product_id is not null`)),
   orderService: (_, asker, filter) => ofOrder(asker, filter),
   deliveryDate: (_, asker, filter) => ofOrder(asker, filter),

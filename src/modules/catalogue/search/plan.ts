@@ -5,8 +5,17 @@ import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
 import { and, sql, type Sql } from '../../../kit/db.ts'
 import type { ProductFilter } from './schemas.ts'
 
-/** Who asks: the client, and what its caller is limited to; and how many test cards its tariff allows, where that is asked about. */
-export type Asker = { clientId: number; organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null; testCards?: number | null }
+/**
+ * Who asks: the client, and what its caller is limited to; where that is asked about, how many test cards its tariff allows, and which of its
+ * categories have one of Avito: known beforehand, the planner sees how few cards they have.
+ */
+export type Asker = {
+  clientId: number
+  organizationIds: readonly number[] | null
+  warehouseIds: readonly number[] | null
+  testCards?: number | null
+  avito?: readonly { id: number; avito: string }[]
+}
 type Period = { from: Date; to: Date; days: number }
 
 const DAY = 24 * 60 * 60 * 1000
@@ -66,11 +75,9 @@ const stockedDays = (asker: Asker, { from, to }: Period, among: Sql, chosen: Sql
     on h.sku_total > 0 and h.at < d.day + interval '1 day' and h.until > d.day
   group by h.sku_id`
 
-/**
- * SKUs that were sold in the period: `sold`, what there is of them (`quantity`), what is on its way (`coming`), and `need`: the pieces that
- * lack for as many days as are planned. `only` narrows it to some SKUs.
- */
-export function planOf(asker: Asker, filter: ProductFilter, side: Side, only?: readonly number[]): Sql {
+type Figures = { base: Sql; wanted: (row: Sql) => Sql; quantity: Sql; shelf: Sql | undefined }
+/** What a plan is made of: `base` are SKUs that were sold, as `d`; the rest speaks of them. */
+function figuresOf(asker: Asker, filter: ProductFilter, side: Side, only?: readonly number[]): Figures {
   const { clientId, organizationIds, warehouseIds } = asker
   const period = periodOf(filter)
   const chosen = chosenWarehouses(asker, filter)
@@ -94,18 +101,49 @@ export function planOf(asker: Asker, filter: ProductFilter, side: Side, only?: r
     join product q on q.client_id = ${clientId} and q.id = i.product_id and ${some(sql`q.sku_id`)}
     where u.client_id = ${clientId} and u.status = 'CREATED' and not u.deleted and ${mayMeet(sql`u.organization_id`, organizationIds)}`
   const coming = sql`select w.sku_id, sum(w.quantity)::bigint as quantity from (${shipped} ${side === 'buy' ? sql`union all ${ordered}` : sql``}) w group by w.sku_id`
+  const here = chosen === undefined ? mayMeet(sql`s.warehouse_id`, warehouseIds) : sql`s.warehouse_id = any(${chosen})`
   const onShelf = sql`coalesce((select sum(s.free + ${kits(clientId, sql`s.warehouse_id`, sql`s.sku_id`)}) from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id
-    and ${chosen === undefined ? mayMeet(sql`s.warehouse_id`, warehouseIds) : sql`s.warehouse_id = any(${chosen})`}), 0)`
+    and ${here}), 0)`
   const atServices = sql`coalesce((select sum(greatest(li.stock, 0)) from product q join listing li on li.client_id = ${clientId} and li.product_id = q.id
     where q.client_id = ${clientId} and q.sku_id = d.sku_id and ${mayMeet(sql`q.organization_id`, organizationIds)}), 0)`
   // Marketplaces' own warehouses are not told apart: where warehouses are named, only what lies in those counts.
   const quantity = chosen !== undefined ? onShelf : side === 'buy' ? sql`${onShelf} + ${atServices}` : atServices
   const skipping = filter.skipDayWithoutStocks === true
   const days = skipping ? sql`greatest(coalesce(f.days, 0), 1)` : sql`${period.days}::int`
+  return {
+    base: sql`select k.sku_id, k.sold, coalesce(c.quantity, 0) as coming, ${days} as days
+      from (${sold}) k left join (${coming}) c on c.sku_id = k.sku_id
+      ${skipping ? sql`left join (${stockedDays(asker, period, sql`select sku_id from (${sold}) j`, chosen)}) f on f.sku_id = k.sku_id` : sql``}`,
+    wanted: (row) => sql`ceil(${row}.sold::numeric * ${filter.planDays ?? USUAL_DAYS}::int / ${row}.days) - ${row}.coming`,
+    quantity,
+    shelf:
+      chosen === undefined && side === 'supply'
+        ? undefined
+        : sql`select s.sku_id, sum(s.free) as free from stock s where s.client_id = ${clientId} and ${here} group by s.sku_id`,
+  }
+}
+
+/**
+ * SKUs that were sold in the period: `sold`, what there is of them (`quantity`), what is on its way (`coming`), and `need`: the pieces that
+ * lack for as many days as are planned. `only` narrows it to some SKUs.
+ */
+export function planOf(asker: Asker, filter: ProductFilter, side: Side, only?: readonly number[]): Sql {
+  const { base, wanted, quantity } = figuresOf(asker, filter, side, only)
   return sql`
-    select t.*, greatest(ceil(t.sold::numeric * ${filter.planDays ?? USUAL_DAYS}::int / t.days) - t.quantity - t.coming, 0)::bigint as need from (
-      select d.sku_id, d.sold, (${quantity})::bigint as quantity, coalesce(c.quantity, 0) as coming, ${days} as days
-      from (${sold}) d left join (${coming}) c on c.sku_id = d.sku_id
-      ${skipping ? sql`left join (${stockedDays(asker, period, sql`select sku_id from (${sold}) k`, chosen)}) f on f.sku_id = d.sku_id` : sql``}
+    select t.*, greatest(${wanted(sql`t`)} - t.quantity, 0)::bigint as need from (
+      select d.*, (${quantity})::bigint as quantity from (${base}) d
     ) t`
+}
+
+/**
+ * The SKUs of a plan that lack any. What lies on the shelves is summed up for all at once first: most of what is sold lies there, and only
+ * the others are asked for sets and marketplaces one by one.
+ */
+export function lackingSkus(asker: Asker, filter: ProductFilter, side: Side): Sql {
+  const { base, wanted, quantity, shelf } = figuresOf(asker, filter, side)
+  return sql`
+    select d.sku_id from (
+      select b.sku_id, ${wanted(sql`b`)} as wanted from (${base}) b ${shelf === undefined ? sql`` : sql`left join (${shelf}) h on h.sku_id = b.sku_id`}
+      where ${wanted(sql`b`)} > ${shelf === undefined ? sql`0` : sql`coalesce(h.free, 0)`} offset 0
+    ) d where d.wanted > ${quantity}`
 }

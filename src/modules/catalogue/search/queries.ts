@@ -48,6 +48,10 @@ export const idsByCode = async (db: Tx, clientId: number, code: string) =>
     union select l.product_id from listing l where l.client_id = ${clientId} and l.service in ('WILDBERRIES', 'OZON', 'YANDEX_MARKET') and l.card_id = ${code} limit 500`)
   ).map((row) => row.productId)
 
+export const avitoCategories = (db: Tx, clientId: number) =>
+  db.all<{ id: number; avito: string }>(sql`
+    select id, extra ->> 'avitoCategoryId' as avito from category where client_id = ${clientId} and extra ->> 'avitoCategoryId' is not null`)
+
 type Plan = { skuId: number; sold: number; quantity: number; need: number }
 /** What was sold of these SKUs and what lacks; those that were not sold are left out. */
 export const readPlan = (db: Tx, asker: Asker, filter: ProductFilter, skuIds: readonly number[]) =>
