@@ -69,6 +69,8 @@ export async function startApp({ config, log, tests: { byClock = true, ...tests 
       pool,
       log,
       secretKey: config.secretKey,
+      trustProxy: config.trustProxy,
+      metricsToken: config.metricsToken,
       enqueuer,
       authenticate: openAuthenticator(pool),
       validator: openValidator(wireSchemas),

@@ -1,12 +1,17 @@
 // Settings: environment variables, all optional, checked at start with an error that names the variable.
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 
 export type Config = {
   port: number
   host: string
+  /** Whose word on the address of a caller is taken: proxies by address, or so many of them in a row. */
+  trustProxy: number | string[]
+  /** What a collector of metrics says; without it only this machine may read them. */
+  metricsToken: string | undefined
   dataDir: string
   databaseUrl: string | undefined
   bootstrapToken: string | undefined
@@ -71,6 +76,29 @@ function address(name: string, text: string | undefined, schemes: readonly strin
   return text
 }
 
+const PROXY_GROUPS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
+function isNetwork(text: string): boolean {
+  const [ip = '', bits, ...rest] = text.split('/')
+  const widest = isIP(ip) === 6 ? 128 : 32
+  if (isIP(ip) === 0 || ip.includes('%') || rest.length > 0) return false
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= widest)
+}
+/** A number of proxies in a row, or a list of their addresses and networks. */
+function proxies(name: string, text: string): number | string[] {
+  if (/^\d+$/.test(text.trim())) return whole(name, text.trim(), 0, 10)
+  const list = text.split(',').map((one) => one.trim())
+  for (const one of list)
+    if (!PROXY_GROUPS.includes(one) && !isNetwork(one))
+      throw new SettingError(`${name} must be a number of proxies, or addresses and networks (10.0.0.0/8, ${PROXY_GROUPS.join(', ')}) by commas, not "${one}"`)
+  return list
+}
+/** Words that are as good as a password: not to be guessed. */
+function token(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined
+  if (!/^[\x21-\x7e]{16,}$/.test(text)) throw new SettingError(`${name} must have at least 16 characters, of ASCII and without spaces`)
+  return text
+}
+
 const base = (name: string, text: string | undefined, official: string) => (address(name, text, ['http', 'https']) ?? official).replace(/\/$/, '')
 
 /** The key that encrypts stored secrets: SECRET_KEY, or one that is made once and kept beside the data. */
@@ -99,6 +127,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   return {
     port,
     host,
+    trustProxy: proxies('TRUST_PROXY', env.TRUST_PROXY || 'loopback'),
+    metricsToken: token('METRICS_TOKEN', env.METRICS_TOKEN),
     dataDir,
     bootstrapToken,
     databaseUrl: address('DATABASE_URL', env.DATABASE_URL, ['postgres', 'postgresql']),

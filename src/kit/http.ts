@@ -9,7 +9,7 @@ import { keyHolder, replayed, remember } from './idempotency.ts'
 import { CallerChanged, type Caller } from './remembered.ts'
 import type { Log } from './log.ts'
 import { FileReply, JsonText, WithHeaders, type Actor, type Context, type LongContext, type Op, type Verb } from './op.ts'
-import { openMetrics } from './metrics.ts'
+import { mayReadMetrics, openMetrics } from './metrics.ts'
 import { addressKey, limitRates, strangersRate, type Rates } from './rates.ts'
 import { JSON_BODY, refuseConnection, sendError, UPLOAD } from './refusals.ts'
 import { isRawUpload, uploadParts } from './uploads.ts'
@@ -38,6 +38,9 @@ export type HttpParts = {
   /** The published query parameters of an operation: those that it does not read are refused. */
   publishedQuery: (op: Op) => ReadonlySet<string>
   limits?: Rates
+  /** As TRUST_PROXY and METRICS_TOKEN say. */
+  trustProxy?: number | string[]
+  metricsToken?: string | undefined
   /** In tests: every reply is compared with its schema. */
   checkReplies?: boolean
 }
@@ -45,6 +48,7 @@ export type HttpParts = {
 const usualRates: Rates = { perToken: 120_000, perAddress: 6_000 }
 
 export async function createHttp(given: HttpParts): Promise<FastifyInstance> {
+  const proxies = given.trustProxy ?? 'loopback'
   const app = Fastify({
     bodyLimit: JSON_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
@@ -53,7 +57,7 @@ export async function createHttp(given: HttpParts): Promise<FastifyInstance> {
     genReqId: (request) => clientRequestId(request.headers['x-request-id']) ?? randomUUID(),
     requestIdHeader: false,
     logger: false,
-    trustProxy: 'loopback',
+    trustProxy: typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, given.log),
@@ -98,7 +102,10 @@ export async function createHttp(given: HttpParts): Promise<FastifyInstance> {
     acceptRawUploads(streaming)
     for (const op of parts.ops.filter(({ spec }) => spec.rawUpload)) mountAll(streaming, op, parts)
   })
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  app.get('/metrics', async (request, reply) => {
+    if (!mayReadMetrics(request, given.metricsToken)) throw kitErrors.error_not_found()
+    return reply.type(metrics.contentType).send(await metrics.text())
+  })
   return app
 }
 

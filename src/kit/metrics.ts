@@ -1,4 +1,6 @@
 // What /metrics tells: requests by route, the pool, and what modules count (tasks, sends).
+import { createHash, timingSafeEqual } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Pool } from './db.ts'
 
@@ -31,4 +33,13 @@ export function openMetrics(pool: Pool) {
       return registry.metrics()
     },
   }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** This machine may read them, and whoever says the token; from elsewhere there is nothing here. `ip` is the caller's, not the proxy's. */
+export function mayReadMetrics({ ip, headers }: { ip: string; headers: { authorization?: string | undefined } }, token: string | undefined): boolean {
+  if (ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback') return true
+  const said = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  return token !== undefined && said !== undefined && timingSafeEqual(digest(said), digest(token))
 }
