@@ -150,7 +150,9 @@ test('Yandex: the address to let us in, and the code that becomes a token', asyn
   // Another person of the same client did not begin it.
   const colleague = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'colleague', roles: ['ADMIN'] })).userId))
   refused(await post(`updateYandexMarketToken?code=1234567&state=${state}`, undefined, colleague), 400, 'error_connect_state')
-  assert.equal((await post(`updateYandexMarketToken?code=1234567&state=${state}`)).status, 200)
+  const twice = await Promise.all([1, 2].map(() => post(`updateYandexMarketToken?code=1234567&state=${state}`)))
+  assert.deepEqual(twice.map(({ status }) => status).toSorted(), [200, 400], 'a state is good once')
+  refused(await post(`updateYandexMarketToken?code=1234567&state=${state}`), 400, 'error_connect_used')
   refused(await api.get(`/api/client/connect?service=LEROY_MERLIN&organizationId=${id}`), 400, 'error_connect_service')
   refused(await post('updateYandexMarketToken?code=0'), 400, 'error_access_refused')
   const reply = await post('updateYandexMarketToken?code=1234567')
@@ -179,7 +181,17 @@ test('a person in a browser brings back the state they were sent with', async ()
   const exchange = (state: string) => nobody.post(`/api/client/updateYandexMarketToken?organizationId=${id}&code=1234567${state}`, undefined, headers)
   refused(await exchange(''), 400, 'error_connect_state')
   const link = new URL(String((await nobody.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`, undefined, headers)).body))
-  assert.equal((await exchange(`&state=${link.searchParams.get('state')}`)).status, 200)
+  const state = `&state=${link.searchParams.get('state')}`
+  assert.equal((await exchange(state)).status, 200)
+  refused(await exchange(state), 400, 'error_connect_used')
+  const kept = () =>
+    api.app.ownerPool.tx({}, (db) =>
+      db.one<{ past: number; all: number }>(sql`select count(*) as "all", count(*) filter (where until < now()) as past from connect_state`),
+    )
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`update connect_state set until = now() - interval '2 hours'`))
+  const next = new URL(String((await nobody.get(`/api/client/connect?service=YANDEX_MARKET&organizationId=${id}`, undefined, headers)).body))
+  assert.equal((await exchange(`&state=${next.searchParams.get('state')}`)).status, 200)
+  assert.deepEqual(await kept(), { past: 0, all: 1 }, 'those that are over are forgotten')
 })
 
 test('Yandex Disk: a code becomes a token of the client, sealed', async () => {

@@ -11,6 +11,7 @@ export const errors = catalog({
     'This did not begin here: open the address of the connection anew',
     'Подключение начато не здесь: откройте адрес подключения заново',
   ],
+  error_connect_used: [400, 'This was used already: open the address of the connection anew', 'Эта ссылка уже использована: откройте адрес подключения заново'],
   error_connect_late: [400, 'It took too long: open the address of the connection anew', 'Прошло слишком много времени: откройте адрес подключения заново'],
   error_wildberries_token_expired: [400, 'This token of Wildberries ended on {on}', 'Срок этого токена Wildberries истёк {on}'],
   error_wildberries_token_test: [400, 'This token of Wildberries is for its test contour only', 'Это токен тестового контура Wildberries'],

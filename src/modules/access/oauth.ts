@@ -13,6 +13,7 @@ import { getOrganizationFor, keepAccess, keepToken, listIntegrations, noteIntegr
 import { keepSecret, presentClient, readSecrets } from '../settings/index.ts'
 import { Id } from '../../kit/paging.ts'
 import { errors } from './errors.ts'
+import { takeState } from './queries.ts'
 import { asking } from './services.ts'
 
 const MARKET = 'YANDEX_MARKET'
@@ -37,13 +38,18 @@ const sealOf = ({ clientId, actor }: Asker, service: string, organizationId: num
 const stateFor = (call: Asker, service: string, organizationId: number, until = Date.now() + GOOD_FOR_MS) =>
   `${organizationId}.${until}.${sealOf(call, service, organizationId, until)}`
 
-/** A person in a browser must bring back what they were sent with; a program that holds a token of ours may leave it out. */
-function checkState(call: Asker, service: string, organizationId: number, state: string | undefined) {
+/**
+ * A person in a browser must bring back what they were sent with; a program that holds a token of ours may leave it out. It is good once, whatever
+ * comes of the code: the address of a page is kept in histories and logs.
+ */
+async function takeStateOf(call: LongContext, service: string, organizationId: number, state: string | undefined) {
   if (state === undefined && call.actor.sessionId === undefined) return
-  const until = Number(state?.split('.')[1])
+  const [, end, seal = ''] = (state ?? '').split('.')
+  const until = Number(end)
   const [given, wanted] = [Buffer.from(state ?? ''), Buffer.from(stateFor(call, service, organizationId, until))]
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw errors.error_connect_state()
   if (!(until > Date.now())) throw errors.error_connect_late()
+  if (!(await call.tx(({ db }) => takeState(db, call.clientId, { seal, until: new Date(until) })))) throw errors.error_connect_used()
 }
 
 /** Where a seller lets us in; the service sends them back with a code, and with the `state` that they went with. */
@@ -76,8 +82,8 @@ export async function updateYandexToken(
   { code, organizationId, state }: { code: string; organizationId: number; state?: string },
 ): Promise<Client> {
   const { id } = await call.tx((inner) => getOrganizationFor(inner, organizationId), { readOnly: true })
-  checkState(call, MARKET, id, state)
   const application = yandexApplication()
+  await takeStateOf(call, MARKET, id, state)
   const token = await asking(MARKET, call, (ports) => yandexToken(ports, application, code))
   return call.tx(async (inner) => {
     await keepMarketToken(inner, id, token)
@@ -91,8 +97,8 @@ const sealedDisk = (token: Token, before?: string) => JSON.stringify({ token: to
 export async function yandexDiskToken(call: LongContext, { code, state }: { code: string; state?: string }): Promise<Client> {
   // Who sees a part of the client does not choose whose disk all of it uses.
   if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
-  checkState(call, DISK, 0, state)
   const application = yandexApplication()
+  await takeStateOf(call, DISK, 0, state)
   const token = await asking(DISK, call, (ports) => yandexToken(ports, application, code))
   return call.tx(async (inner) => {
     await keepSecret(inner, { name: DISK, secret: sealedDisk(token), expiresAt: endOf(token) })
