@@ -189,6 +189,50 @@ test('removed users, lost rights and passwords set by an administrator are felt 
   refused(await signIn(login, 'set by the administrator'), 403, 'error_sign_in')
 })
 
+test('the own mail, where the link to a new password goes, is changed by a session that has just given its password', async () => {
+  const { login, id } = await givenUser()
+  const { id: colleague } = await givenUser()
+  const [session, stolen] = [await opened(login), await opened(login)]
+  const mail = (body: object, headers: Record<string, string> = writing(session)) => nobody.post('/api/client/updateUser', { userId: id, ...body }, headers)
+  const confirm = (password: string, of = session) => nobody.post('/api/session/confirm', { password }, writing(of))
+  refused(await mail({ email: 'thief@example.org' }), 403, 'error_password_needed')
+  refused(await mail({ email: null }), 403, 'error_password_needed')
+  assert.equal(fieldsOf(await mail({ email: `${login}@example.org`, name: 'Anna' })).name, 'Anna', 'what stays the same needs no password')
+  assert.equal(
+    fieldsOf(await mail({ userId: colleague, email: 'colleague@example.org' })).email,
+    'colleague@example.org',
+    'that of another is an administrator’s',
+  )
+  refused(await confirm('wrong password'), 400, 'error_old_password')
+  refused(await mail({ email: 'thief@example.org' }), 403, 'error_password_needed')
+  assert.equal((await confirm(PASSWORD)).status, 200)
+  refused(await mail({ email: 'thief@example.org' }, writing(stolen)), 403, 'error_password_needed')
+  assert.equal(fieldsOf(await mail({ email: 'mine@example.org' })).email, 'mine@example.org')
+  await api.app.ownerPool.tx({}, (db) => db.run(sql`update session set proven_at = proven_at - interval '11 minutes'`))
+  refused(await mail({ email: 'thief@example.org' }), 403, 'error_password_needed')
+  refused(await nobody.post('/api/session/confirm', { password: PASSWORD }, reading(session)), 403, 'error_access_denied')
+  refused(await api.post('/api/session/confirm', { password: PASSWORD }), 400, 'error_no_session')
+  assert.equal(
+    fieldsOf(await api.post('/api/client/updateUser', { userId: id, email: 'other@example.org' })).email,
+    'other@example.org',
+    'a token is not asked',
+  )
+})
+
+test('a password is not guessed by a session: tries are counted wherever one is asked for', async () => {
+  const { login, id } = await givenUser()
+  const session = await opened(login)
+  const ways = [
+    () => nobody.post('/api/session/confirm', { password: 'wrong password' }, writing(session)),
+    () => nobody.post('/api/client/updateUser', { userId: id, newPassword: 'a new password', oldPassword: 'wrong password' }, writing(session)),
+  ]
+  for (let n = 0; n < 5; n++) assert.equal((await ways[n % 2]?.())?.status, 400)
+  for (const way of ways) refused(await way(), 429, 'error_sign_in_wait')
+  refused(await nobody.post('/api/session/confirm', { password: PASSWORD }, writing(session)), 429, 'error_sign_in_wait')
+  await wait()
+  assert.equal((await nobody.post('/api/session/confirm', { password: PASSWORD }, writing(session))).status, 200)
+})
+
 test('a forgotten password: one letter, one use, all sessions end; who has no mail gets the same answer', async () => {
   const { login } = await givenUser({ lang: 'en' })
   const session = await opened(login)

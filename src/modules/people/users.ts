@@ -5,9 +5,9 @@ import { kitErrors } from '../../kit/errors.ts'
 import { page } from '../../kit/paging.ts'
 import { roleNames } from '../../rights.ts'
 import type { Person, User } from '../../wire/index.ts'
-import { audit, checkedLogin, checkedPassword, getOrganizationFor, hashPassword, isPassword, loginIsTaken } from '../client/index.ts'
+import { audit, checkedLogin, checkedPassword, getOrganizationFor, hashPassword, loginIsTaken } from '../client/index.ts'
 import { requireRoom } from '../limits/index.ts'
-import { endSessions, setPasswordHash } from '../sessions/index.ts'
+import { endSessions, isPasswordOf, requireProof, setPasswordHash } from '../sessions/index.ts'
 import { requireWarehouse } from '../stock/index.ts'
 import { errors } from './errors.ts'
 import { readEmployees, type EmployeeRow } from './queries/staff.ts'
@@ -182,7 +182,7 @@ async function newHash(call: LongContext, row: UserRow, given: UserForm): Promis
   const password = passwordOf(given)
   if (password === undefined) return undefined
   const own = call.actor.userId === row.id && row.passwordHash !== null
-  if (own && !(await isPassword(given.oldPassword ?? '', row.passwordHash ?? ''))) throw errors.error_user_old_password()
+  if (own && !(await isPasswordOf(call, row.id, given.oldPassword ?? ''))) throw errors.error_user_old_password()
   return hashPassword(checkedPassword(password))
 }
 
@@ -202,6 +202,8 @@ export async function updateUser(call: LongContext, given: UserForm): Promise<Us
     const values = await valuesOf(inner, given, kept)
     if (kept.isMain && !isRuler(values)) throw errors.error_user_main()
     if (values.login !== kept.login && (await isLoginTaken(inner.db, inner.clientId, id, values.login))) throw loginIsTaken(values.login)
+    // The link to a new password goes there: whoever holds a stolen session must not turn it to themselves.
+    if (id === inner.actor.userId && values.email !== kept.email) await requireProof(inner)
     await saveUser(inner.db, inner.clientId, id, values)
     if (hash !== undefined) await setPasswordHash(inner, id, hash)
     await audit(inner, 'user.change', 'person', id, { ...changes(kept, values), ...(hash !== undefined && { password: true }) })

@@ -4,6 +4,7 @@ import { Nothing } from '../../kit/op.ts'
 import { Id, OneOf, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { wire } from '../../wire/index.ts'
+import { confirmPassword } from './proof.ts'
 import { beginSecondFactor, confirmSecondFactor, ownSecondFactor, removeSecondFactor, resetSecondFactor } from './second-factor.ts'
 import { setUp, setupState } from './setup.ts'
 import { changePassword, currentSession, endOtherSessions, forgotPassword, ownSessions, resetPassword, saveOwnProfile, signIn, signOut } from './sessions.ts'
@@ -82,6 +83,17 @@ export const http = [
     'POST /api/session/password',
     { summary: 'Change the own password', can: 'signed', tag, reply: Nothing, body: Type.Object({ oldPassword: Password, newPassword: Password }) },
     (call) => changePassword(call, call.body),
+  ),
+  longOp(
+    'POST /api/session/confirm',
+    {
+      summary: 'Prove the own password; for ten minutes this session may change where letters go',
+      can: 'signed',
+      tag,
+      reply: Nothing,
+      body: Type.Object({ password: Password }),
+    },
+    (call) => confirmPassword(call, call.body.password),
   ),
   longOp(
     'POST /api/session/forgotPassword',

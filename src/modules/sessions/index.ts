@@ -2,5 +2,6 @@
 import type { Module } from '../../modules.ts'
 import { http } from './http.ts'
 
+export { isPasswordOf, requireProof } from './proof.ts'
 export { endSessions, setPasswordHash } from './sessions.ts'
 export const sessions: Module = { name: 'sessions', ops: http, tasks: [] }

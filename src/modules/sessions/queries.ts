@@ -36,6 +36,14 @@ export const deleteSession = (db: Tx, clientId: number, personId: number, id: nu
 export const deleteSessions = (db: Tx, clientId: number, personId: number, except: number | null) =>
   db.run(sql`delete from session where client_id = ${clientId} and person_id = ${personId} and id is distinct from ${except}::bigint`)
 
+export const proveSession = (db: Tx, clientId: number, personId: number, id: number) =>
+  db.run(sql`update session set proven_at = now() where client_id = ${clientId} and person_id = ${personId} and id = ${id}`)
+export const isProven = async (db: Tx, clientId: number, personId: number, id: number) =>
+  (
+    await db.one<{ proven: boolean }>(sql`select exists (select from session where client_id = ${clientId} and person_id = ${personId} and id = ${id}
+    and proven_at > now() - interval '10 minutes') as proven`)
+  ).proven
+
 export const lockFactor = (db: Tx, clientId: number, personId: number) =>
   db.maybe<FactorRow>(sql`select * from second_factor where client_id = ${clientId} and person_id = ${personId} for update`)
 export const hasFactor = async (db: Tx, clientId: number, personId: number) =>

@@ -10,6 +10,7 @@ import { say } from '../../kit/say.ts'
 import { StateBadge } from '../../kit/show.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
 import { useRoles } from './rights.tsx'
+import { useProof } from './proof.tsx'
 import { Screen } from './screen.tsx'
 import { useText } from './text.ts'
 import { UserForm, type UserValues } from './user-form.tsx'
@@ -72,11 +73,13 @@ function About({ user, id }: { user: User; id: number }) {
   const t = useText()
   const may = useMay()
   const bodyOf = useBody()
+  const [withProof, proof] = useProof()
   const save = useSend('POST /api/client/updateUser', { topics: ['settings'], onDone: () => say.done(t('saved')) })
   return (
     <Stack>
-      <UserForm user={user} onSave={(values) => save.mutateAsync({ body: { userId: id, ...bodyOf(values) } })} />
+      <UserForm user={user} onSave={(values) => withProof(() => save.mutateAsync({ body: { userId: id, ...bodyOf(values) } }))} />
       {may('user.edit') && <Access user={user} id={id} />}
+      {proof}
     </Stack>
   )
 }
