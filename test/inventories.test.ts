@@ -80,7 +80,7 @@ test('goods are counted cell by cell: fewer, more, as expected, and where none w
   // Counted again: what was there is corrected, and the report tells the difference from the first time.
   await counted(id, first, { skuId: a.skuId, quantity: 11 })
   assert.partialDeepStrictEqual(await report(id), { lostItems: 0, findItems: 3 })
-  const names = async (skuId: number) => (await rowsOf(await api.get(`/api/wms/findItemHistory?skuId=${skuId}`))).map((row) => row.operation)
+  const names = async (skuId: number) => rowsOf(await api.get(`/api/wms/findItemHistory?skuId=${skuId}`)).map((row) => row.operation)
   assert.deepEqual(await names(a.skuId), ['PUT', 'LOST', 'FOUND', 'FOUND'])
   assert.deepEqual(await names(b.skuId), ['PUT', 'CONFIRMED'])
   assert.match(String((await steps(a.skuId, 'LOST'))[0]?.reason), /^Инвентаризация \d{4}-/)

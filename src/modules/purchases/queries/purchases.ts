@@ -1,5 +1,5 @@
 // SQL of purchases: reading, searching, writing.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
 import type { Service } from '../../../wire/services.ts'
 import type { Currency } from '../rules.ts'
@@ -69,7 +69,6 @@ export type PurchaseFilter = PagingQuery<'CREATED_DATE' | 'CREATEDDATE' | 'ID' |
   userOrganizations?: number[]
   incomeId?: number
 }
-const contains = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 const words = (text: string) =>
   text
     .toLowerCase()

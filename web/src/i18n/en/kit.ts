@@ -78,7 +78,6 @@ export const kit = {
   save: 'Save',
   saveView: 'Save the view',
   scan: 'Scan or type a code',
-  search: 'Search',
   selectAll: 'Select all on the page',
   selected_one: '{count} row selected',
   selected_other: '{count} rows selected',

@@ -79,7 +79,6 @@ export const kit = {
   save: 'Сохранить',
   saveView: 'Сохранить вид',
   scan: 'Сканируйте или введите код',
-  search: 'Поиск',
   selectAll: 'Выбрать все на странице',
   selected_few: 'Выбрано {count} строки',
   selected_many: 'Выбрано {count} строк',
