@@ -11,6 +11,7 @@ import { orders } from './rows/orders.ts'
 import { feedImport } from './rows/import.ts'
 import { push } from './rows/push.ts'
 import { scan } from './rows/scan.ts'
+import { screens } from './rows/screens.ts'
 import { search } from './rows/search.ts'
 import { spreadsheet } from './rows/spreadsheet.ts'
 import { start } from './rows/start.ts'
@@ -18,7 +19,7 @@ import { stock } from './rows/stock.ts'
 
 /** Measures, and yields a line as soon as it is known. */
 export type Row = { name: string; run: (ground: Ground) => AsyncGenerator<Line> }
-const rows: readonly Row[] = [start, orders, stock, search, card, orderList, scan, push, feedImport, spreadsheet]
+const rows: readonly Row[] = [start, orders, stock, search, card, orderList, scan, push, feedImport, spreadsheet, screens]
 
 const say = (line: string) => {
   process.stdout.write(`${line}\n`)

@@ -32,8 +32,11 @@ async function unpacked(): Promise<string> {
   }
 }
 
+export const launchBrowser = async (): Promise<Browser> =>
+  chromium.launch({ executablePath: await unpacked(), args: packed.args.filter((arg) => !unwanted.test(arg)), headless: true })
+
 export async function openBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: await unpacked(), args: packed.args.filter((arg) => !unwanted.test(arg)), headless: true })
+  const browser = await launchBrowser()
   after(() => browser.close())
   return browser
 }
