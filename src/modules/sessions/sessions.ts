@@ -1,9 +1,11 @@
 // Sessions of the cabinet: signing in and out, and passwords. Not its job: who a cookie belongs to (client), or users (people).
+import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
 import { toWire } from '../../kit/dates.ts'
-import { enqueuer } from '../../kit/jobs.ts'
+import { addJob, enqueuer } from '../../kit/jobs.ts'
 import { WithHeaders, type Context, type LongContext } from '../../kit/op.ts'
 import { hashToken, newToken } from '../../kit/secrets.ts'
+import { task } from '../../kit/task.ts'
 import { audit, callingUser, checkedPassword, csrfToken, hashPassword, isPassword, sessionCookie } from '../client/index.ts'
 import { requireMail, sendMail } from '../mail/index.ts'
 import { countAttempt, loginGates, personGates } from './attempts.ts'
@@ -29,6 +31,10 @@ import { requireCode, requireSession } from './second-factor.ts'
 
 export type SignIn = { login: string; password: string; code?: string; device?: string }
 type Keeper = Pick<Context, 'db' | 'clientId' | 'requestId'>
+
+// A job of no client: whose login it is, if anyone's, is not known yet.
+const NOBODY = 0
+const resetKey = (login: string) => hashToken(login.toLowerCase()).toString('hex')
 
 const DAYS_14 = 14 * 24 * 3600
 
@@ -155,19 +161,30 @@ export async function changePassword(call: LongContext, { oldPassword, newPasswo
   })
 }
 
-/** Sends a link to the mail of the login, if there is one. The answer is the same when there is none. */
-export async function forgotPassword(call: LongContext, login: string): Promise<void> {
+/** Whom a forgotten password is of is found out apart from the request, so that its time does not tell whether there is such a login. */
+export const sendReset = task(
+  'sessions.reset',
+  // One at a time: whoever asks for many logins keeps no other work waiting.
+  { payload: Type.Object({ login: Type.String(), requestId: Type.String() }), attempts: 3, lane: () => 'reset' },
+  async ({ payload: { login, requestId } }) => {
+    const { pool, config } = equipment()
+    const found = await pool.tx({ readOnly: true }, (db) => findLogin(db, login))
+    if (!found?.email) return
+    const { clientId, personId, email, lang } = found
+    const token = newToken()
+    await pool.tx({ clientId }, async (db) => {
+      if (!(await insertReset(db, clientId, personId, hashToken(token)))) return
+      await sendMail({ db, clientId, enqueue: enqueuer(db, clientId) }, { to: email, ...resetLetter(lang, `${config.publicUrl}/reset-password#${token}`) })
+      await note({ db, clientId, requestId }, personId, 'password.forgotten')
+    })
+  },
+)
+
+/** Sends a link to the mail of the login, if there is one. The answer is the same when there is none, and takes as long. */
+export async function forgotPassword({ requestId }: LongContext, login: string): Promise<void> {
   requireMail()
-  const { pool, config } = equipment()
-  const found = await pool.tx({ readOnly: true }, (db) => findLogin(db, login.trim()))
-  if (!found?.email) return
-  const { clientId, personId, email, lang } = found
-  const token = newToken()
-  await pool.tx({ clientId }, async (db) => {
-    if (!(await insertReset(db, clientId, personId, hashToken(token)))) return
-    await sendMail({ db, clientId, enqueue: enqueuer(db, clientId) }, { to: email, ...resetLetter(lang, `${config.publicUrl}/reset-password#${token}`) })
-    await note({ db, clientId, requestId: call.requestId }, personId, 'password.forgotten')
-  })
+  const payload = { login: login.trim(), requestId }
+  await equipment().pool.tx({}, (db) => addJob(db, sendReset, { clientId: NOBODY, taskId: null, payload }, { key: resetKey(payload.login) }))
 }
 
 /** A new password by the link of a letter: good once, for an hour. All sessions end; a second factor stays. */
