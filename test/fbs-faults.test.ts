@@ -1,5 +1,7 @@
 // The marketplace fails, answers get lost, the process dies between a call and its record: nothing is doubled and nothing is forgotten.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { suite, test } from 'node:test'
 import { main, mug } from '../sandbox/wildberries/given.ts'
 import { startWildberries, type Wildberries } from '../sandbox/wildberries/server.ts'
@@ -7,7 +9,7 @@ import type { Fault } from '../sandbox/wildberries/world.ts'
 import { sql } from '../src/kit/db.ts'
 import { enqueuer, systemActor } from '../src/kit/jobs.ts'
 import type { Context } from '../src/kit/op.ts'
-import type { Hands } from '../src/modules/fbs/actions/account.ts'
+import { askAccount, type Hands } from '../src/modules/fbs/actions/account.ts'
 import { carryOut } from '../src/modules/fbs/actions/carry-out.ts'
 import { updateLabels } from '../src/modules/fbs/actions/labels.ts'
 import { cancelOrder } from '../src/modules/fbs/actions/moves.ts'
@@ -253,5 +255,21 @@ suite('faults', { concurrency: true }, () => {
       assert.ok(await problem())
       await visit(living(seller), integrationId, true)
       assert.equal(await problem(), null)
+    }))
+
+  test('a person who asks is told soon that the marketplace can not be reached, or does not answer', () =>
+    openShop(async ({ seller, market, integrationId }) => {
+      const ask = () => refusal(seller.post(`/api/fbs/updateWildberriesSupplies?organizationId=${seller.organizationId}`))
+      market.world.fail({ method: 'GET', path: '/api/v3/supplies', times: 5, status: 503 })
+      assert.equal(await ask(), '503 error_market_unavailable')
+      const asked = market.world.calls.filter(({ path }) => path === '/api/v3/supplies').length
+      assert.equal(asked, 2, 'it is tried once more, and not until the person has gone')
+      const deaf = createServer(() => undefined).listen(0, '127.0.0.1')
+      await once(deaf, 'listening')
+      const address = deaf.address()
+      const siteDomain = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+      await inside(seller, ({ db, clientId }) => db.run(sql`update integration set site_domain = ${siteDomain} where client_id = ${clientId}`))
+      const read = askAccount(living(seller), integrationId, (account) => account.market.supplyOrderIds({ externalSupplyId: 'WB-GI-1' }), 300)
+      await assert.rejects(read, { code: 'error_market_unavailable' }).finally(() => deaf.close().closeAllConnections())
     }))
 })

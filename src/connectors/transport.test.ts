@@ -78,6 +78,12 @@ test('an outage is asked again with a growing delay', async () => {
   assert.deepEqual(bazaar.clock.slept, [1000, 2000, 4000])
 })
 
+test('whoever waits for the answer has fewer tries', async () => {
+  bazaar.answers({ status: 502 }, { status: 503 }, good)
+  assert.equal((await caught(opened({ attempts: 2 }).read({ id: '1' }))).status, 503)
+  assert.deepEqual(bazaar.clock.slept, [1000])
+})
+
 test('a call that must not be made twice is repeated only when it was certainly not carried out', async () => {
   for (const lost of [{ status: 500 }, 'hang up'] as const) {
     bazaar.answers(lost, good)

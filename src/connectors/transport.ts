@@ -21,7 +21,14 @@ export type CallEntry = {
 }
 /** What all accounts of a process share. */
 export type Ports = { fetch: GuardedFetch; limiter: Limiter; clock: Clock }
-export type AccountOptions = { account: unknown; siteDomain?: string; signal?: AbortSignal; log?: (entry: CallEntry) => void }
+export type AccountOptions = {
+  account: unknown
+  siteDomain?: string
+  signal?: AbortSignal
+  log?: (entry: CallEntry) => void
+  /** At most so many tries of each call, where somebody waits for the answer. */
+  attempts?: number
+}
 
 const ATTEMPTS = 4
 const FIRST_DELAY_MS = 1000
@@ -125,7 +132,7 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
         await limiter.hear(keyOf(call), call.limit, 0)
         await limiter.hold(keyOf(call), call.limit, Math.min(delay, PATIENCE_MS))
       }
-      if (!mayRepeat(result, call) || round >= (call.attempts ?? ATTEMPTS) || delay > PATIENCE_MS) throw result
+      if (!mayRepeat(result, call) || round >= Math.min(call.attempts ?? ATTEMPTS, options.attempts ?? ATTEMPTS) || delay > PATIENCE_MS) throw result
       if (result.kind !== 'throttled') await clock.sleep(delay, signal)
     }
   }

@@ -29,10 +29,10 @@ function portsOf(allowPrivateHosts: boolean): Ports {
 }
 
 /**
- * The marketplace of an integration as functions. Call them outside of any transaction.
+ * The marketplace of an integration as functions. Call them outside of any transaction. `attempts` is for whoever can not wait for all of them.
  * @example const market = openMarket(await openIntegration(db, clientId, { id }), job.signal)
  */
-export function openMarket(integration: Opening, signal?: AbortSignal): MarketAccount {
+export function openMarket(integration: Opening, signal?: AbortSignal, attempts?: number): MarketAccount {
   const { service, siteDomain } = integration
   if (!isMarketService(service)) throw errors.error_integration_refused({ service, reason: 'there is no connector' })
   const { config, log } = equipment()
@@ -42,6 +42,7 @@ export function openMarket(integration: Opening, signal?: AbortSignal): MarketAc
     ports: portsOf(config.allowPrivateHosts),
     log: (entry) => log.debug(entry, 'marketplace call'),
     ...(siteDomain !== undefined && { siteDomain }),
+    ...(attempts !== undefined && { attempts }),
     ...(signal && { signal }),
   })
 }

@@ -14,6 +14,34 @@ export async function openAccountOf(hands: Hands, integrationId: number): Promis
   return { integration, market: openMarket(integration, hands.signal) }
 }
 
+const PATIENCE_MS = 15_000
+const TRIES = 2
+
+/**
+ * Asks an account while a person waits: few tries, and a refusal in words once the marketplace has been silent for long. `heard` is called after
+ * each of its answers, where there are many.
+ */
+export async function askAccount<T>(
+  hands: Hands,
+  integrationId: number,
+  work: (account: Account, heard: () => void) => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const integration = await hands.tx(({ db, clientId }) => openIntegration(db, clientId, { id: integrationId }), { readOnly: true })
+  const silence = new AbortController()
+  const timer = setTimeout(() => silence.abort(), patienceMs)
+  try {
+    const market = openMarket(integration, AbortSignal.any([hands.signal, silence.signal]), TRIES)
+    return await work({ integration, market }, () => timer.refresh())
+  } catch (error) {
+    if (silence.signal.aborted) throw errors.error_market_unavailable({ reason: `${integration.service}: ${patienceMs / 1000} s` })
+    if (!(error instanceof ConnectorFailure)) throw error
+    throw refusalOf(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 const CHUNK = 100
 /** One transaction for a hundred at a time: a thousand orders are not held for seconds. */
 export async function inChunks<T>(hands: Hands, items: readonly T[], work: (call: Context, chunk: readonly T[]) => Promise<void>) {

@@ -8,7 +8,7 @@ import { letGo } from '../queries/collects.ts'
 import { findMarketOrders, type MarketRow } from '../queries/market.ts'
 import { isCancelled, isHere, isWaiting } from '../rules.ts'
 import { retryLater } from '../retry.ts'
-import { openAccountOf, refusalOf, attempt, type Hands } from './account.ts'
+import { askAccount, refusalOf, type Hands } from './account.ts'
 import { carryOut, wish } from './carry-out.ts'
 import { listed } from './collecting.ts'
 import { refreshStates } from './import.ts'
@@ -60,10 +60,8 @@ export async function updateOrders(hands: Hands, ids: readonly number[]): Promis
     },
     { readOnly: true },
   )
-  for (const [integrationId, ofAccount] of Map.groupBy(rows, (row) => row.integrationId)) {
-    const asked = await attempt(async () => refreshStates(hands, await openAccountOf(hands, integrationId), ofAccount))
-    if ('failure' in asked) throw refusalOf(asked.failure)
-  }
+  for (const [integrationId, ofAccount] of Map.groupBy(rows, (row) => row.integrationId))
+    await askAccount(hands, integrationId, (account) => refreshStates(hands, account, ofAccount))
   await carryOutNow(
     hands,
     rows.filter((row) => row.wantsCancel || row.wantsLabel || row.wantsMarks || row.wantsSupply),

@@ -27,7 +27,7 @@ import {
 } from '../queries/supplies.ts'
 import { isHere, isInAssembly } from '../rules.ts'
 import { retryLater } from '../retry.ts'
-import { attempt, inChunks, openAccountOf, refusalOf, type Account, type Hands } from './account.ts'
+import { askAccount, attempt, inChunks, openAccountOf, refusalOf, type Account, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
 import { closeSupply } from './closing.ts'
 import { listed, ordersById, reachOf } from './collecting.ts'
@@ -269,9 +269,7 @@ export async function checkSupply(hands: Hands, supplyId: number): Promise<Suppl
   let there: readonly string[] = rows.flatMap((row) => (row.externalSupplyId === null ? [] : [row.externalId]))
   if (integrationId !== null && supply.externalId !== null) {
     const { externalId } = supply
-    const asked = await attempt(async () => (await openAccountOf(hands, integrationId)).market.supplyOrderIds({ externalSupplyId: externalId }))
-    if ('failure' in asked) throw refusalOf(asked.failure)
-    there = asked.done
+    there = await askAccount(hands, integrationId, ({ market }) => market.supplyOrderIds({ externalSupplyId: externalId }))
   }
   const inside = new Set(there)
   const ours = new Set(rows.map(({ externalId }) => externalId))
@@ -298,17 +296,14 @@ export async function importSupplies(hands: Hands, organizationId: number): Prom
   )
   if (ids.length === 0) throw errors.error_fbs_no_account()
   let made = 0
-  for (const id of ids) {
-    const asked = await attempt(async () => adoptAccount(hands, await openAccountOf(hands, id)))
-    if ('failure' in asked) throw refusalOf(asked.failure)
-    made += asked.done
-  }
+  for (const id of ids) made += await askAccount(hands, id, (account, heard) => adoptAccount(hands, account, heard))
   return made
 }
 
-async function adoptAccount(hands: Hands, { integration, market }: Account): Promise<number> {
+async function adoptAccount(hands: Hands, { integration, market }: Account, heard: () => void): Promise<number> {
   let made = 0
   for await (const page of market.listSupplies()) {
+    heard()
     const open = page.filter((supply) => !supply.closed)
     for (let at = 0; at < open.length; at += ADOPTED_AT_ONCE) {
       const part = open
@@ -316,8 +311,10 @@ async function adoptAccount(hands: Hands, { integration, market }: Account): Pro
         .map(({ externalSupplyId, name, cargo, createdAt }) => ({ externalId: externalSupplyId, name, cargo: cargo ?? null, createdAt }))
       const rows = await hands.tx(({ db, clientId }) => adoptSupplies(db, clientId, integration, part))
       made += rows.filter(({ isNew }) => isNew).length
-      for (const { id, externalId } of rows)
+      for (const { id, externalId } of rows) {
         await adoptOrders(hands, integration.id, { supplyId: id, externalId }, await market.supplyOrderIds({ externalSupplyId: externalId }))
+        heard()
+      }
     }
   }
   return made
