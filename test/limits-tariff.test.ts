@@ -159,7 +159,7 @@ test('an import stops where the tariff ends; what was saved stays, and it goes o
   }, 30_000)
   assert.deepEqual(JSON.parse(String(stopped.messageParams)).limit, 255)
   assert.equal(await living(caller), 255)
-  fieldsOf(await caller.post('/api/client/createAddonTariff', { addonId: 7 }))
+  fieldsOf(await caller.post('/api/client/tariff', { id: 2 }))
   await caller.post(`/api/task/runTask?taskId=${numberOf(id)}`)
   await until(async () => (await task()).status === 'FINISHED', 30_000)
   assert.equal(await living(caller), 300)

@@ -51,7 +51,7 @@ const found = async (caller: Caller, testCard: boolean) =>
 
 test('cards are numbered as they first come to a marketplace, each once; the first of them are the test cards', async () => {
   const caller = await api.another('Cards')
-  const cards = await Promise.all(Array.from({ length: 5 }, () => givenCard(caller)))
+  const cards = (await Promise.all(Array.from({ length: 5 }, () => givenCard(caller)))).toSorted((one, other) => one.productId - other.productId)
   const models = cards.map(({ modelId }) => modelId)
   const [a, b, c, d, e] = cards
   assert.ok(a && b && c && d && e)
