@@ -259,6 +259,27 @@ test('nobody sees or bills what another took; who only reads takes nothing', asy
   await nothingTaken()
 })
 
+test('who is limited to some organizations sees the bills that these pay, and no charges of the whole', async () => {
+  const me = await api.another('Two organizations')
+  await buy(me, { id: 2 })
+  const second = numberOf(fieldsOf(await me.post('/api/client/createClientOrganization', { name: 'ООО «Вторая»', inn: '7707083893' })).id)
+  const billTo = async (organization: object) => {
+    const { id } = await take(me, { id: 2 })
+    return numberOf(fieldsOf(await me.post('/api/client/bill', { tariff: { id }, organization })).id)
+  }
+  const bills = [await billTo({ id: me.organizationId }), await billTo({ id: second }), await billTo({ name: 'Посторонний плательщик' })]
+  const user = fieldsOf(await me.post('/api/client/addUser', { login: 'of the second', roles: ['ADMIN'], organizationIds: [second] }))
+  const limited = await tokenFor({ ...api, ...me }, numberOf(user.userId))
+  const seen = async (caller: Caller) => rowsOf(await caller.get('/api/client/getBills')).map(({ id }) => id)
+  assert.deepEqual((await seen(me)).slice(0, 3), bills.toReversed())
+  assert.deepEqual(await seen(limited), [bills[1]])
+  const prints = await Promise.all(bills.map(async (id) => (await limited.get(`/api/client/bill/${id}/print`)).status))
+  assert.deepEqual(prints, [404, 200, 404])
+  refused(await limited.get(`/api/client/bill/${bills[0]}/print`), 404, 'error_bill_missing')
+  refused(await limited.post('/api/billing/geBillingOperation', {}), 403, 'error_access_denied')
+  assert.equal((await me.post('/api/billing/geBillingOperation', {})).status, 200)
+})
+
 test('charges of fulfilment are seen by both sides and by nobody else', async () => {
   const [centre, seller, stranger] = [await api.another('Centre'), await api.another('Seller'), await api.another('Stranger')]
   const at = (text: string) => new Date(text)

@@ -45,7 +45,9 @@ export const presentBill = (clientId: number, row: BillRow): Bill => ({
   payedNow: false,
 })
 
-export const findBills = async ({ db, clientId }: Context): Promise<Bill[]> => (await listBills(db, clientId)).map((row) => presentBill(clientId, row))
+/** Who is limited to some organizations sees the bills that these pay. */
+export const findBills = async ({ db, clientId, actor }: Context): Promise<Bill[]> =>
+  (await listBills(db, clientId, actor.organizationIds)).map((row) => presentBill(clientId, row))
 
 /** Who pays: an organization of the client, or whoever is named. */
 async function buyerOf(call: Context, given: Organization | null | undefined): Promise<Organization> {
@@ -98,10 +100,13 @@ const periodWords: Record<TariffRow['period'], string> = {
   END_OF_TARIFF: 'до конца оплаченного тарифа',
 }
 
+const maySee = ({ actor }: Pick<Context, 'actor'>, { buyer: { id } }: BillRow) =>
+  actor.organizationIds === null || (typeof id === 'number' && actor.organizationIds.includes(id))
+
 /** The bill on paper, with the code that banks read. */
 export async function printBill(call: LongContext, id: number): Promise<FileReply> {
   const row = await call.tx(({ db }) => readBill(db, call.clientId, id), { readOnly: true })
-  if (!row) throw errors.error_bill_missing({ id })
+  if (!row || !maySee(call, row)) throw errors.error_bill_missing({ id })
   return new FileReply('application/pdf', drawLabels([billPage(call.clientId, row)]), `bill-${billNumber(call.clientId, id)}.pdf`, true)
 }
 

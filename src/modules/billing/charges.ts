@@ -6,6 +6,7 @@ import { toMinor } from '../../kit/money.ts'
 import type { Billing, BillingFilter } from '../../wire/index.ts'
 import { requireLinked } from '../client/index.ts'
 import { countCharges, insertCharge, listCharges, type ChargeRow } from './queries.ts'
+import { requireWhole } from './subscriptions.ts'
 
 const present = (row: ChargeRow): Billing => ({
   ...row.subject,
@@ -24,7 +25,10 @@ const present = (row: ChargeRow): Billing => ({
 const instant = (text: string | null | undefined) => (text === undefined || text === null ? undefined : parseInstant(text))
 
 /** Charges of a time: `fulfilment` true is what we charge, false what we are charged, absent both. */
-export async function findCharges({ db, clientId }: Context, given: BillingFilter) {
+export async function findCharges(call: Context, given: BillingFilter) {
+  // A charge is of no organization: who sees a part of the client can not be shown theirs alone.
+  requireWhole(call)
+  const { db, clientId } = call
   const filter = { ...given, fromAt: instant(given.from), toAt: instant(given.to) }
   const paging = { limit: Math.min(500, Math.max(1, given.limit ?? 100)), page: Math.min(1_000_000, Math.max(1, given.page ?? 1)) }
   const rows = (await listCharges(db, clientId, filter, paging)).map(present)

@@ -74,8 +74,9 @@ export async function putOnBill(
 }
 const withPayment = (clientId: number) => sql`select b.*, p.external_id as bank_order_id, case when p.status = 'NEW' then p.url end as payment_url from bill b
   left join lateral (select external_id, status, url from payment where client_id = ${clientId} and bill_id = b.id and status <> 'REFUSED' order by id desc limit 1) p on true`
-export const listBills = (db: Tx, clientId: number) =>
-  db.all<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId} order by b.id desc limit 1000`)
+export const listBills = (db: Tx, clientId: number, organizationIds: readonly number[] | null) =>
+  db.all<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId}
+    and (${organizationIds}::bigint[] is null or (b.buyer->>'id')::bigint = any(${organizationIds}::bigint[])) order by b.id desc limit 1000`)
 export const readBill = (db: Tx, clientId: number, id: number) =>
   db.maybe<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId} and b.id = ${id}`)
 export const lockBill = (db: Tx, clientId: number, id: number) =>
