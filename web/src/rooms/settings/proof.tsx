@@ -28,7 +28,8 @@ export function useProof(): readonly [<T>(work: () => Promise<T>) => Promise<T>,
     asked?.[how]()
     setAsked(undefined)
   }
-  return [withProof, asked && <Question onProven={() => end('proven')} onClose={() => end('left')} />]
+  const question = asked && <Question onProven={() => end('proven')} onClose={() => end('left')} />
+  return [withProof, question]
 }
 
 function Question({ onProven, onClose }: { onProven: () => void; onClose: () => void }) {
