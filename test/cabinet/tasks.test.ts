@@ -73,3 +73,24 @@ test('who may only look is offered no cancelling and no running', async () => {
   await page.getByRole('row').filter({ hasText: 'Загрузка товаров из фида' }).waitFor()
   assert.equal(await page.getByRole('button', { name: 'Запустить снова' }).count(), 0)
 })
+
+test('what somebody else began is offered to them and to an administrator alone', async () => {
+  await cabinet.givenPerson('keeper', ['CONTENT'])
+  const begun = async (as: string) => {
+    const page = await cabinet.open('/tasks', { as })
+    const session: { csrfToken: string } = await (await page.request.get('/api/session')).json()
+    const reply = await page.request.post('/api/fbs/importOrders', { headers: { 'x-csrf-token': session.csrfToken } })
+    assert.equal(reply.status(), 200, await reply.text())
+    const own: { rows: { id: number }[] } = await (await page.request.get('/api/task/findTask?limit=1&own=true')).json()
+    return own.rows[0]?.id ?? 0
+  }
+  const tasks = { admin: await begun('admin'), keeper: await begun('keeper') }
+  const offered = async (as: string, id: number) => {
+    const page = await cabinet.open(`/tasks/${id}`, { as })
+    await page.getByRole('heading', { level: 1, name: 'Загрузка заказов FBS' }).waitFor()
+    await settled(page)
+    return page.getByRole('button', { name: /Запустить снова|Отменить/ }).count()
+  }
+  assert.deepEqual([await offered('keeper', tasks.admin), await offered('keeper', tasks.keeper)], [0, 1])
+  assert.deepEqual([await offered('admin', tasks.admin), await offered('admin', tasks.keeper)], [1, 1])
+})

@@ -3,6 +3,7 @@ import { Anchor, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useApi } from '../api/query.ts'
 import { fileAddress, type Reply } from '../api/api.ts'
+import { useMay, useSession } from '../api/session.ts'
 import type { tasks } from '../i18n/ru/tasks.ts'
 import { textOf } from '../i18n/text.ts'
 import { StateBadge, type Tone } from './show.tsx'
@@ -35,6 +36,13 @@ export const taskMessage = (task: Task) => task.localMessage ?? task.message ?? 
 
 /** It may still change by itself. */
 export const isGoing = (task: Task) => ['CREATED', 'RUNNING', 'RESTARTING', 'INTERRUPTING'].includes(task.status ?? '')
+
+/** Whether the person may stop a task or run it again: what somebody else began only where they may change the client. */
+export function useMayHandle(): (task: Task) => boolean {
+  const may = useMay()
+  const own = useSession().user.userId
+  return ({ userId }) => may('task.edit') && (userId === null || userId === undefined || userId === own || may('client.edit'))
+}
 
 export function TaskState({ task }: { task: Task }) {
   const t = useText()

@@ -2,20 +2,19 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useSend } from '../../api/query.ts'
-import { useMay } from '../../api/session.ts'
 import { useConfirm } from '../../kit/confirm.tsx'
 import { say } from '../../kit/say.ts'
-import { isGoing, type Task } from '../../kit/task.tsx'
+import { isGoing, useMayHandle, type Task } from '../../kit/task.tsx'
 import { useText } from './text.ts'
 
 export function TaskActions({ task, compact = false }: { task: Task; compact?: boolean }) {
   const t = useText()
-  const may = useMay()
+  const mayHandle = useMayHandle()
   const [ask, dialog] = useConfirm()
   const cancel = useSend('POST /api/task/cancelTask', { topics: ['tasks'], onDone: () => say.done(t('cancelled')), onFail: say.failed })
   const run = useSend('POST /api/task/runTask', { topics: ['tasks'], onDone: () => say.done(t('started')), onFail: say.failed })
   const { id } = task
-  if (!may('task.edit') || id === null || id === undefined || task.status === 'INTERRUPTING') return null
+  if (!mayHandle(task) || id === null || id === undefined || task.status === 'INTERRUPTING') return null
   const query = { taskId: id }
   const going = isGoing(task)
   const title = going ? t('cancel') : t('runAgain')

@@ -2,12 +2,11 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useApi, useSend } from '../../../api/query.ts'
-import { useMay } from '../../../api/session.ts'
 import { Section } from '../../../kit/facts.tsx'
 import { say } from '../../../kit/say.ts'
 import { When } from '../../../kit/show.tsx'
 import { Answer } from '../../../kit/states.tsx'
-import { isGoing, TaskFile, taskMessage, TaskState, type Task } from '../../../kit/task.tsx'
+import { isGoing, TaskFile, taskMessage, TaskState, useMayHandle, type Task } from '../../../kit/task.tsx'
 import { useText } from '../text.ts'
 
 export function Runs() {
@@ -53,7 +52,7 @@ function countsOf(task: Task): { name: (typeof counts)[number]; count: number }[
 
 function Run({ task }: { task: Task }) {
   const t = useText()
-  const may = useMay()
+  const mayHandle = useMayHandle()
   const again = useSend('POST /api/task/runTask', { topics: ['tasks'], onDone: () => say.done(t('importStarted')), onFail: say.failed })
   const stop = useSend('POST /api/task/cancelTask', { topics: ['tasks'], onFail: say.failed })
   const told = countsOf(task)
@@ -71,7 +70,7 @@ function Run({ task }: { task: Task }) {
         </Group>
         <Group gap="xs">
           <TaskFile task={task} />
-          {may('task.edit') &&
+          {mayHandle(task) &&
             (isGoing(task) ? (
               <Button
                 size="xs"
