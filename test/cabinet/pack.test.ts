@@ -73,7 +73,7 @@ test('who never saw it packs an order of a marketplace with a scanner alone', as
   await scan(page, barcode)
   await page.getByText('Наклейте и отсканируйте этикетку').first().waitFor()
   // That of the marketplace, loaded by itself: ours would have to be stuck over.
-  await page.getByTitle('Этикетка места 1').waitFor()
+  await page.getByRole('img', { name: 'Этикетка места 1' }).waitFor()
   await picture(page, 'pack-label')
   await isAccessible(page)
   const label = /этикетку и отсканируйте её: (\d+)/.exec(await page.locator('main').innerText())?.[1] ?? ''

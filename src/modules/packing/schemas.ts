@@ -86,6 +86,16 @@ const Believed = optional(
   }),
 )
 export const StationQuery = Type.Object({ station: Station })
+export const LabelQuery = Type.Object({
+  format: Type.Optional(
+    Type.Unsafe<'pdf' | 'png'>({
+      type: 'string',
+      enum: ['pdf', 'png'],
+      default: 'pdf',
+      description: '`png`: the picture that the marketplace gave, to be looked at; a label that is no picture comes as PDF still',
+    }),
+  ),
+})
 export const ScanDraft = Type.Object({
   scanId: Type.Unsafe<string>({
     type: 'string',

@@ -15,6 +15,9 @@ import { commands } from '../rules.ts'
 import { states } from './shop-orders.ts'
 
 const PDF = 'application/pdf'
+const PNG = 'image/png'
+/** As a picture a label is looked at, where a PDF can not be shown; a label that was given as no picture stays a PDF. */
+export type LabelFormat = 'pdf' | 'png'
 const codeOf = (text: string) => (/^[\x20-\x7e]{1,20}$/.test(text) ? ('code128' as const) : ('qr' as const))
 
 type Own = { number: string; shop: string; barcode: string; n: number; of: number }
@@ -48,10 +51,11 @@ async function given(call: LongContext, path: string | null) {
   return path === null ? undefined : equipment().files.read(call.clientId, path)
 }
 
-export async function printOrderLabel(call: LongContext, orderId: number): Promise<FileReply> {
+export async function printOrderLabel(call: LongContext, orderId: number, format: LabelFormat): Promise<FileReply> {
   const { order } = await look(call, orderId)
   const file = await given(call, order.labelPath)
   if (!file) throw errors.error_packing_no_label()
+  if (format === 'png' && file.contentType === PNG) return new FileReply(PNG, file.stream, `order-${orderId}.png`, true)
   if (file.contentType === PDF) return new FileReply(PDF, file.stream, `order-${orderId}.pdf`, true)
   return new FileReply(PDF, await mergeLabels([{ format: 'png', bytes: await buffer(file.stream) }], { page: 'label58x40' }), `order-${orderId}.pdf`, true)
 }
@@ -67,12 +71,12 @@ async function pageOf(bytes: Uint8Array, n: number): Promise<Uint8Array> {
  * The label of one package. The label that was given is it when the order has one package, and page by page when it has a page a package
  * otherwise the package gets one of ours, and the given label is printed beside it.
  */
-export async function printPackageLabel(call: LongContext, orderId: number, n: number): Promise<FileReply> {
+export async function printPackageLabel(call: LongContext, orderId: number, n: number, format: LabelFormat): Promise<FileReply> {
   const { order, row, packages, packing } = await look(call, orderId)
   const one = packages.find((known) => known.n === n)
   if (!one) throw errors.error_packing_package_not_found({ number: n })
   const filename = `order-${orderId}-${n}.pdf`
-  if (packages.length === 1 && order.labelPath !== null) return printOrderLabel(call, orderId)
+  if (packages.length === 1 && order.labelPath !== null) return printOrderLabel(call, orderId, format)
   const file = packing?.labelPages === packages.length ? await given(call, order.labelPath) : undefined
   if (file) return new FileReply(PDF, await pageOf(await buffer(file.stream), n), filename, true)
   return new FileReply(

@@ -11,6 +11,7 @@ import {
   Current,
   JobPage,
   JobQuery,
+  LabelQuery,
   NextDraft,
   PackingView,
   Queue,
@@ -62,14 +63,14 @@ export const floor = [
 
   longOp(
     'GET /api/packing/orders/:orderId/label',
-    { summary: 'Print the label of an order as it was given', tag, can, reply: fileOf('application/pdf') },
-    (call) => printOrderLabel(call, call.params.orderId),
+    { summary: 'Print the label of an order as it was given', tag, can, query: LabelQuery, reply: fileOf('application/pdf') },
+    (call) => printOrderLabel(call, call.params.orderId, call.query.format ?? 'pdf'),
   ),
 
   longOp(
     'GET /api/packing/orders/:orderId/packages/:package/label',
-    { summary: 'Print the label of a package', tag, can, reply: fileOf('application/pdf') },
-    (call) => printPackageLabel(call, call.params.orderId, call.params.package),
+    { summary: 'Print the label of a package', tag, can, query: LabelQuery, reply: fileOf('application/pdf') },
+    (call) => printPackageLabel(call, call.params.orderId, call.params.package, call.query.format ?? 'pdf'),
   ),
 
   op('GET /api/packing/jobs', { summary: 'List who packed what, when and how long', tag, can, query: JobQuery, reply: JobPage }, (call) =>

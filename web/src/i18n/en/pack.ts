@@ -40,6 +40,7 @@ export const pack = {
   labelAwaited: 'Asking the marketplace for its label…',
   labelNeedsLine: 'The label of the marketplace comes when the connection is back',
   labelOf: 'Label of package {n}',
+  labelPrinted: 'Label of package {n} to print',
   lastDone: 'Packed {number}',
   leave: 'Leave the station',
   line_needsLine: 'No connection: this can be done when it is back',

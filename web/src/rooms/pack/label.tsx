@@ -14,20 +14,28 @@ import styles from './pack.module.css'
 
 const KEY = ['own', 'label']
 
-/** The label as an address of this page, good for as long as the answer is remembered. */
+/** Addresses of this page, good for as long as the answer is remembered: what is printed, and what is looked at when the label was given as a picture. */
+type Papers = { pdf: string; picture: string | undefined }
+
+/** Both at once: the connection may be gone when it is printed. */
 export const labelQuery = (orderId: number, n: number) => ({
   queryKey: [...KEY, orderId, n],
-  queryFn: async ({ client, queryKey }: QueryFunctionContext) => {
-    const { blob } = await callFile('GET /api/packing/orders/{orderId}/packages/{package}/label', { path: { orderId, package: n } })
+  queryFn: async ({ client, queryKey }: QueryFunctionContext): Promise<Papers> => {
+    const ask = async (format: 'pdf' | 'png') =>
+      (await callFile('GET /api/packing/orders/{orderId}/packages/{package}/label', { path: { orderId, package: n }, query: { format } })).blob
+    const seen = await ask('png')
+    const isPicture = seen.type.startsWith('image/')
+    const printed = isPicture ? await ask('pdf') : seen
     forget(client.getQueryData(queryKey))
-    return URL.createObjectURL(blob)
+    return { pdf: URL.createObjectURL(printed), picture: isPicture ? URL.createObjectURL(seen) : undefined }
   },
   staleTime: Infinity,
   gcTime: 30 * 60_000,
 })
 
-const forget = (address: unknown) => {
-  if (typeof address === 'string') URL.revokeObjectURL(address)
+const forget = (papers: unknown) => {
+  if (typeof papers !== 'object' || papers === null) return
+  for (const address of Object.values(papers)) if (typeof address === 'string') URL.revokeObjectURL(address)
 }
 queryClient.getQueryCache().subscribe(({ type, query }) => {
   if (type === 'removed' && KEY.every((part, at) => query.queryKey[at] === part)) forget(query.state.data)
@@ -90,16 +98,26 @@ export function Label({ orderId, n, isAuto, isOffline }: LabelProps) {
     if (isAuto && !isPrinted) print()
   }
   if (!label.data) return label.isError ? <Text c="red">{label.error.message}</Text> : <Skeleton className={styles.label} />
+  const { pdf, picture } = label.data
   return (
     <div className={styles.labelBox}>
-      {/* A sandbox would take the viewer of PDF away; the file is ours. */}
+      {picture !== undefined && <img src={picture} alt={t('labelOf', { n })} className={styles.labelPicture} />}
+      {/* Not shown it still prints, where it is laid out. A sandbox would take the viewer of PDF away; the file is ours. */}
       {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
-      <iframe ref={frame} src={label.data} title={t('labelOf', { n })} className={styles.label} onLoad={loaded} />
+      <iframe
+        ref={frame}
+        src={pdf}
+        title={picture === undefined ? t('labelOf', { n }) : t('labelPrinted', { n })}
+        className={picture === undefined ? styles.label : styles.labelUnseen}
+        tabIndex={picture === undefined ? undefined : -1}
+        aria-hidden={picture !== undefined || undefined}
+        onLoad={loaded}
+      />
       <Group gap="sm">
         <Button size="lg" leftSection={<IconPrinter size={22} aria-hidden />} onClick={print}>
           {isPrinted ? t('printAgain') : t('print')}
         </Button>
-        <Anchor href={label.data} target="_blank" rel="noreferrer">
+        <Anchor href={pdf} target="_blank" rel="noreferrer">
           {t('openLabel')}
         </Anchor>
       </Group>
