@@ -7,13 +7,15 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useApi } from '../api/query.ts'
 import { useMay } from '../api/session.ts'
+import { leaveFor } from '../kit/leaving.ts'
 import { rooms } from './rooms.ts'
 import { useText } from './text.ts'
 
 export function SearchBox({ wanted }: { wanted: number }) {
   const t = useText()
   const may = useMay()
-  const [, go] = useLocation()
+  const [, follow] = useLocation()
+  const go = (to: string) => leaveFor(to, follow)
   const [typed, setTyped] = useState('')
   const [query] = useDebouncedValue(typed.trim(), 200)
   useEffect(() => {

@@ -1,8 +1,8 @@
-// Asks before what was typed is left unsaved: by a link of the cabinet, by going back, by closing or renewing the page.
+// Asks before what was typed is left unsaved: by a link of the cabinet, by its search, by going back, by closing or renewing the page.
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { guardBack } from './leaving.ts'
+import { guardLeaving } from './leaving.ts'
 import { useText } from './text.ts'
 
 /** The address that a click leaves for, or undefined when it stays here or opens elsewhere. */
@@ -42,7 +42,7 @@ function useGuard(isDirty: boolean, ask: (to: string) => void): void {
     }
     window.addEventListener('beforeunload', close)
     document.addEventListener('click', follow, true)
-    const forget = guardBack(back)
+    const forget = guardLeaving({ back, ask })
     return () => {
       window.removeEventListener('beforeunload', close)
       document.removeEventListener('click', follow, true)
