@@ -1,36 +1,74 @@
-// Every room opens in light and dark, on a wide screen and on a phone, in both languages, without a complaint of the browser, and is pictured (`npm run screens`).
+// Every room and what is inside of it opens in light and dark, on a wide screen and on a phone, in both languages, without a complaint of the
+// browser and no wider than the screen, and is pictured (`npm run screens`).
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openCabinet, picture, settled } from './support/cabinet.ts'
+import type { Page } from 'playwright-core'
+import { openCabinet, picture, settled, type Look } from './support/cabinet.ts'
+import { openScenes, packingScenes, type Scene } from './support/scenes.ts'
 
-const cabinet = await openCabinet()
-const looks = [
+const looks: readonly { name: string; look: Look }[] = [
   { name: 'wide-light', look: {} },
   { name: 'wide-dark', look: { dark: true } },
   { name: 'phone-light', look: { phone: true, lang: 'en' } },
   { name: 'phone-dark', look: { phone: true, dark: true } },
-] as const
+]
 
-/** The rooms of the menu, as the person sees them; `/pack` and others that take the whole screen are in it too. */
-async function addresses(): Promise<string[]> {
+const cabinet = await openCabinet()
+
+async function draw(page: Page, name: string): Promise<void> {
+  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  assert.ok(typeof wide === 'number' && wide <= 1, `${name} is wider than the screen by ${String(wide)} px`)
+  await picture(page, name)
+}
+
+/** Made when they are wanted first: before that nobody may be there who could sign in. */
+let made: Promise<readonly Scene[]> | undefined
+const scenes = () => (made ??= openScenes(cabinet))
+
+// Before anybody is made who could sign in.
+test('a new server asks for its first administrator', async () => {
+  for (const { name, look } of looks) {
+    const page = await cabinet.open('/', { ...look, as: null })
+    await page.getByRole('heading', { name: /Первый запуск|First start/ }).waitFor()
+    await draw(page, `setup-${name}`)
+  }
+})
+
+test('every room of the menu is among what is pictured', async () => {
   const page = await cabinet.open('/')
-  const found: unknown = await page
+  const links: unknown = await page
     .getByRole('navigation')
     .getByRole('link')
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
-  return Array.isArray(found) ? found.filter((href) => typeof href === 'string') : []
-}
-const rooms = await addresses()
+    .evaluateAll((found) => found.map((link) => link.getAttribute('href')))
+  const pictured = [...(await scenes()).map(({ path }) => path), '/pack']
+  assert.ok(Array.isArray(links) && links.length > 2)
+  for (const link of links)
+    assert.ok(
+      pictured.some((path) => path === link),
+      `${String(link)} is pictured`,
+    )
+})
 
 for (const { name, look } of looks)
   test(`every room opens: ${name}`, async () => {
-    assert.ok(rooms.length > 2, rooms.join(' '))
-    for (const room of rooms) {
-      const page = await cabinet.open(room, look)
+    for (const { path, name: scene, enter } of await scenes()) {
+      const page = await cabinet.open(path, look)
+      await enter?.(page)
       await settled(page)
       await page.locator('h1').first().waitFor()
-      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      assert.ok(typeof wide === 'number' && wide <= 1, `${room} is wider than the screen by ${String(wide)} px`)
-      await picture(page, `${room === '/' ? 'today' : room.slice(1).replaceAll('/', '-')}-${name}`)
+      await draw(page, `${scene}-${name}`)
     }
   })
+
+for (const { name, look } of looks)
+  test(`an order is packed: ${name}`, async () => {
+    await packingScenes(cabinet, name, look, async (page, scene) => draw(page, `${scene}-${name}`))
+  })
+
+test('the door', async () => {
+  for (const { name, look } of looks) {
+    const page = await cabinet.open('/', { ...look, as: null })
+    await page.getByRole('heading', { name: /Вход|Sign in/ }).waitFor()
+    await draw(page, `sign-in-${name}`)
+  }
+})

@@ -35,7 +35,11 @@ export function Page({ title, back, beside, actions, children }: PageProps) {
           </Title>
           {beside}
         </Group>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+        {actions !== undefined && (
+          <Group gap="xs" className={styles.actions}>
+            {actions}
+          </Group>
+        )}
       </Group>
       {children}
     </Stack>

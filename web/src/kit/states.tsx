@@ -12,7 +12,7 @@ export function EmptyState({ title, hint, action, icon }: { title: string; hint?
   return (
     <Center py={48} px="md">
       <Stack align="center" gap="sm" maw={440}>
-        <ThemeIcon size={44} radius="xl" variant="light" color="gray" aria-hidden>
+        <ThemeIcon size={44} radius="xl" variant="light" color="gray" bg="var(--ambar-hover)" c="dimmed" aria-hidden>
           {icon ?? <IconInbox size={22} />}
         </ThemeIcon>
         <Text fw={600} ta="center">

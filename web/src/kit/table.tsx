@@ -6,6 +6,7 @@ import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconSele
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
+import { useAbove } from './above.ts'
 import { useHeld } from './held.ts'
 import { RowCards } from './row-cards.tsx'
 import { EmptyState, ErrorState } from './states.tsx'
@@ -49,6 +50,8 @@ export type DataTableProps<Row> = {
 }
 
 const ROW = 45
+/** What stands below the rows: the pager, and the edge of the page. */
+const BELOW = 72
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { list, state, onState, empty, bulk, selected, rowKey, live } = props
@@ -94,6 +97,7 @@ const toggled = (selected: ReadonlySet<number>, key: number) => {
 function Rows<Row>({ rows, columns, label, rowKey, state, onState, onOpen, selected, onSelect }: WithRows<Row>) {
   const t = useText()
   const scroll = useRef<HTMLDivElement>(null)
+  const above = useAbove(scroll)
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 })
   const items = virtual.getVirtualItems()
@@ -104,7 +108,14 @@ function Rows<Row>({ rows, columns, label, rowKey, state, onState, onOpen, selec
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   const span = columns.length + (onSelect ? 1 : 0)
   return (
-    <div ref={scroll} className={styles.scroll} role="region" aria-label={label} {...bind}>
+    <div
+      ref={scroll}
+      className={styles.scroll}
+      style={above === undefined ? undefined : { maxHeight: `max(320px, calc(100dvh - ${above + BELOW}px))` }}
+      role="region"
+      aria-label={label}
+      {...bind}
+    >
       <Table highlightOnHover stickyHeader verticalSpacing={0} className={styles.table}>
         <Table.Thead>
           <Table.Tr>

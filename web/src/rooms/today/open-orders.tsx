@@ -22,40 +22,42 @@ export function OpenOrders({ open }: { open: Day['open'] }) {
       {states.length === 0 ? (
         <EmptyState title={t('openOrdersNone')} hint={t('openOrdersNoneHint')} />
       ) : (
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('state')}</Table.Th>
-              {channels.map((service) => (
-                <Table.Th key={service} ta="right">
-                  {nameOf(service)}
-                </Table.Th>
-              ))}
-              {channels.length > 1 && <Table.Th ta="right">{t('total')}</Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {states.map((state) => (
-              <Table.Tr key={state}>
-                <Table.Td>
-                  <Anchor component={Link} href={`/orders?status=${state}`} underline="never">
-                    <OrderState status={state} />
-                  </Anchor>
-                </Table.Td>
+        <Table.ScrollContainer minWidth={0} type="native" className={styles.states}>
+          <Table verticalSpacing={6} horizontalSpacing={8}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('state')}</Table.Th>
                 {channels.map((service) => (
-                  <Table.Td key={service} ta="right">
-                    <Quantity value={count(state, service)} />
-                  </Table.Td>
+                  <Table.Th key={service} ta="right">
+                    {nameOf(service)}
+                  </Table.Th>
                 ))}
-                {channels.length > 1 && (
-                  <Table.Td ta="right" fw={600}>
-                    <Quantity value={count(state)} />
-                  </Table.Td>
-                )}
+                {channels.length > 1 && <Table.Th ta="right">{t('total')}</Table.Th>}
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {states.map((state) => (
+                <Table.Tr key={state}>
+                  <Table.Td>
+                    <Anchor component={Link} href={`/orders?status=${state}`} underline="never">
+                      <OrderState status={state} />
+                    </Anchor>
+                  </Table.Td>
+                  {channels.map((service) => (
+                    <Table.Td key={service} ta="right">
+                      <Quantity value={count(state, service)} />
+                    </Table.Td>
+                  ))}
+                  {channels.length > 1 && (
+                    <Table.Td ta="right" fw={600}>
+                      <Quantity value={count(state)} />
+                    </Table.Td>
+                  )}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
       )}
     </Section>
   )

@@ -19,7 +19,6 @@ import { useColumns } from './columns.tsx'
 import { Filters } from './filters.tsx'
 import { ImportOrders } from './import.tsx'
 import { Stages } from './stages.tsx'
-import styles from './list.module.css'
 import { countSet, params, questionOf, resting } from './state.ts'
 
 export function OrderList() {
@@ -66,24 +65,22 @@ export function OrderList() {
     >
       <Stages state={state} onStage={(stage) => setState({ stage, status: undefined })} />
       <Filters state={state} onState={setState} isFiltered={isFiltered} onReset={reset} />
-      <div className={styles.list}>
-        <DataTable
-          label={t('title')}
-          list={list}
-          live={search}
-          columns={columns}
-          rowKey={(order) => order.id ?? 0}
-          state={state}
-          onState={setState}
-          onOpen={(order) => open(order.id)}
-          {...((may('order.collect') || may('order.edit')) && { selected, onSelect: setSelected, bulk: <Bulk orders={chosen} actions={actions} /> })}
-          empty={
-            <EmptyList isFiltered={isFiltered || state.stage !== undefined} onReset={() => setState(resting)}>
-              <EmptyState title={t('none')} hint={t('noneHint')} action={may('order.edit') && <FirstOrder />} />
-            </EmptyList>
-          }
-        />
-      </div>
+      <DataTable
+        label={t('title')}
+        list={list}
+        live={search}
+        columns={columns}
+        rowKey={(order) => order.id ?? 0}
+        state={state}
+        onState={setState}
+        onOpen={(order) => open(order.id)}
+        {...((may('order.collect') || may('order.edit')) && { selected, onSelect: setSelected, bulk: <Bulk orders={chosen} actions={actions} /> })}
+        empty={
+          <EmptyList isFiltered={isFiltered || state.stage !== undefined} onReset={() => setState(resting)}>
+            <EmptyState title={t('none')} hint={t('noneHint')} action={may('order.edit') && <FirstOrder />} />
+          </EmptyList>
+        }
+      />
       {dialogs}
     </Page>
   )
