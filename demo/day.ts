@@ -27,7 +27,7 @@ export async function takeOrders(api: Api, market: Wildberries, goods: readonly 
     if (good) market.world.createOrder({ chrtId: good.chrtId, warehouseId: MARKET_WAREHOUSE })
   }
   await api.run('POST', '/api/fbs/importOrders?stocks=true')
-  const { rows } = await api.get('/api/fbs/findOrder?service=WILDBERRIES&limit=100', Orders)
+  const { rows } = await api.get('/api/fbs/findOrder?service=WILDBERRIES&status=CREATED&limit=100', Orders)
   if (rows.length !== ORDERS) throw new Error(`${rows.length} orders came instead of ${ORDERS}`)
   return rows
 }
@@ -109,7 +109,7 @@ export async function shipSupply(api: Api, market: Wildberries, dataDir: string)
   await api.run('POST', '/api/fbs/importOrders')
   await until(
     'delivered orders are finished',
-    async () => (await api.get('/api/fbs/findOrder?service=WILDBERRIES&status=FINISHED&limit=100', Orders)).rows.length === ids.length,
+    async () => (await api.get(`/api/order/find?status=FINISHED&limit=100&ids=${ids.join('&ids=')}`, Orders)).rows.length === ids.length,
   )
   return { number: closed.externalSupplyId ?? told.id, orders: ids.length, labels: ids.length, pdfBytes: pdf.length, labelsPath }
 }

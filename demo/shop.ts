@@ -40,10 +40,34 @@ export async function putOnShelves(api: Api, goods: readonly Good[]): Promise<nu
   return warehouse.id
 }
 
-/** The account, its warehouse and its goods; the marketplace is told the stock at once. */
-export async function connectMarketplace(api: Api, market: Wildberries, goods: readonly Good[], warehouseId: number) {
+/** How many were sold a day before the account was connected, the last of them yesterday. */
+const SOLD = [3, 5, 4, 7, 9, 8, 4, 5, 6, 5, 8, 11, 9]
+const DAY = 86_400_000
+
+/** A fortnight of sales that the marketplace remembers: delivered, and the latest still on their way. The first import brings them all at once. */
+function sellForFortnight({ world }: Wildberries, goods: readonly Good[]): number {
+  const noon = new Date().setHours(12, 0, 0, 0)
+  let count = 0
+  for (const [at, orders] of SOLD.entries())
+    for (let n = 0; n < orders; n++) {
+      const good = goods[(count * 7 + at) % goods.length]
+      const ago = SOLD.length - at
+      const createdAt = noon - ago * DAY + (n - orders / 2) * 40 * 60_000
+      for (const order of good ? world.createOrder({ chrtId: good.chrtId, warehouseId: MARKET_WAREHOUSE, createdAt }) : []) {
+        order.supplierStatus = 'complete'
+        order.wbStatus = ago > 2 ? 'sold' : 'sorted'
+        order.isZeroOrder = false
+      }
+      count += 1
+    }
+  return count
+}
+
+/** The account, its warehouse, its goods and what it sold before; the marketplace is told the stock at once. Answers how much was sold. */
+export async function connectMarketplace(api: Api, market: Wildberries, goods: readonly Good[], warehouseId: number): Promise<number> {
   for (const [n, good] of goods.entries())
     market.world.goods.set(good.chrtId, { article: `demo-${good.id}`, nmId: 200_000_000 + n, chrtId: good.chrtId, skus: [good.barcode], price: good.price })
+  const sold = sellForFortnight(market, goods)
   const query = new URLSearchParams({ service: 'WILDBERRIES', organizationId: '1', serviceSecret: market.token, siteDomain: market.url })
   await api.send('POST', `/api/client/addServiceIntegration?${query}`)
   await api.post('/api/warehouse/createServiceWarehouse', WithId, {
@@ -61,6 +85,7 @@ export async function connectMarketplace(api: Api, market: Wildberries, goods: r
     ),
   )
   await until('the marketplace knows the stock', () => goods.every((good) => market.world.stockOf(MARKET_WAREHOUSE).get(good.chrtId) === good.stock))
+  return sold
 }
 
 export function mustSucceed(results: Static<typeof Results>) {
