@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { FetchError, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
+import { FetchError, isHeaderText, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
 import { ConnectorFailure, type FailureKind } from './failure.ts'
 
 export type Asking = { fetch: GuardedFetch; signal: AbortSignal }
@@ -51,6 +51,7 @@ async function textOf({ headers, body }: GuardedReply): Promise<string> {
 
 /** One question: the answer as its schema, or a failure of the closed set. Nothing of the request is ever in the failure. */
 export async function ask<S extends TSchema>({ fetch, signal }: Asking, reply: S, address: string, request: GuardedRequest = {}): Promise<Static<S>> {
+  if (!Object.values(request.headers ?? {}).every(isHeaderText)) throw failed('refused', 'this can not be a key: it has signs that no key has')
   try {
     const answer = await fetch(address, { ...request, signal, timeoutMs: 20_000, maxBytes: MAX_ANSWER })
     const text = await textOf(answer)

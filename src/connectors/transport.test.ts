@@ -170,6 +170,12 @@ test('the official address is used unless the integration has its own, which may
   assert.equal(baseOf('http://localhost:8080'), 'http://localhost:8080')
 })
 
+test('a key that can not stand in a header is refused as one, before anything is sent', async () => {
+  for (const key of ['key\u2014pasted', 'two\nlines', '🦊'])
+    assert.equal((await caught((async () => opened({ account: { key } }).read({ id: '1' }))())).kind, 'unauthorised', key)
+  assert.equal(bazaar.log.length, 0)
+})
+
 test('a private address is refused when private hosts are, and so is an account that is not filled in', async () => {
   const ports = openPorts({ allowPrivateHosts: false })
   const failure = await caught(open(market, { account: { key: 'k' }, siteDomain: bazaar.address }, ports).read({ id: '1' }))

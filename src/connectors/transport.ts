@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Static, TObject } from 'typebox'
 import { Value } from 'typebox/value'
-import { FetchError, guardedFetch, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
+import { FetchError, guardedFetch, isHeaderText, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
 import { ConnectorFailure, redact, type FailureKind } from './failure.ts'
 import { bind, type Bound, type Call, type Connector, type Wire } from './kit.ts'
 import { tokenBuckets, type Clock, type Limiter } from './limiter.ts'
@@ -65,6 +65,12 @@ function checkedAccount<A extends TObject>({ id, account: schema }: Connector<A,
   throw new ConnectorFailure('unauthorised', { line: '', code: 'account_incomplete', message: `The ${id} account is not filled in correctly: ${fields}` })
 }
 
+function signed<A extends TObject>({ id, sign }: Connector<A, object>, account: Static<A>) {
+  const headers = sign(account)
+  if (Object.values(headers).every(isHeaderText)) return headers
+  throw new ConnectorFailure('unauthorised', { line: '', code: 'account_incomplete', message: `The ${id} account has a key with signs that no key has` })
+}
+
 /** The values of an account that must never be seen. */
 const secretsOf = (schema: TObject, account: unknown): string[] =>
   Object.entries(account ?? {}).flatMap(([name, value]: [string, unknown]) => {
@@ -76,7 +82,7 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
   const { fetch, limiter, clock } = ports
   const { signal, log } = options
   const secrets = secretsOf(connector.account, account)
-  const headers = { accept: 'application/json', ...connector.sign(account) }
+  const headers = { accept: 'application/json', ...signed(connector, account) }
   const owner = createHash('sha256')
     .update(JSON.stringify([options.siteDomain ?? connector.host, ...secrets]))
     .digest('hex')

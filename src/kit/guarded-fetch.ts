@@ -54,6 +54,9 @@ const NEUTRAL_HEADERS = new Set(['accept', 'accept-language', 'user-agent'])
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 const TIMED_OUT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'])
 
+/** Whether a text can stand in a header: keys are pasted by people, with whatever is around them. */
+export const isHeaderText = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
+
 /** True when a request may go to this IP address. */
 export function mayConnect(ip: string, allowPrivateHosts: boolean): boolean {
   if (!ipaddr.isValid(ip)) return false
