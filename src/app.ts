@@ -1,6 +1,7 @@
 // Puts the application together: database, modules, HTTP and background work; nothing of the domain.
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
+import { openPorts } from './connectors/index.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { watchConnections } from './kit/closing.ts'
@@ -55,9 +56,12 @@ export async function startApp({ config, log, tests: { byClock = true, ...tests 
     undo.push(() => ownerPool.end())
     const fetch = guardedFetch({ allowPrivateHosts: config.allowPrivateHosts })
     undo.push(() => fetch.close())
+    const markets = openPorts({ allowPrivateHosts: config.allowPrivateHosts })
+    undo.push(() => markets.fetch.close())
     equip({
       config,
       fetch,
+      markets,
       files: openFiles({ dataDir: config.dataDir, ...(config.filesUrl !== undefined && { filesUrl: config.filesUrl }) }),
       log,
       pool,

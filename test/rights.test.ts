@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { finiteOps as allOps } from './support/finite.ts'
-import { equip, equipment } from '../src/equipment.ts'
 import { sql } from '../src/kit/db.ts'
-import { FetchError } from '../src/kit/guarded-fetch.ts'
 import type { Op } from '../src/kit/op.ts'
 import { hashToken } from '../src/kit/secrets.ts'
 import { permissionsOf, roleNames, type Role } from '../src/rights.ts'
@@ -14,11 +12,12 @@ import { decent, type Attack } from './support/attack.ts'
 import { everythingOf } from './support/database.ts'
 import { openDice } from './support/dice.ts'
 import { shapeOf } from './support/schema.ts'
+import { cutNetwork } from './support/network.ts'
 import { complaintAbout } from './support/verdict.ts'
 
 const MARK = 'Чужое-добро'
 const api = await serve()
-equip({ ...equipment(), fetch: Object.assign(() => Promise.reject(new FetchError('unreachable', 'this test calls nobody')), { close: async () => undefined }) })
+cutNetwork()
 const other = await api.another(MARK)
 
 /** The operation at something that does not exist, with nothing said. */

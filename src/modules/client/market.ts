@@ -1,9 +1,8 @@
-// Opens the marketplace behind an integration, with what all calls of this process share: the guarded client and the limits.
+// Opens the marketplace behind an integration, with what all calls of this process share.
 import {
   openAccount,
   openDirectory,
   openPictures,
-  openPorts,
   isDirectoryService,
   isMarketService,
   type DirectoryReading,
@@ -11,22 +10,12 @@ import {
   type MarketService,
   type PictureSending,
   type PictureService,
-  type Ports,
 } from '../../connectors/index.ts'
 import { equipment } from '../../equipment.ts'
 import { errors } from './errors.ts'
 import { accountOf, type Integration } from './integrations.ts'
 
 type Opening = Pick<Integration, 'service' | 'siteDomain' | 'secrets' | 'login' | 'secondLogin' | 'serviceClientId'>
-
-const shared = new Map<boolean, Ports>()
-function portsOf(allowPrivateHosts: boolean): Ports {
-  const known = shared.get(allowPrivateHosts)
-  if (known) return known
-  const made = openPorts({ allowPrivateHosts })
-  shared.set(allowPrivateHosts, made)
-  return made
-}
 
 /**
  * The marketplace of an integration as functions. Call them outside of any transaction. `attempts` is for whoever can not wait for all of them.
@@ -35,11 +24,11 @@ function portsOf(allowPrivateHosts: boolean): Ports {
 export function openMarket(integration: Opening, signal?: AbortSignal, attempts?: number): MarketAccount {
   const { service, siteDomain } = integration
   if (!isMarketService(service)) throw errors.error_integration_refused({ service, reason: 'there is no connector' })
-  const { config, log } = equipment()
+  const { markets, log } = equipment()
   return openAccount({
     service: service satisfies MarketService,
     account: accountOf(integration),
-    ports: portsOf(config.allowPrivateHosts),
+    ports: markets,
     log: (entry) => log.debug(entry, 'marketplace call'),
     ...(siteDomain !== undefined && { siteDomain }),
     ...(attempts !== undefined && { attempts }),
@@ -51,11 +40,11 @@ export function openMarket(integration: Opening, signal?: AbortSignal, attempts?
 export function openDirectoryOf(integration: Opening, signal?: AbortSignal): DirectoryReading | undefined {
   const { service, siteDomain } = integration
   if (!isDirectoryService(service)) return undefined
-  const { config, log } = equipment()
+  const { markets, log } = equipment()
   return openDirectory({
     service,
     account: accountOf(integration),
-    ports: portsOf(config.allowPrivateHosts),
+    ports: markets,
     log: (entry) => log.debug(entry, 'marketplace call'),
     ...(siteDomain !== undefined && { siteDomain }),
     ...(signal && { signal }),
@@ -64,12 +53,12 @@ export function openDirectoryOf(integration: Opening, signal?: AbortSignal): Dir
 
 /** The way pictures of cards go to the marketplace of an integration. Call it outside of any transaction. */
 export function openPicturesOf(service: PictureService, integration: Opening, signal: AbortSignal): PictureSending {
-  const { config, log } = equipment()
+  const { markets, log } = equipment()
   const { siteDomain } = integration
   return openPictures({
     service,
     account: accountOf(integration),
-    ports: portsOf(config.allowPrivateHosts),
+    ports: markets,
     log: (entry) => log.debug(entry, 'marketplace call'),
     signal,
     ...(siteDomain !== undefined && { siteDomain }),
