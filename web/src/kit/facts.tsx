@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 /** @example <Facts><Fact title={t('number')}>{order.id}</Fact></Facts> */
 export const Facts = ({ children, cols = 4 }: { children: ReactNode; cols?: number }) => (
   <Paper withBorder p="md">
-    <SimpleGrid cols={{ base: 1, xs: 2, md: cols }} spacing="md" component="dl" m={0}>
+    <SimpleGrid cols={{ base: 2, md: cols }} spacing="md" component="dl" m={0}>
       {children}
     </SimpleGrid>
   </Paper>
@@ -16,7 +16,7 @@ export const Fact = ({ title, children }: { title: string; children: ReactNode }
     <Text component="dt" size="xs" c="dimmed">
       {title}
     </Text>
-    <Text component="dd" m={0} size="sm">
+    <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
       {children}
     </Text>
   </div>

@@ -59,7 +59,7 @@ export function SearchBox({ value, onSearch, label }: { value: string; onSearch:
           </ActionIcon>
         )
       }
-      w={{ base: '100%', xs: 280 }}
+      w={{ base: '100%', xs: 300 }}
       value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value)

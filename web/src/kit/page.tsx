@@ -1,5 +1,5 @@
 // The frame of a screen: its title, where back leads, its actions. The title is the tab's too.
-import { Anchor, Group, Skeleton, Stack, Title } from '@mantine/core'
+import { Group, Skeleton, Stack, Title } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useEffect, type ReactNode } from 'react'
 import { Link } from 'wouter'
@@ -26,9 +26,9 @@ export function Page({ title, back, beside, actions, children }: PageProps) {
       <Group justify="space-between" align="center" gap="sm" className={styles.head}>
         <Group gap="sm" align="center" wrap="nowrap" className={styles.title}>
           {back !== undefined && (
-            <Anchor component={Link} href={back} aria-label={t('back')} className={styles.back}>
+            <Link href={back} aria-label={t('back')} className={styles.back}>
               <IconArrowLeft size={20} aria-hidden />
-            </Anchor>
+            </Link>
           )}
           <Title order={1} className={styles.name}>
             {title}

@@ -54,7 +54,7 @@ export function TaskFile({ task }: { task: Task }) {
   const t = useText()
   if (!task.file) return null
   return (
-    <Anchor href={fileAddress(task.file)} download onClick={(event) => event.stopPropagation()}>
+    <Anchor href={fileAddress(task.file)} size="sm" download onClick={(event) => event.stopPropagation()}>
       <Group gap={4} wrap="nowrap" component="span">
         <IconDownload size={16} aria-hidden />
         {t('download')}

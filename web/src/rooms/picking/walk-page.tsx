@@ -1,6 +1,6 @@
 // One walk on a phone: where to go, what to take and how many; each scan is answered. It goes on where it stopped.
 import { Alert, Button, Group, Menu, Progress, Stack, Text } from '@mantine/core'
-import { IconDotsVertical, IconLock, IconPrinter } from '@tabler/icons-react'
+import { IconDots, IconLock, IconPrinter } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
 import { useApi, useSend } from '../../api/query.ts'
 import { useConfirm } from '../../kit/confirm.tsx'
@@ -101,7 +101,7 @@ function More({ walk }: { walk: Walk }) {
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="default" px="sm" aria-label={t('more')}>
-              <IconDotsVertical size={18} aria-hidden />
+              <IconDots size={18} aria-hidden />
             </Button>
           </Menu.Target>
           <Menu.Dropdown>

@@ -9,6 +9,8 @@ import { numberText } from '../../kit/show.tsx'
 import { useText } from './text.ts'
 
 const colours = ['amber.6', 'blue.6', 'teal.6', 'grape.6', 'red.6', 'cyan.6', 'lime.7', 'indigo.6']
+const DAY = 86_400_000
+const dayOnly = { day: 'numeric', month: 'short' } as const
 type Point = Record<string, number> & { time: number }
 
 /** What lay in each warehouse after every change, oldest first; the last point is now. */
@@ -31,10 +33,7 @@ export function LevelChart({ rows, nameOf }: { rows: readonly WmsItemHistory[]; 
   const span = (points.at(-1)?.time ?? 0) - (points[0]?.time ?? 0)
   const locale = lang() === 'en' ? 'en-GB' : 'ru-RU'
   const stamp = (time: number) =>
-    new Date(time).toLocaleString(
-      locale,
-      span < 3 * 86_400_000 ? { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' },
-    )
+    new Date(time).toLocaleString(locale, { ...(span >= DAY / 2 && dayOnly), ...(span < 3 * DAY && { hour: '2-digit', minute: '2-digit' }) })
   return (
     <>
       <div aria-hidden>
@@ -52,7 +51,7 @@ export function LevelChart({ rows, nameOf }: { rows: readonly WmsItemHistory[]; 
           tooltipAnimationDuration={0}
           tooltipProps={{ labelFormatter: (label) => stamp(Number(label)) }}
           lineProps={{ isAnimationActive: false }}
-          lineChartProps={{ accessibilityLayer: false }}
+          lineChartProps={{ accessibilityLayer: false, margin: { top: 12 } }}
           yAxisProps={{ width: 44, allowDecimals: false, domain: [0, 'auto'] }}
           xAxisProps={{ type: 'number', scale: 'time', domain: ['dataMin', 'dataMax'], tickFormatter: (time) => stamp(Number(time)), minTickGap: 48 }}
         />

@@ -114,7 +114,7 @@ function Where({ receiving: { receipt, update }, warehouseId }: { receiving: Rec
   const normal = (cells.data ?? []).filter(({ type }) => type === 'NORMAL')
   const cell = receipt.cell?.warehouseId === warehouseId ? receipt.cell : undefined
   return (
-    <Group align="flex-end" gap="md">
+    <SimpleGrid cols={{ base: 1, xs: 2 }} maw={520}>
       <WarehouseSelect
         label={t('warehouse')}
         required
@@ -140,7 +140,7 @@ function Where({ receiving: { receipt, update }, warehouseId }: { receiving: Rec
           }))
         }}
       />
-    </Group>
+    </SimpleGrid>
   )
 }
 

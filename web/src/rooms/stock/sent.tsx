@@ -107,7 +107,7 @@ function AccountCard({ account }: { account: Account }) {
           </div>
           <StateBadge tone={tone}>{t(`account_${state}`)}</StateBadge>
         </Group>
-        <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="xs">
+        <SimpleGrid cols={2} spacing="xs">
           <Small title={t('waitsToSend')}>{numberText(account.waiting)}</Small>
           <Small title={t('heldHere')}>{numberText(account.held)}</Small>
           <Small title={t('refusedToday')}>{numberText(account.refusedToday)}</Small>

@@ -15,7 +15,7 @@ export function TaskName({ task }: { task: Task }) {
 export function TaskMessage({ task, short = false }: { task: Task; short?: boolean }) {
   if (!task.message) return null
   return (
-    <Text span size="sm" c={task.status === 'ERROR' || task.status === 'EXCEPTION' ? 'red' : 'dimmed'} lineClamp={short ? 1 : undefined}>
+    <Text span size="sm" c={task.status === 'ERROR' || task.status === 'EXCEPTION' ? 'red' : 'dimmed'} lineClamp={short ? 2 : undefined}>
       {taskMessage(task)}
     </Text>
   )

@@ -23,11 +23,11 @@ export function SalesChart({ days }: { days: Day['days'] }) {
           tickLine="none"
           gridAxis="x"
           withTooltip
-          barChartProps={{ accessibilityLayer: false }}
+          barChartProps={{ accessibilityLayer: false, margin: { top: 12 } }}
           tooltipAnimationDuration={0}
           barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false, maxBarSize: 36 }}
           yAxisProps={{ width: 36, allowDecimals: false }}
-          xAxisProps={{ interval: 'preserveStartEnd' }}
+          xAxisProps={{ interval: 'preserveEnd' }}
         />
       </div>
       <VisuallyHidden>

@@ -157,9 +157,9 @@ function Details({ form }: { form: ReturnType<typeof useForm<Fields>> }) {
         </Text>
       )}
       <WarehouseSelect label={t('warehouseOrAny')} value={values.stockWarehouseId} onChange={(id) => form.setFieldValue('stockWarehouseId', id)} />
+      <TextInput label={t('ownNumber')} maxLength={255} {...form.getInputProps('externalOrderId')} />
+      <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <TextInput label={t('ownNumber')} maxLength={255} {...form.getInputProps('externalOrderId')} />
-        <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
         <TextInput label={t('buyer')} maxLength={255} {...form.getInputProps('name')} />
         <TextInput label={t('phone')} type="tel" maxLength={50} {...form.getInputProps('phone')} />
       </SimpleGrid>
