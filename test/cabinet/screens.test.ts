@@ -57,6 +57,7 @@ for (const { name, look } of looks)
       await settled(page)
       await page.locator('h1').first().waitFor()
       await draw(page, `${scene}-${name}`)
+      await page.unrouteAll({ behavior: 'wait' })
     }
   })
 

@@ -1,25 +1,40 @@
 // What is pictured: every room, and what is inside of it, each made so that there is something to see. How it behaves is proved by the tests of the rooms.
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { Type } from 'typebox'
-import { scanAtOnce, settled, type Cabinet, type Look } from './cabinet.ts'
+import { createPerson } from '../../../src/modules/client/index.ts'
+import { PASSWORD, scanAtOnce, settled, type Cabinet, type Look } from './cabinet.ts'
 
 /** `enter` does on the page what an address alone does not. */
-export type Scene = { name: string; path: string; as?: string | null; enter?: (page: Page) => Promise<void> }
+export type Scene = { name: string; path: string; enter?: (page: Page) => Promise<void> }
 
 const WithId = Type.Object({ id: Type.Integer() })
 const Orders = Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer(), externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])) })) })
-const Walks = Type.Object({ rows: Type.Array(WithId) })
 const Rows = Type.Object({ rows: Type.Array(WithId) })
-const Cards = Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer(), modelId: Type.Optional(Type.Union([Type.Integer(), Type.Null()])) })) })
 
-const feed = (count: number) => {
-  const offers = Array.from({ length: count }, (_none, n) => {
-    const code = `CANDLE-${String(n + 1).padStart(3, '0')}`
-    const price = n % 9 === 4 ? '' : '<price>490</price>'
-    return `<offer id="${code}"><name>Свеча соевая № ${n + 1}</name><vendorCode>${code}</vendorCode>${price}<categoryId>1</categoryId></offer>`
+const FEED = new URL('../../../demo/feed.yml', import.meta.url)
+const people = [
+  ['ivanova', 'Мария Иванова', 'ACCOUNT_MANAGER'],
+  ['petrov', 'Пётр Петров', 'WAREHOUSE'],
+  ['sidorova', 'Анна Сидорова', 'ANALYST'],
+] as const
+
+/** How an import looks that takes minutes: this shop's own is over in a moment. */
+async function asIfGoing(page: Page): Promise<void> {
+  await page.route('**/api/task/findTask?*', async (route) => {
+    const reply = await route.fetch()
+    const { rows = [], ...rest }: { rows?: object[] } = await reply.json()
+    const [first, ...others] = rows
+    await route.fulfill({
+      response: reply,
+      json: { ...rest, rows: [{ ...first, status: 'RUNNING', progress: 62, file: null, finishedDate: null }, ...others] },
+    })
   })
-  return `<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-11-20"><shop><name>Свечи</name><categories><category id="1">Свечи</category></categories><offers>${offers.join('')}</offers></shop></yml_catalog>`
+  await page.reload()
+  await page.getByRole('progressbar').first().waitFor()
 }
+
+const chartDrawn = (page: Page) => page.locator('.recharts-bar-rectangle, .recharts-line-curve').first().waitFor()
 
 /** Walks, an open supply, an import, people and tokens. Answers the addresses of what is inside of the rooms. */
 async function prepare(cabinet: Cabinet) {
@@ -29,7 +44,7 @@ async function prepare(cabinet: Cabinet) {
   const walked = (await ordersOf('stage=NEW&service=WILDBERRIES&limit=5')).map(({ id }) => id)
   await api.send('POST', '/api/fbs/updateLabels', walked)
   await api.send('POST', '/api/fbs/walks', {})
-  const walk = (await api.get('/api/fbs/walks', Walks)).rows[0]?.id ?? 0
+  const walk = (await api.get('/api/fbs/walks', Rows)).rows[0]?.id ?? 0
   await cabinet.orderMore(4)
   const collected = (await ordersOf('stage=NEW&service=WILDBERRIES&limit=4')).map(({ id }) => id)
   await api.send('POST', '/api/fbs/orders/collect', collected)
@@ -37,19 +52,17 @@ async function prepare(cabinet: Cabinet) {
   await api.call('PUT', `/api/fbs/supply/${supply.id}`, Type.Unknown(), collected)
   await api.send('POST', '/api/fbs/updateLabels', collected)
   const form = new FormData()
-  form.append('file', new Blob([feed(40)], { type: 'application/xml' }), 'candles.yml')
+  form.append('file', new Blob([readFileSync(FEED)], { type: 'application/xml' }), 'feed.yml')
   await api.run('POST', '/api/import/importProductsFromYml?organizationId=1', form)
-  for (const [login, role] of [
-    ['ivanova', 'ACCOUNT_MANAGER'],
-    ['petrov', 'WAREHOUSE'],
-    ['buhgalter', 'ANALYST'],
-  ] as const)
-    await cabinet.givenPerson(login, [role])
+  await cabinet.app.ownerPool.tx({}, async (db) => {
+    for (const [login, name, role] of people) await createPerson(db, { clientId: 1, login, name, roles: [role], password: PASSWORD })
+  })
+  for (const token of ['1С: Предприятие', 'Сайт']) await api.send('POST', `/api/client/addClientPublicToken?tokenName=${encodeURIComponent(token)}`)
   const [shirt] = goods
   const [order] = await ordersOf(`ids=${collected[0]}`)
-  const card = (await api.get('/api/product/find?query=TS-240&limit=1', Cards)).rows[0]?.modelId ?? 0
+  const card = await api.post('/api/product/getProductModel?article=TS-240', WithId)
   const tasks = (await api.get('/api/task/findTask?limit=1', Rows)).rows
-  return { walk, supply: supply.id, order: order?.id ?? 0, sku: shirt?.skuId ?? 0, card, task: tasks[0]?.id ?? 1 }
+  return { walk, supply: supply.id, order: order?.id ?? 0, sku: shirt?.skuId ?? 0, card: card.id, task: tasks[0]?.id ?? 1 }
 }
 
 /** An order on the table: one of several goods that is being packed, and one whose label waits to be stuck. */
@@ -82,7 +95,7 @@ export async function openScenes(cabinet: Cabinet) {
   const { walk, supply, order, sku, card, task } = await prepare(cabinet)
   const inside = (name: string, path: string, enter?: Scene['enter']): Scene => ({ name, path, ...(enter && { enter }) })
   const scenes: readonly Scene[] = [
-    inside('today', '/'),
+    inside('today', '/', chartDrawn),
     inside('orders', '/orders'),
     inside('order', `/orders/${order}`),
     inside('order-new', '/orders/new'),
@@ -98,10 +111,10 @@ export async function openScenes(cabinet: Cabinet) {
     inside('supply', `/supplies/${supply}`),
     inside('catalogue', '/catalogue'),
     inside('card', `/catalogue/${card}`),
-    inside('import', '/catalogue/import'),
+    inside('import', '/catalogue/import', asIfGoing),
     inside('stock', '/stock'),
     inside('stock-sku', `/stock/${sku}`),
-    inside('stock-sku-history', `/stock/${sku}?tab=history`),
+    inside('stock-sku-history', `/stock/${sku}?tab=history`, chartDrawn),
     inside('stock-receive', '/stock/receive'),
     inside('stock-sent', '/stock/sent'),
     inside('tasks', '/tasks'),
