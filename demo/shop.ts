@@ -41,7 +41,7 @@ export async function putOnShelves(api: Api, goods: readonly Good[]): Promise<nu
 }
 
 /** How many were sold a day before the account was connected, the last of them yesterday. */
-const SOLD = [3, 5, 4, 7, 9, 8, 4, 5, 6, 5, 8, 11, 9]
+const SOLD = [9, 12, 10, 14, 17, 16, 9, 11, 13, 12, 16, 19, 17]
 const DAY = 86_400_000
 
 /** A fortnight of sales that the marketplace remembers: delivered, and the latest still on their way. The first import brings them all at once. */
@@ -52,7 +52,7 @@ function sellForFortnight({ world }: Wildberries, goods: readonly Good[]): numbe
     for (let n = 0; n < orders; n++) {
       const good = goods[(count * 7 + at) % goods.length]
       const ago = SOLD.length - at
-      const createdAt = noon - ago * DAY + (n - orders / 2) * 40 * 60_000
+      const createdAt = noon - ago * DAY + (n - orders / 2) * 30 * 60_000
       for (const order of good ? world.createOrder({ chrtId: good.chrtId, warehouseId: MARKET_WAREHOUSE, createdAt }) : []) {
         order.supplierStatus = 'complete'
         order.wbStatus = ago > 2 ? 'sold' : 'sorted'
