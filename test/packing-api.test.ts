@@ -176,6 +176,9 @@ test('a label is a PDF of 10000 bytes at least, and prints as it was given', asy
   for (const path of ['label', 'packages/1/label']) {
     const printed = await api.get(`/api/packing/orders/${id}/${path}`)
     assert.deepEqual([printed.status, printed.headers['content-type'], printed.raw.equals(label)], [200, 'application/pdf', true])
+    // What was given as no picture is none.
+    assert.equal((await api.get(`/api/packing/orders/${id}/${path}?format=png`)).headers['content-type'], 'application/pdf')
+    assert.equal((await api.get(`/api/packing/orders/${id}/${path}?format=gif`)).status, 400)
   }
   assert.ok(text(good(await api.get(`/api/order/${id}`)).labelsPath) !== '')
   assert.equal((await scan(api, 'AMBAR:RELEASE')).code, 'released')
