@@ -79,6 +79,8 @@ test('a deadline that is near or past is said in words, and found by a filter', 
 test('new orders wait behind a button, so that nothing jumps', async () => {
   const page = await cabinet.open('/orders?stage=NEW')
   const rows = page.locator('tbody tr[data-index]')
+  // Its reserve and its warehouse are asked for after the row itself.
+  await rows.first().getByText('Весь').waitFor()
   const before = await rows.count()
   const top = await rows.first().textContent()
   await cabinet.orderMore(2)
