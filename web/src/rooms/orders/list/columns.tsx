@@ -19,8 +19,8 @@ export function useColumns(rows: readonly Order[]): readonly Column<Order>[] {
   const organizations = useOrganizations().data?.rows ?? []
   const warehouses = useWarehouses().data ?? []
   const ids = rows.flatMap(({ id }) => id ?? [])
-  const reserves = useApi('orders', 'GET /api/order/reserves', { query: { ids } }, { enabled: ids.length > 0, keep: true }).data ?? []
-  const reserveOf = new Map(reserves.map((reserve) => [reserve.orderId, reserve]))
+  const reserves = useApi('orders', 'GET /api/order/reserves', { query: { ids } }, { enabled: ids.length > 0, keep: true }).data
+  const reserveOf = new Map(reserves?.map((reserve) => [reserve.orderId, reserve]))
   const ownerOf = (order: Order) =>
     organizations.length > 1 ? (organizations.find(({ id }) => id === order.organizationId)?.organization?.shortName ?? undefined) : undefined
   const warehouseOf = (order: Order) =>
@@ -33,7 +33,7 @@ export function useColumns(rows: readonly Order[]): readonly Column<Order>[] {
     { key: 'goods', title: t('goods'), render: (order) => <Goods order={order} /> },
     { key: 'sum', title: t('sum'), sort: 'PRICE', align: 'right', render: (order) => <Money value={order.totalPrice} /> },
     { key: 'warehouse', title: t('warehouse'), sort: 'WAREHOUSE', render: (order) => warehouseOf(order) },
-    { key: 'reserve', title: t('reserve'), render: (order) => <ReserveBadge reserve={reserveOf.get(order.id ?? 0)} /> },
+    { key: 'reserve', title: t('reserve'), render: (order) => reserves && <ReserveBadge reserve={reserveOf.get(order.id ?? 0)} /> },
     { key: 'created', title: t('created'), sort: 'CREATEDDATE', render: (order) => <When at={order.createdDate} /> },
   ]
 }
