@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openCabinet, PASSWORD, picture, scan, settled } from './support/cabinet.ts'
+import { openCabinet, PASSWORD, picture, scanAtOnce as scan, settled } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ shop: false })
 const { market } = cabinet
