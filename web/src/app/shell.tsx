@@ -28,12 +28,15 @@ export function Shell() {
   const [path] = useLocation()
   const isOnline = useLive()
   useEffect(close, [path, close])
+  const may = useMay()
   const current = rooms.find((room) => isIn(path, room))
+  // Who may not enter keeps the menu: they have to go somewhere.
+  const isWhole = current?.isWhole === true && (current.can === undefined || may(current.can))
   return (
     <>
       <Search />
       <Shortcuts />
-      {current?.isWhole ? (
+      {isWhole ? (
         <Screens />
       ) : (
         <AppShell header={{ height: 52 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
