@@ -11,7 +11,7 @@ export function AnswerBand({ state }: { state: State }) {
   const said = answer && { at: answer.at, ...sayAnswer(t, answer, view) }
   return (
     <SignalBand signal={said} idle={view ? t('begin') : t('ready')}>
-      {isBusy && <Loader size="sm" color="currentColor" aria-label={t('sending')} />}
+      {isBusy && <Loader size="sm" color="currentColor" role="img" aria-label={t('sending')} />}
       {!isBusy && done && said?.tone !== 'done' && view && (
         <Text size="sm" visibleFrom="sm">
           {t('lastDone', { number: done.number })}
