@@ -127,9 +127,8 @@ test('counts of any number among orders, sets, receipts and returns leave the bo
     12,
     Array.from({ length: 320 }, (_, n) => work(n)),
   )
-  // A count that gives what an order holds to another warehouse may meet whoever releases that order the other way round. PostgreSQL lets one
-  // of them go and it is tried again, so nothing is lost; it must stay rare.
-  assert.ok((await deadlocks()) - before <= 32, 'few waited for another in a circle')
+  // Two who make the first balances of goods in a warehouse may meet the other way round. PostgreSQL lets one of them go and it is tried again.
+  assert.ok((await deadlocks()) - before <= 8, 'few waited for another in a circle')
   const ledger = async () => {
     assert.deepEqual(await couldBeServed(), [], 'somebody waits for what is there')
     const report = fieldsOf(await api.get(`/api/wms/getInventoryReport?id=${inventoryId}`))

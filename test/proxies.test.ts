@@ -62,7 +62,7 @@ test('metrics are for whoever says the token, from wherever', async () => {
     assert.equal(await metrics(api, { ip: '203.0.113.5', says }), 404, says)
   assert.equal(await metrics(api, { ip: '10.1.2.3', forwarded: '203.0.113.5' }), 404)
   assert.equal(await metrics(api, { ip: '10.1.2.3', forwarded: '127.0.0.1' }), 200, 'the word of a proxy that is named')
-  assert.equal(await metrics(api, { ip: '127.0.0.1', forwarded: '203.0.113.5' }), 200, 'one that is not named is itself the caller')
+  assert.equal(await metrics(api, { ip: '127.0.0.1', forwarded: '203.0.113.5' }), 404, 'one that is not named hands on nobody whom we know')
 })
 
 test('so many proxies in a row are believed, and no more', async () => {

@@ -91,6 +91,19 @@ test('what is sent of a purchase is given back, with what it costs', async () =>
   assert.equal((await api.post(`/api/contractor/removeContractor?contractorId=${contractorId}&deleted=false`)).body, 'restored')
 })
 
+test('roubles that were counted by a rate, or said of another price, are not known once that is gone', async () => {
+  const made = await given({ currency: 'USD', currencyCurs: 90, items: [{ name: 'A', price: 2 }, { name: 'B', price: 100, currency: 'RUB' }] }) // prettier-ignore
+  assert.equal(made.totalPrice, 280)
+  const unrated = fieldsOf(await change({ id: made.id, currencyCurs: null }))
+  assert.equal(unrated.totalPrice, 100)
+  const [a, b] = itemsOf(unrated)
+  const moved = fieldsOf(await change({ id: made.id, items: [{ id: b?.id, currency: 'USD', price: 5 }, { id: a?.id, priceInRub: 150 }] })) // prettier-ignore
+  assert.deepEqual(itemsOf(moved).map(({ name, priceInRub }) => [name, priceInRub]), [['A', 150], ['B', 0]]) // prettier-ignore
+  const kept = fieldsOf(await change({ id: made.id, items: [{ id: a?.id, comment: 'x' }] }))
+  assert.equal(kept.totalPrice, 150, 'what was said stays with its price')
+  assert.equal(fieldsOf(await change({ id: made.id, items: [{ id: a?.id, price: 3 }] })).totalPrice, 0)
+})
+
 test('a change lays what is sent over what is there: items that are not sent stay, a new rate prices them all anew', async () => {
   const made = await given({
     currency: 'USD',

@@ -1,4 +1,4 @@
-// Every room of the cabinet in a real browser, over the whole shop: from the click in the menu until nothing of the room is waited for.
+// The rooms of the menu but tasks, where it starts, and packing, in a real browser, over the whole shop: from the click in the menu until nothing of the room is waited for.
 import type { Browser, Page } from 'playwright-core'
 import { build } from '../../test/cabinet/support/build.ts'
 import { launchBrowser } from '../../test/cabinet/support/browser.ts'
@@ -23,7 +23,7 @@ async function signIn(browser: Browser, { server: { url } }: Ground): Promise<Pa
   return context.newPage()
 }
 
-/** Nothing is on its way any more: no skeleton, no spinner of a list. */
+/** Nothing of the page is waited for any more. */
 async function settled(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor()
   await page.locator('main .mantine-Skeleton-root').first().waitFor({ state: 'detached' })

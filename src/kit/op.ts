@@ -96,8 +96,8 @@ export class JsonText {
   }
 }
 
-/** The schema of a reply that is a file: `reply: fileOf('application/pdf')`, the handler returns a FileReply. */
-export const fileOf = (type: string) => Type.Unsafe<FileReply>({ type: 'string', format: 'binary', contentMediaType: type })
+/** The schema of a reply that is a file, of one of these types: `reply: fileOf('application/pdf')`, the handler returns a FileReply. */
+export const fileOf = (...types: string[]) => Type.Unsafe<FileReply>({ type: 'string', format: 'binary', contentMediaType: types.join(', ') })
 /** The schema of an operation that answers nothing: `{}` on the wire, as the original does. */
 export const Nothing = Type.Unsafe<void>({ type: 'object', properties: {} })
 

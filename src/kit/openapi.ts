@@ -53,14 +53,14 @@ function describeOperation(op: Op, line: string, path: string, tag: string, used
     })),
   ]
   const reply = rewrite(spec.reply, used)
-  const replyType = typeof reply.contentMediaType === 'string' ? reply.contentMediaType : 'application/json'
+  const replyTypes = typeof reply.contentMediaType === 'string' ? reply.contentMediaType.split(', ') : ['application/json']
   return {
     tags: [tag],
     summary: spec.summary,
     ...(parameters.length > 0 && { parameters }),
     ...((spec.body ?? spec.upload) && { requestBody: { required: true, content: bodyContent(spec, used) } }),
     responses: {
-      200: { description: 'Done', content: { [replyType]: { schema: reply } } },
+      200: { description: 'Done', content: Object.fromEntries(replyTypes.map((type) => [type, { schema: reply }])) },
       default: { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
     },
     'x-permission': spec.can,

@@ -86,6 +86,28 @@ test('who never saw it packs an order of a marketplace with a scanner alone', as
   await picture(page, 'pack-done')
 })
 
+test('a label that the marketplace refuses is told, ours stands in for it, and it is asked for again', async () => {
+  await cabinet.orderMore(1)
+  const page = await open('/pack')
+  await begin(page)
+  await page.route('**/api/fbs/updateLabel?*', (route) => route.fulfill({ json: { message: 'Площадка закрыта на обед' } }))
+  await page.getByRole('button', { name: 'Следующий заказ' }).click()
+  await page.getByText('Возьмите').waitFor()
+  const [order] = (await api.get('/api/order/find?service=WILDBERRIES&sortBy=ID&ascending=false&limit=1', Orders)).rows
+  const { products } = await api.get(
+    `/api/packing/orders/${order?.id}`,
+    Type.Object({ products: Type.Array(Type.Object({ barcodes: Type.Array(Type.String()) })) }),
+  )
+  for (const { barcodes } of products) await scan(page, barcodes[0] ?? '')
+  await page.getByRole('alert').getByText('Площадка закрыта на обед').waitFor()
+  await page.getByText(/отсканируйте её: PACK-/).waitFor()
+  await isAccessible(page)
+  await page.unroute('**/api/fbs/updateLabel?*')
+  await page.getByRole('button', { name: 'Повторить' }).click()
+  await page.getByText(/отсканируйте её: \d+/).waitFor()
+  await cleared(page)
+})
+
 test('each scan is answered: right, too many, wrong with what is expected, unknown; undo, and the label', async () => {
   await givenOrder('P-100', [
     [shirt.id, 2],

@@ -299,17 +299,18 @@ begin
 end $$;
 
 drop function stock_lock_order(bigint, bigint, bigint[]);
--- Locks everything that the open lines of an order stand on: the warehouse of a reserve with the parts it holds, every candidate of a waiting line.
+-- Locks everything that the open lines of an order stand on, or may stand on by the time the locks are ours: whoever loses goods that a line holds
+-- makes it wait, and another of its warehouses may serve it. What is taken stays where it was taken.
 create function stock_lock_order(p_client bigint, p_order bigint, p_lines bigint[], p_settles boolean) returns void language plpgsql as $$
 begin
   perform sets_stay(p_client);
-  perform stock_lock(p_client, array_agg(o.w), array_agg(o.k), p_settles) from (
-    select w, d.sku_id as k from stock_demand d, unnest(case when d.state = 'waiting' then d.warehouse_ids else array[d.warehouse_id] end) w
+  perform stock_lock(p_client, array_agg(o.w), array_agg(g.k), p_settles) from (
+    select d.order_line_id, d.sku_id, w from stock_demand d, unnest(case when d.state = 'taken' then array[d.warehouse_id] else d.warehouse_ids || d.warehouse_id end) w
     where d.client_id = p_client and d.order_id = p_order and (p_lines is null or d.order_line_id = any (p_lines)) and d.state in ('waiting', 'reserved', 'taken')
-    union all
-    select d.warehouse_id, p.sku_id from stock_demand d join stock_demand_part p on p.client_id = p_client and p.order_line_id = d.order_line_id
-    where d.client_id = p_client and d.order_id = p_order and (p_lines is null or d.order_line_id = any (p_lines)) and d.state in ('reserved', 'taken') and d.kits > 0
-  ) o having count(*) > 0;
+      and w is not null
+  ) o cross join lateral (
+    select o.sku_id union select p.sku_id from stock_demand_part p where p.client_id = p_client and p.order_line_id = o.order_line_id) g (k)
+  having count(*) > 0;
 end $$;
 
 -- Gives reserves back and drops what waits.

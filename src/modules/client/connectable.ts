@@ -88,7 +88,7 @@ export async function checkIntegration(
 
 /** Keeps the key, and tells at once whether it works; a marketplace that orders come from was asked before the key was kept. */
 export async function connectService(call: LongContext, form: IntegrationForm & { service: string; organizationId: number }): Promise<ListedIntegration> {
-  const { id = 0 } = await addIntegration(call, form)
+  const { id } = await addIntegration(call, form)
   if (!isMarketService(form.service)) return checkIntegration(call, form)
   return call.tx((inner) => readListed(inner, id ?? 0), { readOnly: true })
 }

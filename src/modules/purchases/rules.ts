@@ -25,6 +25,7 @@ export type ItemValues = {
 }
 /** `rate` is roubles for one of the currency, null while nobody said; `markup` is how many times the purchase price goods are offered for. */
 export type Terms = { currency: Currency; rate: number | null; markup: number }
+type Rate = Pick<Terms, 'currency' | 'rate'>
 
 const property: object = wireSchemas.Income.properties?.currency ?? {}
 const known: readonly unknown[] = 'enum' in property && Array.isArray(property.enum) ? property.enum : []
@@ -47,8 +48,9 @@ function counted(value: bigint): number {
   return Number(value)
 }
 
+const isCounted = (currency: Currency, { currency: ofPurchase, rate }: Rate) => currency === 'RUB' || (currency === ofPurchase && rate !== null)
 /** A sum in roubles: of the rouble itself, or by the rate of the purchase's currency; of any other only what is `said`. */
-export function inRoubles(minor: number, currency: Currency, terms: Pick<Terms, 'currency' | 'rate'>, said: number): number {
+function inRoubles(minor: number, currency: Currency, terms: Rate, said: number): number {
   if (currency === 'RUB') return minor
   if (currency !== terms.currency || terms.rate === null) return said
   const digits = BigInt(RATE_DIGITS)
@@ -101,12 +103,15 @@ const money = (kept: number, given: number | null | undefined, field: string) =>
 const offered = ({ priceRubMinor, deliveryRubMinor }: ItemValues, markup: number) =>
   priceRubMinor === 0 ? null : counted(BigInt(Math.round(priceRubMinor * markup)) + BigInt(deliveryRubMinor))
 
-/** Prices in roubles as the terms of the purchase make them. */
-export const pricedAnew = (item: ItemValues, terms: Terms): ItemValues => ({
+type Roubles = Pick<ItemValues, 'priceRubMinor' | 'deliveryRubMinor'>
+const priced = (item: ItemValues, terms: Rate, said: Roubles): ItemValues => ({
   ...item,
-  priceRubMinor: inRoubles(item.priceMinor, item.currency, terms, item.priceRubMinor),
-  deliveryRubMinor: inRoubles(item.deliveryMinor, item.currency, terms, item.deliveryRubMinor),
+  priceRubMinor: inRoubles(item.priceMinor, item.currency, terms, said.priceRubMinor),
+  deliveryRubMinor: inRoubles(item.deliveryMinor, item.currency, terms, said.deliveryRubMinor),
 })
+const unsaid: Roubles = { priceRubMinor: 0, deliveryRubMinor: 0 }
+/** Prices in roubles as the terms of the purchase make them; what was counted by a rate that is forgotten is not known any more. */
+export const pricedAnew = (item: ItemValues, terms: Rate, was: Rate): ItemValues => priced(item, terms, isCounted(item.currency, was) ? unsaid : item)
 
 /** An item with what was sent laid over it. `number` is its place in the request, for refusals. */
 export function laidOver(kept: ItemValues, sent: IncomeItem, terms: Terms, number: number): ItemValues {
@@ -123,11 +128,16 @@ export function laidOver(kept: ItemValues, sent: IncomeItem, terms: Terms, numbe
     currency: sent.currency ?? kept.currency,
     priceMinor: money(kept.priceMinor, sent.price, 'price'),
     deliveryMinor: money(kept.deliveryMinor, sent.deliveryPrice, 'deliveryPrice'),
-    priceRubMinor: money(kept.priceRubMinor, sent.priceInRub, 'priceInRub'),
     retailMinor: sent.retailPrice === undefined || sent.retailPrice === null ? kept.retailMinor : toMinor(sent.retailPrice, 'retailPrice'),
     introduced: sent.isIntroduced ?? sent.introduced ?? kept.introduced,
   }
-  check(given, number)
-  const priced = pricedAnew(given, terms)
-  return { ...priced, retailMinor: priced.retailMinor ?? offered(priced, terms.markup) }
+  const isOf = (field: 'priceMinor' | 'deliveryMinor') => given.currency === kept.currency && given[field] === kept[field]
+  // Roubles that were said belong to the price that they were said of.
+  const said: Roubles = {
+    priceRubMinor: money(isOf('priceMinor') ? kept.priceRubMinor : 0, sent.priceInRub, 'priceInRub'),
+    deliveryRubMinor: isOf('deliveryMinor') ? kept.deliveryRubMinor : 0,
+  }
+  check({ ...given, ...said }, number)
+  const whole = priced(given, terms, said)
+  return { ...whole, retailMinor: whole.retailMinor ?? offered(whole, terms.markup) }
 }

@@ -9,9 +9,20 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
 export function keepSession({ user, permissions, readOnly }: Session): void {
   const { userId, login, name } = user
-  localStorage.setItem(KEY, JSON.stringify({ user: { userId, login, name }, permissions, readOnly }))
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ user: { userId, login, name }, permissions, readOnly }))
+  } catch (error) {
+    // Storage that is full or forbidden keeps nobody out: only a page without a connection will not know them.
+    console.warn('who is here could not be kept', error)
+  }
 }
-export const forgetSession = () => localStorage.removeItem(KEY)
+export function forgetSession(): void {
+  try {
+    localStorage.removeItem(KEY)
+  } catch (error) {
+    console.warn('who was here could not be forgotten', error)
+  }
+}
 
 export function readSession(): Session | undefined {
   try {

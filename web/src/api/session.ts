@@ -16,6 +16,9 @@ export type SessionState = { session: Session; isKept?: boolean } | { session: u
 const KEY = ['session'] as const
 const AGAIN_MS = 2_000
 
+/** What one person was shown is not there for the next. */
+const forgetAnswers = () => queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] })
+
 const isOutOfReach = ({ status }: ApiError) => status === 0 || status >= 502
 
 async function askSession(): Promise<SessionState> {
@@ -23,6 +26,7 @@ async function askSession(): Promise<SessionState> {
   const wasKept = known?.session !== undefined && known.isKept === true
   try {
     const session = await call('GET /api/session', {})
+    if (known?.session !== undefined && known.session.user.login !== session.user.login) forgetAnswers()
     setCaller({ csrf: session.csrfToken ?? '', isUnknown: false })
     keepSession(session)
     // What could not be asked meanwhile is asked now.
@@ -37,6 +41,7 @@ async function askSession(): Promise<SessionState> {
     }
     if (error.status !== 403) throw error
     forgetSession()
+    forgetAnswers()
     setCaller({ isUnknown: false })
     return { session: undefined, setup: (await call('GET /api/session/setup', {})).open }
   }

@@ -63,13 +63,13 @@ export const floor = [
 
   longOp(
     'GET /api/packing/orders/:orderId/label',
-    { summary: 'Print the label of an order as it was given', tag, can, query: LabelQuery, reply: fileOf('application/pdf') },
+    { summary: 'Print the label of an order as it was given', tag, can, query: LabelQuery, reply: fileOf('application/pdf', 'image/png') },
     (call) => printOrderLabel(call, call.params.orderId, call.query.format ?? 'pdf'),
   ),
 
   longOp(
     'GET /api/packing/orders/:orderId/packages/:package/label',
-    { summary: 'Print the label of a package', tag, can, query: LabelQuery, reply: fileOf('application/pdf') },
+    { summary: 'Print the label of a package', tag, can, query: LabelQuery, reply: fileOf('application/pdf', 'image/png') },
     (call) => printPackageLabel(call, call.params.orderId, call.params.package, call.query.format ?? 'pdf'),
   ),
 

@@ -28,8 +28,9 @@ export async function composeItems(
   stored: readonly ItemRow[],
   sent: readonly IncomeItem[],
   terms: Terms,
+  was: Pick<Terms, 'currency' | 'rate'> = terms,
 ): Promise<{ fresh: ItemValues[]; changed: ItemRow[] }> {
-  const items = new Map(stored.map((item) => [item.id, pricedAnew(item, terms)]))
+  const items = new Map(stored.map((item) => [item.id, pricedAnew(item, terms, was)]))
   const rows = new Map(stored.map((item) => [item.id, item]))
   const fresh: ItemValues[] = []
   let position = stored.at(-1)?.position ?? -1

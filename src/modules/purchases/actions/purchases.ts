@@ -10,7 +10,7 @@ import { audit, getOrganizationFor, organizationSettings } from '../../client/in
 import { noteIncome, requireSupplier } from '../../contractors/index.ts'
 import { errors } from '../errors.ts'
 import { presentItems, presentPurchases } from '../present.ts'
-import { countItems, insertItems, readItems, updateItems } from '../queries/items.ts'
+import { countItems, insertItems, lockItems, readItems, updateItems } from '../queries/items.ts'
 import {
   countPurchases,
   findPurchase,
@@ -114,8 +114,8 @@ export async function changePurchase(call: Context, sent: Income, usePrices: boo
     sent.organizationId && sent.organizationId !== kept.organizationId ? (await getOrganizationFor(call, sent.organizationId)).id : kept.organizationId
   const contractorId = supplierOf(sent) ?? kept.contractorId
   if (contractorId !== kept.contractorId) await requireSupplier(call, contractorId)
-  const stored = await readItems(db, clientId, kept.id)
-  const { fresh, changed } = await composeItems(call, stored, sent.items ?? [], await termsOf(call, organizationId, head))
+  const stored = await lockItems(db, clientId, kept.id)
+  const { fresh, changed } = await composeItems(call, stored, sent.items ?? [], await termsOf(call, organizationId, head), keptOf(kept))
   const items: readonly ItemValues[] = [...changed, ...fresh]
   const values = { ...head, organizationId, contractorId, totalMinor: totalOf(items, head.discountMinor) }
   if (usePrices) await passCosts(call, items)

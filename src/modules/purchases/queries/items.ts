@@ -13,6 +13,11 @@ const columns = raw(`i.id, i.purchase_id, i.modified_at, ${of('i')}`)
 
 export const readItems = (db: Tx, clientId: number, purchaseId: number) =>
   db.all<ItemRow>(sql`select ${columns} from purchase_item i where i.client_id = ${clientId} and i.purchase_id = ${purchaseId} order by i.position, i.id`)
+/** The same to be changed: a card that is made of an item, or a merge that moves one, waits until the transaction ends. */
+export const lockItems = (db: Tx, clientId: number, purchaseId: number) =>
+  db.all<ItemRow>(
+    sql`select ${columns} from purchase_item i where i.client_id = ${clientId} and i.purchase_id = ${purchaseId} order by i.position, i.id for no key update of i`,
+  )
 /** The items after one, in the order in which they are shown. */
 export const pageOfItems = (db: Tx, clientId: number, purchaseId: number, after: { position: number; id: number }, limit: number) =>
   db.all<ItemRow>(sql`

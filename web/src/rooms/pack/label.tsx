@@ -45,7 +45,7 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
 export function useMarketLabel({ id, label_missing: isMissing }: View, floor: Floor, isOffline: boolean) {
   const isWanted = useMay()('order.collect') && isMissing
   const asked = useRef<number>(undefined)
-  const { mutate, isPending, error } = useSend('POST /api/fbs/updateLabel', {
+  const { mutate, isPending, error, data } = useSend('POST /api/fbs/updateLabel', {
     topics: ['orders'],
     onDone: () => {
       queryClient.removeQueries({ queryKey: [...KEY, id] })
@@ -58,19 +58,20 @@ export function useMarketLabel({ id, label_missing: isMissing }: View, floor: Fl
     asked.current = id
     load()
   }, [isWanted, isOffline, id, load])
-  const isRefused = isWanted && error !== null && !isPending
-  return { isAwaited: isWanted && !isRefused, refusal: isRefused ? error : undefined, load }
+  // What the marketplace refuses is kept with the order: the answer is the order, without a label.
+  const isRefused = isWanted && !isPending && (error !== null || (data !== undefined && !data.labelsPath))
+  return { isAwaited: isWanted && !isRefused, refusal: isRefused ? (error?.message ?? data?.message ?? '') : undefined, load }
 }
 export type MarketLabel = ReturnType<typeof useMarketLabel>
 
 /** Why there is no label of the marketplace, and another try. */
 export function LabelRefused({ refusal, load }: Pick<MarketLabel, 'refusal' | 'load'>) {
   const t = useText()
-  if (!refusal) return null
+  if (refusal === undefined) return null
   return (
     <Alert color="red" title={t('labelRefused')} role="alert">
       <Group justify="space-between" gap="sm">
-        <Text size="sm">{refusal.message}</Text>
+        <Text size="sm">{refusal}</Text>
         <Button variant="default" onClick={load}>
           {t('again')}
         </Button>

@@ -86,7 +86,11 @@ function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Flo
       )}
       <AnswerBand state={state} />
       <main className={styles.work}>
-        {state.view ? <Work floor={floor} state={state} view={state.view} setup={setup} /> : <Idle floor={floor} state={state} setup={setup} />}
+        {state.view ? (
+          <Work key={state.view.id} floor={floor} state={state} view={state.view} setup={setup} />
+        ) : (
+          <Idle floor={floor} state={state} setup={setup} />
+        )}
       </main>
     </div>
   )
