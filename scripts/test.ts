@@ -2,7 +2,7 @@
 // A file of tests runs alone with: node --test path/to/file.test.ts
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
@@ -42,6 +42,11 @@ stream.on('test:pass', (event) => {
 stream.on('test:fail', (event) => {
   if (event.details.type !== 'suite') counts.failed += 1
 })
+// What a file takes is seen when the suite grows slow: its process from its first line to its last.
+const seconds = new Map<string, number>()
+stream.on('test:summary', ({ file, duration_ms: took }) => {
+  if (file !== undefined) seconds.set(relative(root, file), took / 1000)
+})
 stream.compose(spec()).pipe(process.stdout)
 await new Promise<void>((resolve) => {
   stream.on('end', resolve)
@@ -49,5 +54,7 @@ await new Promise<void>((resolve) => {
 
 await database?.stop()
 rmSync(dataDir, { recursive: true, force: true })
+const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 10)
+console.log(`\nSlowest: ${slowest.map(([file, took]) => `${file} ${took.toFixed(0)} s`).join(', ')}`)
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)

@@ -1,7 +1,6 @@
 // Stored files (results of tasks, exports, papers, media): one small door, a local directory or S3-compatible storage behind it.
 // Not its job: who may read what. A path always lies under its client, so one client can not name another's file.
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -141,10 +140,13 @@ function openDirectory(root: string): Files {
       await (ready ??= prepare())
       const half = join(temporary, randomUUID())
       const { chunks, sum } = meter(source, maxBytes)
+      // Opened before anything is read: a stream that opens by itself may make the file after its source broke and it was removed.
+      const handle = await open(half, 'wx', 0o600)
       try {
-        await pipeline(chunks, createWriteStream(half, { flags: 'wx', mode: 0o600, flush: true }))
+        await pipeline(chunks, handle.createWriteStream({ flush: true }))
         await moveInto(half, place)
       } catch (error) {
+        await handle.close()
         await rm(half, { force: true })
         throw error
       }

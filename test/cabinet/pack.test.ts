@@ -92,7 +92,7 @@ test('a label that the marketplace refuses is told, ours stands in for it, and i
   await begin(page)
   await page.route('**/api/fbs/updateLabel?*', (route) => route.fulfill({ json: { message: 'Площадка закрыта на обед' } }))
   await page.getByRole('button', { name: 'Следующий заказ' }).click()
-  await page.getByText('Возьмите').waitFor()
+  await page.getByRole('button', { name: 'Вернуть в очередь' }).waitFor()
   const [order] = (await api.get('/api/order/find?service=WILDBERRIES&sortBy=ID&ascending=false&limit=1', Orders)).rows
   const { products } = await api.get(
     `/api/packing/orders/${order?.id}`,
@@ -105,6 +105,39 @@ test('a label that the marketplace refuses is told, ours stands in for it, and i
   await page.unroute('**/api/fbs/updateLabel?*')
   await page.getByRole('button', { name: 'Повторить' }).click()
   await page.getByText(/отсканируйте её: \d+/).waitFor()
+  await cleared(page)
+})
+
+test('a label that comes while a scan is being answered is shown, not waited for without end', async () => {
+  await cabinet.orderMore(1)
+  const page = await open('/pack')
+  await begin(page)
+  const seen = Promise.withResolvers<void>()
+  const labelled = Promise.withResolvers<void>()
+  await page.route('**/api/fbs/updateLabel?*', async (route) => {
+    await seen.promise
+    const response = await route.fetch()
+    await route.fulfill({ response })
+    labelled.resolve()
+  })
+  await page.getByRole('button', { name: 'Следующий заказ' }).click()
+  await page.getByRole('button', { name: 'Вернуть в очередь' }).waitFor()
+  // The look at the table that follows the scan saw no label yet, and comes after the label did.
+  await page.route('**/api/packing/current?*', async (route) => {
+    const response = await route.fetch()
+    seen.resolve()
+    await labelled.promise
+    await page.waitForTimeout(300)
+    await route.fulfill({ response })
+  })
+  const [order] = (await api.get('/api/order/find?status=CREATED&service=WILDBERRIES', Orders)).rows
+  const { products } = await api.get(
+    `/api/packing/orders/${order?.id}`,
+    Type.Object({ products: Type.Array(Type.Object({ barcodes: Type.Array(Type.String()) })) }),
+  )
+  for (const { barcodes } of products) await scan(page, barcodes[0] ?? '')
+  await page.getByText(/отсканируйте её: \d+/).waitFor({ timeout: 15_000 })
+  await page.unrouteAll({ behavior: 'wait' })
   await cleared(page)
 })
 

@@ -42,6 +42,7 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
   const heard = new Set<() => void>()
   let timer: number | undefined
   let isSending = false
+  let isLookWanted = false
   let isClosed = false
 
   const set = (changes: Partial<State>) => {
@@ -121,14 +122,18 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
     window.clearTimeout(timer)
     set({ isBusy: state.pending.length > 0 })
     try {
-      if (state.pending.length === 0) await look()
-      for (;;) {
+      if (state.pending.length === 0) isLookWanted = true
+      while (!isClosed) {
         const [item] = state.pending
-        if (item === undefined || isClosed) break
-        sending = item
-        const verdict = await send(item)
-        sending = undefined
-        await settle(item, verdict)
+        if (item === undefined && !isLookWanted) break
+        isLookWanted = false
+        if (item === undefined) await look()
+        else {
+          sending = item
+          const verdict = await send(item)
+          sending = undefined
+          await settle(item, verdict)
+        }
       }
     } catch (error) {
       if (isOfLine(error)) {
@@ -208,8 +213,11 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
         () => call('POST /api/packing/aside', { body: { ...place, reason } }, options()),
         () => false,
       ),
-    /** What is on the table was changed elsewhere. */
-    refresh: () => void flush(),
+    /** What is on the table was changed elsewhere: a look that is on its way may have missed it. */
+    refresh: () => {
+      isLookWanted = true
+      void flush()
+    },
     calm: () => set({ alarm: undefined }),
     close: () => {
       isClosed = true
