@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import pg from 'pg'
-import sql, { Sql, join } from 'sql-template-tag'
+import sql, { Sql, join, raw } from 'sql-template-tag'
 
-export { sql, join, Sql }
-export { empty, raw } from 'sql-template-tag'
+export { sql, join, raw, Sql }
+export { empty } from 'sql-template-tag'
 
 function parseBigint(text: string): number {
   const value = Number(text)
@@ -31,6 +31,12 @@ export const contains = (text: string): string => `%${likeText(text)}%`
 
 /** Conditions joined with AND; nothing at all is `true`. */
 export const and = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`true` : join(conditions, ' and '))
+
+/** The column holds one of these ids; null is any. `column` is a name of ours. @example sql`… and ${isAmong('o.organization_id', organizationIds)}` */
+export const isAmong = (column: string, ids: readonly number[] | null) => sql`(${ids}::bigint[] is null or ${raw(column)} = any(${ids}::bigint[]))`
+/** The same of a column that may hold none: such a row is there for everyone. */
+export const isAmongOrNone = (column: string, ids: readonly number[] | null) =>
+  sql`(${ids}::bigint[] is null or ${raw(column)} is null or ${raw(column)} = any(${ids}::bigint[]))`
 
 // PostgreSQL keeps a named statement per connection for ever, so only texts that come back earn a name, and not more than this many.
 const NAMED_STATEMENTS = 500

@@ -1,8 +1,8 @@
 // Parts of a multipart upload, streamed; what breaks inside of one is the sender's doing.
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { kitErrors } from './errors.ts'
-import type { UploadPart } from './op.ts'
+import { kitErrors, type Refusal } from './errors.ts'
+import type { LongContext, UploadPart } from './op.ts'
 
 // What breaks inside an upload is the sender's doing, wherever our code was reading it.
 const unreadable = new WeakSet<Error>()
@@ -34,4 +34,19 @@ export async function* uploadParts(request: FastifyRequest): AsyncGenerator<Uplo
     if (error instanceof Error) unreadable.add(error)
     throw error
   }
+}
+
+type UploadFile = Extract<UploadPart, { kind: 'file' }>
+
+/**
+ * Reads the first file of an upload, while the upload is open; a body without one, or that is no upload, is refused as `missing` says.
+ * @example const path = await readFirstFile(call, errors.error_feed_source, ({ stream }) => keep(stream))
+ */
+export async function readFirstFile<T>(
+  call: Pick<LongContext, 'isUpload' | 'upload'>,
+  missing: () => Refusal,
+  read: (file: UploadFile) => Promise<T>,
+): Promise<T> {
+  for await (const part of call.isUpload ? call.upload() : []) if (part.kind === 'file') return await read(part)
+  throw missing()
 }

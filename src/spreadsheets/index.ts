@@ -1,14 +1,14 @@
 // Spreadsheets in and out: the one door over the library. Rows stream both ways, columns are found by their names, cells have types.
 // Not its job: what rows mean (modules) and where files are kept (files.ts).
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { writeCsvStream } from 'hucre/csv'
-import { streamXlsxRows, writeXlsxStream } from 'hucre/xlsx'
+import { streamXlsxRows } from 'hucre/xlsx'
 import { catalog, Refusal } from '../kit/errors.ts'
 import { archiveErrors, firstSheetName, plainArchive, type ArchiveLimits } from './archive.ts'
 import { readCell, type CellValue, type Column, type Columns, type RowOf } from './cells.ts'
 import { csvRows } from './csv.ts'
 
 export type { CellValue, Column, Columns, RowOf } from './cells.ts'
+export { TableFile, tableReply, writeTable, writtenAs, type Written } from './writing.ts'
 
 export const spreadsheetErrors = catalog({
   error_spreadsheet_empty: [400, 'The file is empty', 'Файл пустой'],
@@ -235,57 +235,4 @@ export async function* readTable<C extends Columns>(
     if (!header && count >= HEADER_ROWS) break
   }
   if (!header) throw spreadsheetErrors.error_spreadsheet_columns({ sheet, columns: missing.join('», «') || Object.values(columns)[0]?.titles[0] || '' })
-}
-
-export type Written = { title: string; type: Column['type']; width?: number }
-const formats: Partial<Record<Column['type'], string>> = { money: '#,##0.00', date: 'dd.mm.yyyy', text: '@' }
-
-const CELL = 32_767
-// What XML can not hold, and half of a pair: a program refuses to open a file with them.
-const DOUBTFUL = /[\p{Cc}\p{Cs}\ufffe\uffff]/u
-const writable = (text: string) =>
-  text.length <= CELL && !DOUBTFUL.test(text)
-    ? text
-    : text
-        .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '')
-        .slice(0, CELL)
-        .toWellFormed()
-
-function cellOf(type: Column['type'] | undefined, value: CellValue | undefined): CellValue {
-  if (value === null || value === undefined) return null
-  if (type === 'money' && typeof value === 'number') return value / 100
-  if (type === 'flag' && typeof value === 'boolean') return value ? 'Да' : 'Нет'
-  return typeof value === 'string' ? writable(value) : value
-}
-
-async function* cellRows(columns: readonly Written[], rows: AsyncIterable<readonly (CellValue | undefined)[]>): AsyncGenerator<CellValue[]> {
-  for await (const row of rows) yield columns.map(({ type }, at) => cellOf(type, row[at]))
-}
-
-/**
- * A table as bytes, as they are read; rows are pulled no faster. Money comes in minor units. A text is never a formula, whatever it begins with.
- * @example await files.write(clientId, path, writeTable({ format: 'xlsx', sheet: 'Контрагенты', columns, rows }))
- */
-export function writeTable(table: {
-  format: 'xlsx' | 'csv'
-  sheet: string
-  columns: readonly Written[]
-  rows: AsyncIterable<readonly (CellValue | undefined)[]>
-}): AsyncIterable<Uint8Array> {
-  const rows = cellRows(table.columns, table.rows)
-  if (table.format === 'csv') {
-    return writeCsvStream(rows, { headers: table.columns.map(({ title }) => title), delimiter: ';', bom: true, escapeFormulae: true })
-  }
-  return writeXlsxStream(rows, {
-    name:
-      table.sheet
-        .replace(/[[\]:*?/\\]/g, ' ')
-        .slice(0, 31)
-        .trim() || 'Sheet',
-    freezePane: { rows: 1 },
-    columns: table.columns.map(({ title, type, width }) => {
-      const numFmt = formats[type]
-      return { header: title, width: width ?? Math.min(60, Math.max(10, title.length + 2)), ...(numFmt !== undefined && { numFmt }) }
-    }),
-  })
 }
