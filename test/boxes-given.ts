@@ -1,12 +1,9 @@
 // What tests of boxes start from: shipments, jobs, packers, and scans as the floor sends them.
 import assert from 'node:assert/strict'
 import { givenOrder } from '../src/modules/orders/given.ts'
-import type { Caller, Reply, Served } from '../src/testing.ts'
+import type { Caller, Served } from '../src/testing.ts'
 import { fieldsOf, isFields, numberOf, type Field } from './given.ts'
 import { tokenFor } from './support/users.ts'
-
-export const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code], JSON.stringify(reply.body))
 
 /** A shipment to the marketplace's warehouse. */
 export const givenShipment = (caller: Caller, products: readonly { productId: number; quantity: number }[], more: Field = {}) =>

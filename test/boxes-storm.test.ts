@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { serve } from '../src/testing.ts'
-import { givenBox, givenJob, givenShipment, openBox, pack, packedIn, query, refused, strictly } from './boxes-given.ts'
+import { givenBox, givenJob, givenShipment, openBox, pack, packedIn, query, strictly } from './boxes-given.ts'
 import { fieldsOf, givenGoods, listOf, numberOf, rowsOf, type Goods } from './given.ts'
+import { refused } from './support/refused.ts'
 import { openDice } from './support/dice.ts'
 
 const api = await serve({ worker: false })
@@ -59,6 +60,22 @@ test('an empty box that two shipments want is of one of them, with what was pack
     assert.ok(opened.status === 200 || packed.status === 200)
     for (const work of rowsOf(await api.get(`/api/product/getProductsByBox?boxId=${boxId}`))) assert.equal(work.orderId, Object(work.box).orderId)
   }
+})
+
+test('of many scans back at once each takes a piece, until nothing is left', async () => {
+  const { id: orderId } = await givenShipment(api, [{ productId: at(0).productId, quantity: 7 }])
+  const boxId = await givenBox(api, 'back', at(0).barcode, orderId)
+  for (let n = 0; n < 5; n++) fieldsOf(await pack(api, { jobId, boxId, barcode: at(0).barcode }))
+  // What earlier tests packed of these goods is taken back after it: the latest goes first.
+  const earlier = rowsOf(await post('fetchJobWork', {}, { limit: 500 })).filter((work) => work.productId === at(0).productId && work.orderId !== orderId)
+  const replies = await times(5 + earlier.length + 3, () => post('removeJobWorkByBarcode', { barcode: at(0).barcode }))
+  const open = replies.filter(({ status }) => status === 200).length
+  for (const reply of replies) if (reply.status !== 200) refused(reply, 404, 'error_job_work_none')
+  assert.equal(open, 5 + earlier.length)
+  assert.deepEqual(
+    rowsOf(await post('fetchJobWork', {}, { limit: 500 })).filter((work) => work.productId === at(0).productId),
+    [],
+  )
 })
 
 test('a shipment that closes while it is packed holds what was taken before, and nothing later', async () => {

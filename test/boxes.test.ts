@@ -6,8 +6,9 @@ import { writeTable } from '../src/spreadsheets/index.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { deleteOrders, deleteRest } from '../src/modules/removal/queries.ts'
 import { serve, type Caller } from '../src/testing.ts'
-import { givenBox, givenJob, givenPacker, givenShipment, openBox, pack, packedIn, query, refused, strictly } from './boxes-given.ts'
+import { givenBox, givenJob, givenPacker, givenShipment, openBox, pack, packedIn, query, strictly } from './boxes-given.ts'
 import { fieldsOf, givenGoods, givenStock, givenWarehouse, isFields, listOf, numberOf, rowsOf, upload, type Goods } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
@@ -232,6 +233,90 @@ test('works by hand: quantities, words, boxes, jobs; a work without a box is no 
   await strictly(api, false)
 })
 
+test('works of several people are written at once; one who is not there refuses them all', async () => {
+  const { id: orderId } = await givenShipment(api, [{ productId: at(0).productId, quantity: 10 }])
+  const [one, two] = [await givenPacker(api, 'first of two'), await givenPacker(api, 'second of two')]
+  const of = (userId: number | null) => ({ productId: at(0).productId, quantity: 1, userId })
+  const store = (body: unknown) => post('storeJobWork', { orderId, jobId }, body)
+  const stranger = numberOf(fieldsOf(await other.post('/api/client/addUser', { login: 'a stranger', roles: ['OPERATOR'] })).userId)
+  for (const userId of [999_999, stranger]) {
+    const reply = await store([of(one.userId), of(userId), of(two.userId)])
+    refused(reply, 404, 'error_job_work_person')
+    assert.partialDeepStrictEqual(reply.body, { params: { userId } })
+  }
+  assert.deepEqual(await works({ orderId }), [])
+  fieldsOf(await store([of(one.userId), of(two.userId), of(one.userId), of(null)]))
+  const made = await works({ orderId, ascending: true })
+  const own = made.at(-1)?.userId
+  assert.deepEqual(
+    made.map(({ userId }) => userId),
+    [one.userId, two.userId, one.userId, own],
+  )
+  // What nobody says anything of stays whose it is.
+  fieldsOf(await store([{ id: made[0]?.id, userId: two.userId }, { id: made[1]?.id, quantity: 2 }, of(own === undefined ? null : numberOf(own))])) // prettier-ignore
+  assert.deepEqual(
+    (await works({ orderId, ascending: true })).map(({ userId, quantity }) => [userId, quantity]),
+    [
+      [two.userId, 1],
+      [two.userId, 2],
+      [one.userId, 1],
+      [own, 1],
+      [own, 1],
+    ],
+  )
+})
+
+test('a shipment begins with nothing: scans with adding fill it; it does not leave empty; nothing else begins so', async () => {
+  const { id: orderId, products } = await givenShipment(api, [])
+  assert.deepEqual(products, [])
+  const boxId = await givenBox(api, code(), at(0).barcode, orderId)
+  refused(await pack(api, { jobId, boxId, barcode: at(0).barcode }), 409, 'error_box_product_not_ordered')
+  const add = (n: number) => pack(api, { jobId, boxId, barcode: at(n).barcode, addToOrder: orderId })
+  for (const status of ['COLLECTED', 'SUPPLIED', 'REFUND']) refused(await move(orderId, status), 400, 'error_order_no_products')
+  const scanned = numberOf(fieldsOf(await add(0)).id)
+  fieldsOf(await add(1))
+  fieldsOf(await add(1))
+  const lines = () => api.get(`/api/order/${orderId}`).then((reply) => listOf(fieldsOf(reply).products))
+  assert.deepEqual(
+    (await lines()).map(({ productId, quantity }) => [productId, quantity]),
+    [
+      [at(0).productId, 1],
+      [at(1).productId, 2],
+    ],
+  )
+  // A scan of the wrong goods is taken back with its line.
+  fieldsOf(await post('removeJobWorkById', { id: scanned }))
+  assert.equal((await api.delete(`/api/order/${orderId}/product/${numberOf((await lines())[0]?.id)}`)).body, true)
+  fieldsOf(await move(orderId, 'COLLECTED'))
+  const empty = await givenShipment(api, [], { writeOffStocks: true })
+  fieldsOf(await api.post(`/api/order/${empty.id}/product`, { productId: at(0).productId, quantity: 1 }))
+  const only = numberOf(listOf(fieldsOf(await api.get(`/api/order/${empty.id}`)).products)[0]?.id)
+  assert.equal((await api.delete(`/api/order/${empty.id}/product/${only}`)).body, true)
+  fieldsOf(await move(empty.id, 'CANCELED'))
+  const make = (more: object) => api.post('/api/order/', { service: 'WILDBERRIES', warehouseId: 507, products: [], ...more })
+  refused(await make({ type: 'FBM', status: 'COLLECTED' }), 400, 'error_order_no_products')
+  for (const type of ['FBS', 'RETAIL', 'WHOLESALE']) refused(await make({ type }), 400, 'error_order_no_products')
+})
+
+test('shipments are handed over together in a supply, by hand: no marketplace is asked', async () => {
+  await api.app.pool.tx({ clientId: api.clientId }, (db) =>
+    db.run(sql`insert into integration (client_id, organization_id, service) values (${api.clientId}, ${api.organizationId}, 'WILDBERRIES')`),
+  )
+  const supply = fieldsOf(
+    await api.post('/api/supply/createSupply', { name: 'Вторник', type: 'FBM', service: 'WILDBERRIES', organizationId: api.organizationId }),
+  )
+  assert.deepEqual([supply.type, supply.orders], ['FBM', []])
+  const supplyId = numberOf(supply.id)
+  const { id: orderId } = await givenShipment(api, [], { organizationId: api.organizationId })
+  assert.equal(rowsOf(await api.put(`/api/fbs/supply/${supplyId}`, [orderId])).length, 1)
+  const close = () => api.post(`/api/fbs/supply/${supplyId}/close`)
+  refused(await close(), 400, 'error_order_no_products')
+  const boxId = await givenBox(api, code(), at(0).barcode, orderId)
+  fieldsOf(await pack(api, { jobId, boxId, barcode: at(0).barcode, addToOrder: orderId }))
+  assert.partialDeepStrictEqual(fieldsOf(await close()), { status: 'SUPPLIED', orders: [{ id: orderId, status: 'SUPPLIED' }] })
+  refused(await pack(api, { jobId, boxId, barcode: at(0).barcode }), 409, 'error_box_order_closed')
+})
+
 test('goods go over into another box, which is made when it is not there', async () => {
   const { id: orderId } = await givenShipment(api, [
     { productId: at(0).productId, quantity: 3 },
@@ -420,7 +505,7 @@ test('a supply: what its shipments lack, within what the caller may see', async 
     [apart.totalSupplied, apart.totalPacked, listOf(apart.divergence).map((row) => [row.orderId, row.supplyQuantity, row.packedQuantity])],
     [3, 1, [[orderId, 2, 0]]],
   )
-  refused(await look(other), 404, 'error_box_supply_not_found')
+  refused(await look(other), 404, 'error_supply_missing')
 })
 
 test('who is limited to warehouses or organizations packs only there; who may only look packs nothing', async () => {
@@ -480,4 +565,16 @@ test('an organization that leaves takes its boxes, its works and its numbers alo
     return counts
   })
   assert.deepEqual(left, [0, 0, 0])
+})
+
+test('a supply of another organization is not there for who is limited to one', async () => {
+  const supply = fieldsOf(await api.post('/api/supply/createSupply', { type: 'FBM', service: 'WILDBERRIES', organizationId: api.organizationId }))
+  const second = numberOf(fieldsOf(await api.post('/api/client/createClientOrganization', { name: 'Вторая', inn: '7707083893' })).id)
+  const limited = async (login: string, organizationId: number) => {
+    const user = fieldsOf(await api.post('/api/client/addUser', { login, roles: ['WAREHOUSE'], organizationIds: [organizationId] }))
+    return tokenFor(api, numberOf(user.userId))
+  }
+  const look = (caller: Caller) => caller.get(`/api/supply/getDivergence?supplyId=${numberOf(supply.id)}`)
+  refused(await look(await limited('of the second', second)), 404, 'error_supply_missing')
+  assert.deepEqual(fieldsOf(await look(await limited('of the first', api.organizationId))), { divergence: [], totalSupplied: 0, totalPacked: 0 })
 })

@@ -20,7 +20,6 @@ export const errors = catalog({
     'Ordered {ordered} pieces of product {productId}, there would be {wanted}',
     'Товара {productId} заказано {ordered} шт., станет {wanted}',
   ],
-  error_box_supply_not_found: [404, 'There is no supply {supplyId}', 'Поставки {supplyId} нет'],
   error_box_file: [400, 'Send the file with barcodes of boxes', 'Пришлите файл со штрих-кодами коробов'],
   error_job_work_not_found: [404, 'There is no work {id}', 'Работы {id} нет'],
   error_job_work_none: [404, 'You packed nothing with barcode {barcode}', 'Вы ничего не упаковали со штрих-кодом {barcode}'],

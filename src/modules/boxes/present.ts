@@ -1,5 +1,6 @@
 // Boxes, works and divergences as the wire shows them.
 import { toWire } from '../../kit/dates.ts'
+import { fromMinor } from '../../kit/money.ts'
 import type { Actor, Context } from '../../kit/op.ts'
 import type { Box, Divergence, JobWork, Product, TotalDivergence } from '../../wire/index.ts'
 import { services } from '../../wire/services.ts'
@@ -41,7 +42,7 @@ function presentWork(row: WorkRow, { clientId, actor, boxes, products }: Around)
     quantity: row.quantity,
     userId: row.personId,
     date: toWire(row.doneAt),
-    ...(seesPay(actor, row) && { price: (row.quantity * row.priceMinor) / 100 }),
+    ...(seesPay(actor, row) && { price: fromMinor(row.quantity * row.priceMinor) }),
     comment: row.comment,
     spendTime: row.spendTime,
     clientId,

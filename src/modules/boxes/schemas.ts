@@ -3,13 +3,15 @@ import { Type, type TUnsafe } from 'typebox'
 import { Id, Paging, Text } from '../../kit/paging.ts'
 
 export const Code: TUnsafe<string> = Type.Unsafe<string>({ type: 'string', minLength: 1, maxLength: 255 })
+/** More pieces than this are in no box and in no work, whatever it was made for. */
+export const MOST_PIECES = 1_000_000
 const Job = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
 export const BoxQuery = Type.Object({ barcode: Code, productBarcode: Code, orderId: Type.Optional(Id) })
 export const NumberedBoxQuery = Type.Object({
   // The last number that was used elsewhere; ours go on from the higher one.
   lastNumber: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_000_000_000 })),
-  quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  quantity: Type.Integer({ minimum: 1, maximum: MOST_PIECES }),
   orderId: Id,
 })
 export const PackQuery = Type.Object({

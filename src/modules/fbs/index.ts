@@ -8,6 +8,7 @@ import { tellMarketplace } from './retry.ts'
 import { importByClock, importNow, printLabels, rewindOne } from './tasks.ts'
 
 export { attachMark } from './actions/marks.ts'
+export { getSupply } from './actions/supplies.ts'
 export { mayBeOf, readMark, type Mark } from './mark-code.ts'
 export { rewindImports } from './tasks.ts'
 export { findCollects } from './queries/collects.ts'

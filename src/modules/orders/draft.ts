@@ -4,7 +4,7 @@ import { kitErrors } from '../../kit/errors.ts'
 import { optionalMinor } from '../../kit/money.ts'
 import { wireSchemas, type Customer, type Order, type OrderProduct } from '../../wire/index.ts'
 import { errors } from './errors.ts'
-import { isOrderType, needsPrice, needsService, type OrderType, type Status } from './rules.ts'
+import { isOrderType, mayBeEmpty, needsPrice, needsService, type OrderType, type Status } from './rules.ts'
 
 export type Service = NonNullable<Order['service']>
 export type Extra = Record<string, unknown>
@@ -171,7 +171,8 @@ export function readOrder(given: Order): OrderDraft {
   if (needsService(type) && service === 'NONE') throw errors.error_no_marketplace({ type })
   if (type === 'FBM' && (given.warehouseId === null || given.warehouseId === undefined)) throw errors.error_empty_warehouse()
   const products = given.products ?? []
-  if (products.length === 0) throw errors.error_order_no_products()
+  const status = given.status ?? 'CREATED'
+  if (products.length === 0 && !mayBeEmpty(type, status)) throw errors.error_order_no_products()
   if (products.length > MAX_LINES) throw kitErrors.error_validation({ field: 'products', reason: `must have at most ${MAX_LINES} items` })
   const lines = products.map((line, index) => readLine(line, type, index))
   const seen = new Set<number>()
@@ -186,7 +187,7 @@ export function readOrder(given: Order): OrderDraft {
     lines,
     organizationId: given.organizationId ?? null,
     externalId: bounded(given.externalOrderId, 'externalOrderId', 255),
-    status: given.status ?? 'CREATED',
+    status,
     writeOffStocks: given.writeOffStocks ?? null,
     warehouseId: given.warehouseId ?? null,
     stockWarehouseId: given.stockWarehouseId ?? null,

@@ -10,7 +10,7 @@ export { changeOrder } from './actions/change.ts'
 export type { LineDraft, OrderDraft } from './draft.ts'
 export { presentHistory, presentLine, presentOrder } from './present.ts'
 export type { LineRow } from './queries/lines.ts'
-export type { OrderChange, OrderRow } from './queries/orders.ts'
+export { within as ordersInReach, type OrderChange, type OrderRow } from './queries/orders.ts'
 export {
   isStatus,
   mayFollow,

@@ -120,3 +120,5 @@ export const isOrderType = (text: string): text is OrderType => orderTypes.some(
 /** Types that come from, or go to, a marketplace. */
 export const needsService = (type: OrderType) => type === 'FBS' || type === 'FBM'
 export const needsPrice = (type: OrderType) => type !== 'FBM'
+/** A shipment to a marketplace may begin with nothing: packing with adding fills it. It does not leave so. */
+export const mayBeEmpty = (type: OrderType, status: Status) => type === 'FBM' && (states[status].phase === 'before' || states[status].phase === 'cancelled')

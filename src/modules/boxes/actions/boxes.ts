@@ -3,6 +3,7 @@ import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Box, JobWork, Order, TotalDivergence } from '../../../wire/index.ts'
+import { getSupply } from '../../fbs/index.ts'
 import { getOrder, listOrders, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentBox, presentDivergence, presentFilledBox, presentWorks, typeOf } from '../present.ts'
@@ -16,7 +17,6 @@ import {
   listBoxes,
   lockBoxes,
   moveEmptyBox,
-  supplyExists,
   takeNumber,
   type BoxFilter,
   type BoxRow,
@@ -121,7 +121,6 @@ export async function orderDivergence(call: Context, orderId: number): Promise<T
 }
 
 export async function supplyDivergence(call: Context, supplyId: number): Promise<TotalDivergence> {
-  const { db, clientId, actor } = call
-  if (!(await supplyExists(db, clientId, supplyId, actor))) throw errors.error_box_supply_not_found({ supplyId })
-  return presentDivergence(call, await divergenceOfSupply(db, clientId, supplyId, actor))
+  const { id } = await getSupply(call, supplyId)
+  return presentDivergence(call, await divergenceOfSupply(call.db, call.clientId, id, call.actor))
 }

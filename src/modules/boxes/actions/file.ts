@@ -1,5 +1,6 @@
 // The table of boxes' barcodes that a marketplace's cabinet gives, read; nothing is kept of it.
 import type { LongContext } from '../../../kit/op.ts'
+import { readFirstFile } from '../../../kit/uploads.ts'
 import { readTable } from '../../../spreadsheets/index.ts'
 import type { Box } from '../../../wire/index.ts'
 import { errors } from '../errors.ts'
@@ -41,13 +42,8 @@ async function barcodesIn(source: AsyncIterable<Uint8Array>): Promise<string[]> 
 
 /** The boxes of a file, each once, in its order; those that are known here with what is known of them. */
 export async function readBoxFile(call: LongContext): Promise<Box[]> {
-  if (!call.isUpload) throw errors.error_box_file()
-  for await (const part of call.upload()) {
-    if (part.kind !== 'file') continue
-    const barcodes = await barcodesIn(part.stream)
-    const known = await call.tx(({ db, clientId, actor }) => findBoxesByBarcode(db, clientId, barcodes, actor), { readOnly: true })
-    const boxes = new Map(known.map((row) => [row.barcode, presentBox(call.clientId, row)]))
-    return barcodes.map((barcode) => boxes.get(barcode) ?? { barcode, clientId: call.clientId })
-  }
-  throw errors.error_box_file()
+  const barcodes = await readFirstFile(call, errors.error_box_file, ({ stream }) => barcodesIn(stream))
+  const known = await call.tx(({ db, clientId, actor }) => findBoxesByBarcode(db, clientId, barcodes, actor), { readOnly: true })
+  const boxes = new Map(known.map((row) => [row.barcode, presentBox(call.clientId, row)]))
+  return barcodes.map((barcode) => boxes.get(barcode) ?? { barcode, clientId: call.clientId })
 }

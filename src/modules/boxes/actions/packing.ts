@@ -1,7 +1,7 @@
 // Packing by scans: a piece into a box, back out of it, over into another.
 import type { Context } from '../../../kit/op.ts'
 import type { JobWork } from '../../../wire/index.ts'
-import { addLine, changeLine, type OrderRow } from '../../orders/index.ts'
+import { addLine, changeLine, lockOrder, type OrderRow } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { presentWorksById } from '../present.ts'
 import {
@@ -87,17 +87,17 @@ export async function removeWork(call: Context, id: number): Promise<void> {
 
 /** Takes back what the caller packed last of these goods, in a shipment that is still open: the other way round of a scan. */
 export async function removeLatest(call: Context, scanned: string): Promise<void> {
+  const { db, clientId, actor } = call
   const barcode = cleaned(scanned, 'barcode')
-  const owners = await ownersOf(call, barcode)
-  const latest = await latestOf(
-    call.db,
-    call.clientId,
-    call.actor,
-    owners.map(({ productId }) => productId),
-    packable,
-  )
-  if (!latest) throw errors.error_job_work_none({ barcode })
-  await removeWork(call, latest.id)
+  const productIds = (await ownersOf(call, barcode)).map(({ productId }) => productId)
+  for (;;) {
+    const latest = await latestOf(db, clientId, actor, { productIds, statuses: packable })
+    if (!latest) throw errors.error_job_work_none({ barcode })
+    await lockOrder(call, latest.orderId)
+    // Of two scans at once each takes a piece back: what the other took is gone by now, and the shipment may be closed.
+    const now = await latestOf(db, clientId, actor, { productIds, statuses: packable, orderId: latest.orderId })
+    if (now) return void (await deleteWork(db, clientId, now.id))
+  }
 }
 
 export type Fix = { productBarcode: string; boxBarcode: string; orderId: number }

@@ -7,9 +7,7 @@ import { errors } from '../errors.ts'
 import { lockBoxes, type LockedBox } from '../queries/boxes.ts'
 import { doneOn, type LineOfOrder } from '../queries/works.ts'
 import { firstOver, isOpen, isShipment } from '../rules.ts'
-
-/** More pieces than this are in no box, whatever it was made for. */
-const LARGEST_BOX = 1_000_000
+import { MOST_PIECES } from '../schemas.ts'
 
 /** A shipment that may be packed, locked: two packers at one take turns. Boxes are locked after it, never before. */
 export async function lockShipment(call: Context, orderId: number): Promise<OrderRow> {
@@ -38,7 +36,7 @@ export async function ownersOf(call: Context, barcode: string): Promise<BarcodeO
   return owners
 }
 
-export const isStrict = async ({ db, clientId }: Context): Promise<boolean> => (await readSettings(db, clientId)).checkOrderProductQuantity === true
+const isStrict = async ({ db, clientId }: Context): Promise<boolean> => (await readSettings(db, clientId)).checkOrderProductQuantity === true
 
 type Touched = { lines: readonly LineOfOrder[]; boxes: readonly LockedBox[]; jobIds?: readonly number[] }
 /**
@@ -55,7 +53,7 @@ export async function withinBounds<T>(call: Context, { lines, boxes, jobIds = []
   const box = firstOver(
     before,
     after,
-    boxes.map(({ id, barcode, capacity }) => ({ key: `box ${id}`, most: capacity ?? LARGEST_BOX, barcode })),
+    boxes.map(({ id, barcode, capacity }) => ({ key: `box ${id}`, most: capacity ?? MOST_PIECES, barcode })),
   )
   if (box) throw errors.error_box_full({ barcode: box.barcode, capacity: box.most, wanted: box.wanted })
   if (!strict) return done

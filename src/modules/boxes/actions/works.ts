@@ -10,20 +10,20 @@ import {
   insertWorks,
   linesOf,
   listWorks,
-  personExists,
+  peopleAmong,
   readWorks,
   type LineOfOrder,
   type NewWork,
   type WorkChange,
   type WorkRow,
 } from '../queries/works.ts'
-import { mayCorrect } from '../rules.ts'
+import { mayCorrect, type Worker } from '../rules.ts'
+import { MOST_PIECES } from '../schemas.ts'
 import { cleaned } from './boxes.ts'
 import { lockWork, requireJob } from './packing.ts'
 import { lockBoxesOf, lockShipment, withinBounds } from './shipments.ts'
 
 const MOST = 1_000
-const MOST_PIECES = 1_000_000
 const invalid = (field: string, reason: string) => kitErrors.error_validation({ field, reason })
 
 export async function listDone(call: Context, given: JobWorkFilter): Promise<JobWork[]> {
@@ -62,14 +62,19 @@ function detailsOf({ given, at }: Said, stored?: WorkRow) {
   return { comment, spendTime }
 }
 
-/** Whose work it is: who runs supplies may say it was someone else's. */
-async function workerOf({ db, clientId, actor }: Context, { given }: Said, stored?: WorkRow) {
-  const kept = stored ? { personId: stored.personId, tokenId: stored.tokenId } : { personId: actor.userId, tokenId: actor.tokenId }
-  const { userId } = given
-  if (userId === undefined || userId === null || userId === kept.personId) return kept
+/** What is said of works, with whose each is: who runs supplies may say that someone else did it. */
+async function withWorkers({ db, clientId, actor }: Context, { items, stored }: Pick<Batch, 'items' | 'stored'>): Promise<{ said: Said; worker: Worker }[]> {
+  const owned = items.map((said) => {
+    const { personId, tokenId } = stored.get(said.given.id ?? 0) ?? { personId: actor.userId, tokenId: actor.tokenId }
+    const userId = said.given.userId ?? personId
+    return { said, other: userId === personId ? null : userId, worker: { personId: userId, tokenId: userId === personId ? tokenId : null } }
+  })
+  const others = [...new Set(owned.flatMap(({ other }) => other ?? []))]
+  if (others.length === 0) return owned
   if (!actor.permissions.has('supply.edit')) throw kitErrors.error_access_denied()
-  if (!(await personExists(db, clientId, userId))) throw errors.error_job_work_person({ userId })
-  return { personId: userId, tokenId: null }
+  const known = await peopleAmong(db, clientId, others)
+  for (const userId of others) if (!known.has(userId)) throw errors.error_job_work_person({ userId })
+  return owned
 }
 
 /** A work is of its line for good: what names another is a mistake, not a change. */
@@ -107,10 +112,10 @@ async function writeWorks(call: Context, { orderId, jobId, stored, items }: Batc
     lineIds: [...items.flatMap(({ given }) => given.orderProductId || []), ...[...stored.values()].map(({ orderLineId }) => orderLineId)],
   })
   const [made, changed]: [NewWork[], WorkChange[]] = [[], []]
-  for (const said of items) {
+  for (const { said, worker } of await withWorkers(call, { items, stored })) {
     const work = stored.get(said.given.id ?? 0)
     const job = work ? (jobId ?? (said.given.jobId || work.jobId)) : (jobId ?? 0)
-    const values = { jobId: job, quantity: quantityOf(said, work), ...detailsOf(said, work), ...(await workerOf(call, said, work)) }
+    const values = { jobId: job, quantity: quantityOf(said, work), ...detailsOf(said, work), ...worker }
     if (work) {
       refuseMoved(said, work)
       changed.push({ ...values, id: work.id, lineId: work.orderLineId, boxId: boxOf(said) ?? work.boxId, reprice: job !== work.jobId })

@@ -2,6 +2,7 @@
 import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { Actor } from '../../../kit/op.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
+import { ordersInReach } from '../../orders/index.ts'
 
 export type BoxRow = {
   id: number
@@ -18,17 +19,10 @@ export type BoxRow = {
 }
 type Reach = Pick<Actor, 'organizationIds' | 'warehouseIds'>
 
-/** Orders that the caller is not limited away from. */
-export const reached = ({ organizationIds, warehouseIds }: Reach): Sql =>
-  and([
-    ...(organizationIds ? [sql`o.organization_id = any(${organizationIds}::bigint[])`] : []),
-    ...(warehouseIds ? [sql`(o.stock_warehouse_id is null or o.stock_warehouse_id = any(${warehouseIds}::bigint[]))`] : []),
-  ])
-
 const shown = (clientId: number) => sql`b.id, b.barcode, b.type, b.order_id, o.organization_id, o.service, b.capacity, b.person_id, b.created_by, b.created_at,
   (select coalesce(sum(w.quantity), 0)::bigint from job_work w where w.client_id = ${clientId} and w.box_id = b.id) as quantity`
 const ofClient = (clientId: number, reach: Reach, from: 'box' | 'searchable_box' = 'box') => sql`
-  from ${raw(from)} b join sales_order o on o.client_id = ${clientId} and o.id = b.order_id where b.client_id = ${clientId} and ${reached(reach)}`
+  from ${raw(from)} b join sales_order o on o.client_id = ${clientId} and o.id = b.order_id where b.client_id = ${clientId} and ${ordersInReach(reach)}`
 
 export const findBoxById = (db: Tx, clientId: number, id: number, reach: Reach) =>
   db.maybe<BoxRow>(sql`select ${shown(clientId)} ${ofClient(clientId, reach)} and b.id = ${id}`)
@@ -52,7 +46,7 @@ export const insertBox = (db: Tx, clientId: number, { barcode, type, orderId, ca
 /** An empty box goes from one shipment of the caller's to another; one with something in it stays. */
 export const moveEmptyBox = async (db: Tx, clientId: number, id: number, to: { orderId: number; type: string }, reach: Reach): Promise<boolean> =>
   (await db.run(sql`update box b set order_id = ${to.orderId}, type = ${to.type} from sales_order o
-    where b.client_id = ${clientId} and b.id = ${id} and o.client_id = ${clientId} and o.id = b.order_id and ${reached(reach)}
+    where b.client_id = ${clientId} and b.id = ${id} and o.client_id = ${clientId} and o.id = b.order_id and ${ordersInReach(reach)}
       and not exists (select from job_work w where w.client_id = ${clientId} and w.box_id = b.id)`)) === 1
 
 /** The next number of an organization's boxes, after `last` when that is higher. */
@@ -87,8 +81,4 @@ const divergence = (clientId: number, where: Sql) => sql`
 export const divergenceOfOrder = (db: Tx, clientId: number, orderId: number) => db.all<DivergenceRow>(divergence(clientId, sql`o.id = ${orderId}`))
 /** Of the shipments of a supply that the caller may see. */
 export const divergenceOfSupply = (db: Tx, clientId: number, supplyId: number, reach: Reach) =>
-  db.all<DivergenceRow>(divergence(clientId, sql`o.supply_id = ${supplyId} and o.type = 'FBM' and not o.deleted and ${reached(reach)}`))
-
-export const supplyExists = async (db: Tx, clientId: number, id: number, { organizationIds }: Pick<Reach, 'organizationIds'>): Promise<boolean> =>
-  (await db.maybe(sql`select from supply where client_id = ${clientId} and id = ${id}
-    and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`)) !== undefined
+  db.all<DivergenceRow>(divergence(clientId, sql`o.supply_id = ${supplyId} and o.type = 'FBM' and not o.deleted and ${ordersInReach(reach)}`))

@@ -2,8 +2,8 @@
 import { and, empty, join, raw, sql, type Tx } from '../../../kit/db.ts'
 import type { Actor } from '../../../kit/op.ts'
 import { piecePrice } from '../../knowledge/index.ts'
+import { ordersInReach } from '../../orders/index.ts'
 import type { Worker } from '../rules.ts'
-import { reached } from './boxes.ts'
 
 export type WorkRow = Worker & {
   id: number
@@ -26,7 +26,7 @@ const from = (clientId: number) => sql`from job_work w join order_line l on l.cl
 export const readWorks = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.all<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.id = any(${ids}::bigint[]) order by w.id`)
 export const findWork = (db: Tx, clientId: number, id: number, reach: Reach) =>
-  db.maybe<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.id = ${id} and ${reached(reach)}`)
+  db.maybe<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.id = ${id} and ${ordersInReach(reach)}`)
 export const worksOfBox = (db: Tx, clientId: number, boxId: number) =>
   db.all<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.box_id = ${boxId} order by w.id`)
 
@@ -50,7 +50,7 @@ export function listWorks(db: Tx, clientId: number, reach: Reach, filter: WorkFi
   return db.all<WorkRow>(
     sql`select ${columns} ${from(clientId)} where ${and([
       sql`w.client_id = ${clientId}`,
-      reached(reach),
+      ordersInReach(reach),
       ...(userId === undefined ? [] : [sql`w.person_id = ${userId}`]),
       ...(orderId === undefined ? [] : [sql`w.order_id = ${orderId}`]),
       ...(boxId === undefined ? [] : [sql`w.box_id = ${boxId}`]),
@@ -69,8 +69,9 @@ export const findJob = (db: Tx, clientId: number, id: number, personId: number |
       left join staff_position s on s.client_id = ${clientId} and s.id = e.position_id
       where p.client_id = ${clientId} and p.id = ${personId} and (e.position_id = j.position_id or s.default_job_id = j.id)) as fits
     from job j where j.client_id = ${clientId} and j.id = ${id}`)
-export const personExists = async (db: Tx, clientId: number, id: number): Promise<boolean> =>
-  (await db.maybe(sql`select from person where client_id = ${clientId} and id = ${id}`)) !== undefined
+/** Those of these ids that are people of the client. */
+export const peopleAmong = async (db: Tx, clientId: number, ids: readonly number[]): Promise<ReadonlySet<number>> =>
+  new Set((await db.all<{ id: number }>(sql`select id from person where client_id = ${clientId} and id = any(${ids}::bigint[])`)).map(({ id }) => id))
 
 export type LineOfOrder = { id: number; productId: number; ordered: number; packed: number }
 /** Lines of an order with these products, or with these ids, and how much of each lies in boxes. */
@@ -126,7 +127,9 @@ const mine = ({ userId, tokenId }: Pick<Actor, 'userId' | 'tokenId'>) =>
 export const packedOf = (db: Tx, clientId: number, orderId: number, productIds: readonly number[], actor: Actor | null) =>
   db.all<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.order_id = ${orderId} and w.box_id is not null
     and l.product_id = any(${productIds}::bigint[]) ${actor === null ? empty : sql`and ${mine(actor)}`} order by w.id`)
-/** The latest that the caller packed of these products in shipments that are open. */
-export const latestOf = (db: Tx, clientId: number, actor: Actor, productIds: readonly number[], statuses: readonly string[]) =>
-  db.maybe<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.box_id is not null and ${mine(actor)} and ${reached(actor)}
-    and l.product_id = any(${productIds}::bigint[]) and o.status = any(${statuses}::text[]) and not o.deleted order by w.id desc limit 1`)
+type Latest = { productIds: readonly number[]; statuses: readonly string[]; orderId?: number }
+/** The latest that the caller packed of these products in shipments that are open, or in the one that is named. */
+export const latestOf = (db: Tx, clientId: number, actor: Actor, { productIds, statuses, orderId }: Latest) =>
+  db.maybe<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.box_id is not null and ${mine(actor)} and ${ordersInReach(actor)}
+    and l.product_id = any(${productIds}::bigint[]) and o.status = any(${statuses}::text[]) and not o.deleted
+    ${orderId === undefined ? empty : sql`and w.order_id = ${orderId}`} order by w.id desc limit 1`)

@@ -40,7 +40,8 @@ function nameOf(given: string): string {
   return name
 }
 
-async function getSupply(call: Context, id: number): Promise<SupplyRow> {
+/** The supply, or 404: the same whether it does not exist, is another client's or out of the caller's reach. */
+export async function getSupply(call: Context, id: number): Promise<SupplyRow> {
   const supply = await findSupply(call.db, call.clientId, id, reachOf(call))
   if (!supply) throw errors.error_supply_missing({ id })
   return supply
@@ -53,9 +54,12 @@ async function getOpenSupply(call: Context, id: number): Promise<SupplyRow> {
   return supply
 }
 
-/** The integration that a supply goes through; none for a service without a connector, whose supplies live here only. */
-const accountOfSupply = async (call: Context, { organizationId, service }: SupplyRow) =>
-  (await listIntegrations(call.db, call.clientId, { organizationId, service })).at(0)?.id ?? null
+/**
+ * The integration that a supply goes through; none for a service without a connector, whose supplies live here only, nor for shipments to a
+ * marketplace's own warehouse, which are moved by hand.
+ */
+const accountOfSupply = async (call: Context, { organizationId, service, type }: SupplyRow) =>
+  type === 'FBS' ? ((await listIntegrations(call.db, call.clientId, { organizationId, service })).at(0)?.id ?? null) : null
 
 /** Puts orders into a supply. The orders are locked first, then the supply, whoever calls. */
 async function attach(call: Context, supplyId: number, ids: readonly number[]): Promise<MarketRow[]> {
@@ -237,7 +241,8 @@ export async function closeSupplyNow(hands: Hands, supplyId: number): Promise<Su
 }
 
 async function leaveHere(call: Context, supply: SupplyRow, orderIds: readonly number[]) {
-  for (const id of orderIds) if (isHere((await lockOrder(call, id)).status)) await changeStatus(call, id, 'SEND', { reason: 'the supply is closed' })
+  const left = supply.type === 'FBM' ? 'SUPPLIED' : 'SEND'
+  for (const id of orderIds) if (isHere((await lockOrder(call, id)).status)) await changeStatus(call, id, left, { reason: 'the supply is closed' })
   await updateSupply(call.db, call.clientId, supply.id, { status: 'SUPPLIED', closedAt: new Date() })
 }
 

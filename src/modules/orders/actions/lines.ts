@@ -8,7 +8,7 @@ import { errors } from '../errors.ts'
 import { presentLine } from '../present.ts'
 import { deleteLine, findLine, findLines, findSku, insertLine, markCollected, updateLine, workedOf, type LineChange, type LineRow } from '../queries/lines.ts'
 import { sumOrder, updateOrder, type OrderRow } from '../queries/orders.ts'
-import { states } from '../rules.ts'
+import { mayBeEmpty, states } from '../rules.ts'
 import { holdGoods, makerOf, takeGoods } from './goods.ts'
 import { lockOrder } from './status.ts'
 
@@ -136,7 +136,7 @@ export async function removeLine(call: Context, orderId: number, lineId: number)
   const line = lines.find(({ id }) => id === lineId)
   if (!line) throw errors.error_order_product_not_found({ id: lineId })
   refuseClosed(order)
-  if (lines.length === 1) throw errors.error_order_last_product()
+  if (lines.length === 1 && !mayBeEmpty(order.type, order.status)) throw errors.error_order_last_product()
   await refuseWorked(call, line, { productId: null, quantity: 0 })
   if (order.stockStep === 'held') await release(call, { orderId, lineIds: [lineId] })
   await deleteLine(call.db, call.clientId, lineId)

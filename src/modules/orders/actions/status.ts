@@ -4,7 +4,7 @@ import { release } from '../../stock/index.ts'
 import { errors } from '../errors.ts'
 import { findLines } from '../queries/lines.ts'
 import { findOrder, lockRow, noteStatus, updateOrder, type OrderChange, type OrderRow } from '../queries/orders.ts'
-import { firstStep, isCollected, mayFollow, stockStep, type Status } from '../rules.ts'
+import { firstStep, isCollected, mayBeEmpty, mayFollow, stockStep, type Status } from '../rules.ts'
 import { holdGoods, makerOf, moveGoods, reachOf } from './goods.ts'
 
 /** The order, or 404: the same whether it does not exist, is another client's or out of the caller's reach. */
@@ -36,6 +36,7 @@ export async function moveOrder(call: Context, order: OrderRow, status: Status, 
   const change = options.change ?? {}
   if (order.status === status) return Object.keys(change).length === 0 ? order : updateOrder(call.db, call.clientId, order.id, change)
   if (!mayFollow(order.status, status)) throw errors.error_order_status({ from: order.status, to: status })
+  if (order.type === 'FBM' && order.totalQuantity === 0 && !mayBeEmpty(order.type, status)) throw errors.error_order_no_products()
   const { step, work } = stockStep(order.stockStep, status)
   for (const task of work) await moveGoods(call, order, task, options)
   const collectedNow = isCollected(status) && order.closedAt === null
