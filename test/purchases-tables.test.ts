@@ -4,42 +4,29 @@ import { test } from 'node:test'
 import type { GivenCard } from '../src/modules/catalogue/given.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { sql } from '../src/kit/db.ts'
-import { readTable, writeTable, type CellValue, type Columns } from '../src/spreadsheets/index.ts'
+import type { Context } from '../src/kit/op.ts'
+import { findPurchase, type PurchaseRow } from '../src/modules/purchases/queries/purchases.ts'
+import { linesOf } from '../src/modules/purchases/tables/lines.ts'
+import type { Columns } from '../src/spreadsheets/index.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, givenGoods, givenStock, givenWarehouse, isFields, listOf, numberOf, rowsOf, upload, type Field } from './given.ts'
+import { refused } from './support/refused.ts'
+import { rowsUnder, sheet } from './support/sheets.ts'
+import { fileOf, taskEnded } from './support/tasks.ts'
+import { calling } from './stock-given.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve()
 type Cells = readonly (string | number | null)[]
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code], JSON.stringify(reply.body))
-async function* from<T>(values: Iterable<T>) {
-  yield* values
-}
-async function bytesOf(source: AsyncIterable<Uint8Array>) {
-  const parts: Uint8Array[] = []
-  for await (const part of source) parts.push(part)
-  return Buffer.concat(parts)
-}
-const sheet = (titles: readonly string[], rows: readonly Cells[]) =>
-  bytesOf(
-    writeTable({ format: 'xlsx', sheet: 'Лист1', columns: titles.map((title) => ({ title, type: 'text' as const })), rows: from<readonly CellValue[]>(rows) }),
-  )
 async function table(bytes: Buffer, titles: readonly string[]) {
   const columns: Columns = Object.fromEntries(titles.map((title) => [title, { titles: [title] as const, type: 'text' as const }]))
-  const rows: unknown[][] = []
-  for await (const { values } of readTable(from([bytes]), columns)) rows.push(titles.map((title) => values[title] ?? null))
-  return rows
+  return (await rowsUnder(bytes, columns)).map((values) => titles.map((title) => values[title] ?? null))
 }
 const read = (file: Buffer | string, caller: Caller = api, query = '') => upload(caller, `/api/income/getIncomeItemsByFile${query}`, file, 'table.xlsx')
 const supplier = async (name: string, caller: Caller = api) => numberOf(fieldsOf(await caller.post('/api/contractor/updateContractor', { name })).id)
 const given = async (body: Field, caller: Caller = api) => fieldsOf(await caller.post('/api/income/createIncome', { name: 'Закупка', ...body }))
-const ended = (reply: Reply, caller: Caller = api) =>
-  until(async () => {
-    const task = fieldsOf(await caller.get(`/api/task/getTask?id=${numberOf(fieldsOf(reply).id)}`))
-    return ['FINISHED', 'ERROR', 'EXCEPTION'].includes(String(task.status)) ? task : undefined
-  }, 60_000)
-const file = (task: Field, caller: Caller = api) => caller.get(`/files/file?path=${encodeURIComponent(String(task.file))}`)
+const ended = (reply: Reply, caller: Caller = api) => taskEnded(caller, numberOf(fieldsOf(reply).id))
+const file = (task: Field, caller: Caller = api) => fileOf(caller, task)
 
 test('items come from a table in either language by barcode, number, article; what has no card is called by its name', async () => {
   const [one, two] = await givenGoods(api, 2, 'Таблица')
@@ -192,6 +179,62 @@ test('thousands of rows go in and out', async () => {
     400,
     'error_purchase_items_limit',
   )
+})
+
+test('the items of many small purchases are read together, those of a big one in pages, each asked for once', async () => {
+  const contractorId = await supplier('Мелкие')
+  const items = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `Товар ${n}`, position: -n }))
+  const sizes = [3, 0, 501, 2, 400, 100, 500, 1, 499, 2]
+  const purchases: PurchaseRow[] = []
+  for (const size of sizes) {
+    const id = numberOf((await given({ contractorId, items: items(size) })).id)
+    const purchase = await api.app.pool.tx({ clientId: api.clientId }, (db) => findPurchase(db, { clientId: api.clientId, organizationIds: null }, id))
+    assert.ok(purchase)
+    purchases.push(purchase)
+  }
+  let asked = 0
+  const tx = <T>(work: (call: Context) => Promise<T>): Promise<T> => {
+    asked += 1
+    return calling(api, work)
+  }
+  const read: [number, string][] = []
+  for await (const lines of linesOf({ tx }, purchases)) {
+    assert.ok(lines.length <= 500)
+    read.push(...lines.map(({ purchase, item }): [number, string] => [purchase.id, item.name]))
+  }
+  const wanted = purchases.flatMap(({ id }, at) =>
+    items(sizes[at] ?? 0)
+      .toReversed()
+      .map(({ name }): [number, string] => [id, name]),
+  )
+  assert.deepEqual(read, wanted)
+  // How many there are; 3; 501 in two pages; 2 + 400; 100; 500, of which a page says nothing of the next; 1 + 499; 2.
+  assert.equal(asked, 1 + 1 + 2 + 1 + 1 + 2 + 1 + 1)
+  const several = (await api.get(`/api/export/incomeProductsFile?query=${encodeURIComponent('Мелкие')}&sortBy=ID&ascending=true`)).raw
+  const rows = await table(several, ['ID закупки', 'Поставщик', 'Наименование'])
+  assert.deepEqual(
+    rows,
+    wanted.map(([id, name]) => [String(id), 'Мелкие', name]),
+  )
+})
+
+test('what must be bought is written whole, beyond a page, in the order that is asked for', async () => {
+  const caller = await api.another('Закупка помногу')
+  const sizes = Array.from({ length: 1_003 }, (_, n) => ({ size: String(n), name: `Товар ${String(n).padStart(4, '0')}` }))
+  const card = fieldsOf(
+    await caller.post('/api/product/model/create', { article: 'МНОГО', organizationId: caller.organizationId, views: [{ color: '', sizes }] }),
+  )
+  const ids = listOf(card.views).flatMap((view) => listOf(view.sizes).map(({ id }) => numberOf(id)))
+  assert.equal(ids.length, sizes.length)
+  const products = ids.map((productId, n) => ({ productId, quantity: 1 + (n % 3), price: 1 }))
+  await givenOrder(caller, { type: 'FBS', service: 'OZON', externalOrderId: 'Помногу', products })
+  const task = await ended(await caller.post('/api/income/downloadProductsFromOrders?sortBy=NAME&ascending=false&limit=7&page=3'), caller)
+  assert.deepEqual([task.status, task.progress], ['FINISHED', 100], JSON.stringify(task))
+  const rows = await table((await file(task, caller)).raw, ['ID товара', 'Наименование', 'Количество'])
+  assert.deepEqual(rows, sizes.map(({ name }, n) => [String(ids[n]), name, String(1 + (n % 3))]).toReversed())
+  // Of many that are named only those that are needed, and only of these.
+  const some = [...ids.slice(0, 5), 999_999_999].map((id) => `productIds=${id}`).join('&')
+  assert.equal(rowsOf(await caller.get(`/api/income/findProductsFromOrders?${some}`)).length, 5)
 })
 
 test('what orders wait for is to be bought: less what is ordered already, a set as its parts, nothing that is reserved', async () => {

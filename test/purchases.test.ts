@@ -5,12 +5,11 @@ import { sql } from '../src/kit/db.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, givenGoods, isFields, listOf, numberOf, rowsOf, upload, type Field } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code], JSON.stringify(reply.body))
 const supplier = async (name: string, caller: Caller = api) => numberOf(fieldsOf(await caller.post('/api/contractor/updateContractor', { name })).id)
 const contractorId = await supplier('ООО «Ткани»')
 const create = (body: Field, caller: Caller = api, query = '') => caller.post(`/api/income/createIncome${query}`, body)
@@ -155,8 +154,12 @@ test('a change lays what is sent over what is there: items that are not sent sta
   )
   assert.equal((await removeItem(a?.id)).status, 200)
   refused(await removeItem(a?.id), 404, 'error_purchase_item_missing')
+  const again = fieldsOf(await change({ id: made.id, items: [{ name: 'D' }] }))
+  const out = () =>
+    api.post(`/api/income/removeIncomeItem?id=${numberOf(itemsOf(again).at(-1)?.id)}`, undefined, { 'idempotency-key': `out-${numberOf(made.id)}` })
+  for (let n = 0; n < 2; n++) assert.deepEqual((await out()).body, {}, 'a repeat answers as the first did')
   const left = fieldsOf(await get(made.id))
-  assert.deepEqual([itemsOf(left).length, left.totalPrice, left.versionId], [2, 200, 4])
+  assert.deepEqual([itemsOf(left).length, left.totalPrice, left.versionId], [2, 200, 6])
   // A copy of a purchase is another purchase, with items of its own.
   const copy = fieldsOf(await create(left))
   assert.notEqual(copy.id, left.id)
@@ -197,6 +200,7 @@ test('what can not be is refused, whole', async () => {
     [{ items: [{ name: 'x', price: 9e12, quantity: 2_000_000_000 }] }, 400, 'error_purchase_total'],
     [{ items: [{ name: 'x', price: 9e13 }] }, 400, 'error_purchase_total'],
     [{ currency: 'USD', currencyCurs: 1_000_000, items: [{ name: 'x', price: 1e11 }] }, 400, 'error_purchase_total'],
+    [{ currency: 'USD', items: [{ name: 'x', price: 9e12, quantity: 2_000_000_000 }] }, 400, 'error_purchase_total'],
     [{ items: [{ name: 'x\u0000' }] }, 400, 'error_validation'],
     [{ items: Array.from({ length: 10_001 }, () => ({ name: 'x' })) }, 400, 'error_purchase_items_limit'],
   ] as const)
@@ -248,9 +252,48 @@ test('a closed purchase is not changed until it is open again; a removed one nev
   assert.deepEqual([fieldsOf(await get(made.id)).deleted, fieldsOf(await get(made.id)).versionId], [true, 4])
   refused(await change({ id: made.id, name: 'x' }), 409, 'error_purchase_removed')
   refused(await setStatus(made.id, 'PROCESSED'), 409, 'error_purchase_removed')
-  refused(await removeItem(itemId), 404, 'error_purchase_item_missing')
+  refused(await removeItem(itemId), 409, 'error_purchase_removed')
+  refused(await api.get(`/api/product/getModelByIncomeItemId?id=${numberOf(itemId)}`), 409, 'error_purchase_removed')
   const said = rowsOf(await api.get(`/api/client/audit?subject=purchase&subjectId=${numberOf(made.id)}`)).map(({ action }) => action)
   assert.deepEqual(said, ['purchase.remove', 'purchase.open', 'purchase.close', 'purchase.add'])
+})
+
+test('a removed purchase comes back to who says that it is not removed, be it closed; a stale word brings nothing back', async () => {
+  const made = await given({ items: [{ name: 'A', price: 2 }] })
+  await remove(made.id)
+  const gone = fieldsOf(await get(made.id))
+  refused(await change({ id: made.id, deleted: true, name: 'x' }), 409, 'error_purchase_removed')
+  refused(await change({ id: made.id, deleted: false, versionId: made.versionId }), 409, 'error_version_conflict')
+  refused(await change({ id: made.id, deleted: false }, other), 404, 'error_purchase_missing')
+  const back = fieldsOf(await change({ id: made.id, deleted: false, versionId: gone.versionId }))
+  assert.deepEqual([back.deleted, back.versionId, back.totalPrice, itemsOf(back).length], [false, 3, 2, 1])
+  assert.ok(names(await find(`incomeId=${numberOf(made.id)}`)).length === 1)
+  await setStatus(made.id, 'PROCESSED')
+  await remove(made.id)
+  refused(await change({ id: made.id, deleted: false, name: 'x' }), 409, 'error_purchase_closed')
+  assert.equal(fieldsOf(await get(made.id)).deleted, true)
+  assert.partialDeepStrictEqual(fieldsOf(await change({ id: made.id, deleted: false })), { deleted: false, status: 'PROCESSED' })
+  await setStatus(made.id, 'CREATED')
+  await remove(made.id)
+  assert.partialDeepStrictEqual(fieldsOf(await change({ ...back, versionId: null, name: 'Снова' })), { deleted: false, name: 'Снова' })
+  const [last] = rowsOf(await api.get(`/api/client/audit?subject=purchase&subjectId=${numberOf(made.id)}&action=purchase.restore`))
+  assert.equal(last?.action, 'purchase.restore')
+})
+
+test('a refusal names the item by its place in the request, among new ones and those that are there', async () => {
+  const [goods] = await givenGoods(other, 1, 'Чужой по счёту')
+  assert.ok(goods)
+  const made = await given({ items: [{ name: 'A' }, { name: 'B' }] })
+  const [a, b] = itemsOf(made)
+  const numberIn = async (items: readonly Field[]) => {
+    const reply = await change({ id: made.id, items })
+    refused(reply, 404, 'error_purchase_product_missing')
+    return isFields(reply.body) && isFields(reply.body.params) ? reply.body.params.number : undefined
+  }
+  const { productId } = goods
+  assert.equal(await numberIn([{ id: a?.id }, { name: 'C' }, { productId }]), 3)
+  assert.equal(await numberIn([{ id: b?.id, productId }, { name: 'C' }]), 1)
+  assert.equal(await numberIn([{ name: 'C' }, { id: a?.id, quantity: 2 }, { id: b?.id, productId }]), 3)
 })
 
 test('found by words of the name, the comment and the supplier, by number; paged, counted, sorted', async () => {
@@ -367,8 +410,10 @@ test('pictures of an item are kept with it and shown to who may see its purchase
   const address = `/api/income/uploadImage?incomeItemId=${itemId}`
   const image = fieldsOf(await upload(api, address, PNG, 'photo.png'))
   assert.partialDeepStrictEqual(image, { incomeItemId: itemId, position: 0, width: 1, height: 1 })
-  const second = fieldsOf(await api.post(address, { file: PNG.toString('base64') }))
+  const send = () => api.post(address, { file: PNG.toString('base64') }, { 'idempotency-key': `picture-${itemId}` })
+  const second = fieldsOf(await send())
   assert.equal(second.position, 1)
+  assert.deepEqual(fieldsOf(await send()), second, 'a repeat adds no other')
   const file = (caller: Caller) => caller.get(`/files/file?path=${encodeURIComponent(String(image.path))}`)
   assert.equal((await file(api)).status, 200)
   assert.equal((await file(other)).status, 404)
@@ -377,7 +422,9 @@ test('pictures of an item are kept with it and shown to who may see its purchase
   refused(await api.post(address, {}), 400, 'error_image_missing')
   refused(await upload(other, address, PNG, 'photo.png'), 404, 'error_purchase_item_missing')
   refused(await other.post(`/api/income/removeIncomeItemImage?id=${numberOf(image.id)}`), 404, 'error_purchase_image_missing')
-  const without = fieldsOf(await api.post(`/api/income/removeIncomeItemImage?id=${numberOf(image.id)}`))
+  const drop = () => api.post(`/api/income/removeIncomeItemImage?id=${numberOf(image.id)}`, undefined, { 'idempotency-key': `drop-${itemId}` })
+  const without = fieldsOf(await drop())
+  assert.deepEqual(fieldsOf(await drop()), without)
   assert.deepEqual(
     listOf(without.images).map(({ id }) => id),
     [second.id],
@@ -387,6 +434,14 @@ test('pictures of an item are kept with it and shown to who may see its purchase
   await setStatus(made.id, 'PROCESSED')
   refused(await upload(api, address, PNG, 'photo.png'), 409, 'error_purchase_closed')
   await setStatus(made.id, 'CREATED')
+  // A removed purchase may still be read, with its pictures; they are not changed.
+  await remove(made.id)
+  const picture = itemsOf(fieldsOf(await get(made.id))).flatMap(({ images }) => listOf(images))[0]
+  assert.equal((await api.get(`/files/file?path=${encodeURIComponent(String(picture?.path))}`)).status, 200)
+  assert.equal((await other.get(`/files/file?path=${encodeURIComponent(String(picture?.path))}`)).status, 404)
+  refused(await upload(api, address, PNG, 'photo.png'), 409, 'error_purchase_removed')
+  refused(await api.post(`/api/income/removeIncomeItemImage?id=${numberOf(picture?.id)}`), 409, 'error_purchase_removed')
+  fieldsOf(await change({ id: made.id, deleted: false }))
   assert.equal((await removeItem(itemId)).status, 200)
   assert.equal((await api.get(`/files/file?path=${encodeURIComponent(String(second.path))}`)).status, 404)
 })

@@ -1,8 +1,9 @@
 // Purchases over HTTP; `income` is what the wire calls them.
 import { Type } from 'typebox'
-import { fileOf, Nothing } from '../../kit/op.ts'
+import { Nothing } from '../../kit/op.ts'
 import { Id, Ids, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
+import { TableFile } from '../../spreadsheets/index.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import { cardOfItem } from './actions/card.ts'
 import { addImage, removeImage } from './actions/images.ts'
@@ -26,7 +27,6 @@ const Query = Type.Object({
   userOrganizations: Type.Optional(Ids),
   incomeId: Type.Optional(Id),
 })
-const XLSX = fileOf('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
 /** The picture may also be in a JSON body, as the published description has it. */
 const InBody = Type.Object({ file: Type.String({ format: 'binary', description: 'The file in base64' }) })
 
@@ -95,12 +95,12 @@ export const http = [
   ),
   longOp(
     'GET /api/income/downloadIncomeExcel',
-    { summary: 'The order to the supplier as a table', can: 'purchase.read', query: OfPurchase, reply: XLSX },
+    { summary: 'The order to the supplier as a table', can: 'purchase.read', query: OfPurchase, reply: TableFile },
     (call) => orderFile(call, call.query.incomeId),
   ),
   longOp(
     'GET /api/export/incomeProductsFile',
-    { summary: 'The goods of purchases that a filter finds, as a table', can: 'purchase.read', query: Query, reply: XLSX, tag: 'Заказы поставщикам' },
+    { summary: 'The goods of purchases that a filter finds, as a table', can: 'purchase.read', query: Query, reply: TableFile, tag: 'Заказы поставщикам' },
     (call) => goodsFile(call, call.query),
   ),
   op(

@@ -96,6 +96,8 @@ function check(item: ItemValues, number: number): void {
     if (amount < 0) throw errors.error_purchase_item_negative({ number, field })
   if (item.defects > item.quantity) throw errors.error_purchase_item_defects({ number, defects: item.defects, quantity: item.quantity })
   if (item.productId === null && item.name === '') throw errors.error_purchase_item_unnamed({ number })
+  // What the supplier is told it comes to, in whatever currency.
+  counted(BigInt(item.quantity) * BigInt(item.priceMinor))
 }
 
 const money = (kept: number, given: number | null | undefined, field: string) => (given === undefined || given === null ? kept : toMinor(given, field))

@@ -24,7 +24,8 @@ const costsOf = ({ actor }: Context, item: ItemRow) =>
 export async function cardOfItem(call: Context, itemId: number): Promise<ProductModel> {
   const item = await findItem(call.db, reachOf(call), itemId)
   if (!item) throw errors.error_purchase_item_missing({ itemId })
-  const { organizationId, contractorId } = await seenPurchase(call, item.purchaseId)
+  const { organizationId, contractorId, deleted } = await seenPurchase(call, item.purchaseId)
+  if (deleted) throw errors.error_purchase_removed({ purchaseId: item.purchaseId })
   const prices = { ...(item.retailMinor !== null && { price: optionalFromMinor(item.retailMinor) }), ...costsOf(call, item) }
   const [product] = item.productId === null ? [] : await getProducts(call, [item.productId])
   const [card] = product ? await presentModels(call, [product.modelId], true) : []

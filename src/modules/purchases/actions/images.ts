@@ -5,7 +5,7 @@ import { equipment } from '../../../equipment.ts'
 import { Refusal } from '../../../kit/errors.ts'
 import { guardFolder } from '../../../kit/file-guards.ts'
 import { sweepFiles } from '../../../kit/file-sweep.ts'
-import type { Context, LongContext } from '../../../kit/op.ts'
+import type { Context, JsonText, LongContext } from '../../../kit/op.ts'
 import { task } from '../../../kit/task.ts'
 import type { IncomeItem, IncomeItemImage } from '../../../wire/index.ts'
 import { drawPicture, readUpload } from '../../catalogue/index.ts'
@@ -19,7 +19,7 @@ const MOST = 20
 const GRACE = 2 * 86_400_000
 const FOLDER = 'purchases/images/'
 
-/** A picture is for those who may see its purchase. */
+/** A picture is for those who may see its purchase: a removed one is shown too. */
 guardFolder(FOLDER, async (call, path) => {
   if (!call.actor.permissions.has('purchase.read')) return false
   return call.tx(
@@ -42,15 +42,19 @@ async function lockItem(call: Context, itemId: number) {
 }
 
 /** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
-export async function addImage(call: LongContext & { body?: unknown }, itemId: number): Promise<IncomeItemImage> {
+export async function addImage(call: LongContext & { body?: unknown }, itemId: number): Promise<IncomeItemImage | JsonText> {
   await call.tx((inner) => lockItem(inner, itemId))
   const { content, width, height, ending } = await drawPicture(await readUpload(call))
   const path = `${FOLDER}${itemId}/${randomUUID()}.${ending}`
   await equipment().files.write(call.clientId, path, content)
+  const forget = () => equipment().files.remove(call.clientId, path)
   try {
-    return await call.tx((inner) => nameImage(inner, { itemId, path, width, height, size: content.length }))
+    const done = await call.once((inner) => nameImage(inner, { itemId, path, width, height, size: content.length }))
+    if (!('replayed' in done)) return done.answer
+    await forget()
+    return done.replayed
   } catch (error) {
-    if (error instanceof Refusal) await equipment().files.remove(call.clientId, path)
+    if (error instanceof Refusal) await forget()
     throw error
   }
 }
@@ -65,8 +69,9 @@ async function nameImage(inner: Context, image: Omit<ImageRow, 'id' | 'position'
 }
 
 /** Answers the item as it is without the picture. */
-export async function removeImage(call: LongContext, imageId: number): Promise<IncomeItem> {
-  const { path, item } = await call.tx(async (inner) => {
+export async function removeImage(call: LongContext, imageId: number): Promise<IncomeItem | JsonText> {
+  let path: string | undefined
+  const done = await call.once(async (inner) => {
     const { db, clientId } = inner
     const image = await findImage(db, clientId, { id: imageId })
     const seen = image && (await findItem(db, reachOf(inner), image.itemId))
@@ -74,11 +79,13 @@ export async function removeImage(call: LongContext, imageId: number): Promise<I
     const row = await lockItem(inner, image.itemId)
     if ((await deleteImage(db, clientId, imageId)) === 0) throw errors.error_purchase_image_missing({ imageId })
     await takeStorage(inner, -image.size)
-    return { path: image.path, item: (await presentItems(inner, [row]))[0] }
+    path = image.path
+    const [item] = await presentItems(inner, [row])
+    if (!item) throw errors.error_purchase_image_missing({ imageId })
+    return item
   })
-  await equipment().files.remove(call.clientId, path)
-  if (!item) throw errors.error_purchase_image_missing({ imageId })
-  return item
+  if (path !== undefined) await equipment().files.remove(call.clientId, path)
+  return 'replayed' in done ? done.replayed : done.answer
 }
 
 /** What a crash or a removed organization left behind. */

@@ -14,7 +14,10 @@ export type NeedFilter = Static<typeof NeedFilter>
 
 export type NeededGoods = { needs: ReadonlyMap<number, Need>; ids: number[]; total: number | undefined }
 
-const only = (known: readonly number[] | undefined, ids: readonly number[]) => (known === undefined ? [...ids] : ids.filter((id) => known.includes(id)))
+function only(known: readonly number[] | undefined, ids: readonly number[]): number[] {
+  const among = known && new Set(known)
+  return ids.filter((id) => among?.has(id) ?? true)
+}
 
 /** A page of goods to buy. The words about an order speak of those that wait, the others about the goods. */
 export async function neededGoods(call: Context, { contractorId, orderService, deliveryDate, ...goods }: NeedFilter): Promise<NeededGoods> {
@@ -33,7 +36,7 @@ export async function neededGoods(call: Context, { contractorId, orderService, d
 }
 
 /** Goods as lists show them, with what orders need of them, and who supplies them. */
-export async function presentNeeds(call: Context, { needs, ids }: NeededGoods): Promise<Product[]> {
+export async function presentNeeds(call: Context, { needs, ids }: Pick<NeededGoods, 'needs' | 'ids'>): Promise<Product[]> {
   const products = await shownProducts(call, ids)
   const rows = ids.flatMap((id) => products.get(id) ?? [])
   const suppliers = await modelContractors(call, [...new Set(rows.flatMap(({ view }) => view?.model?.id ?? []))])

@@ -41,11 +41,14 @@ export async function locked(call: Context, purchaseId: number): Promise<Purchas
   return row
 }
 
+function refuseClosed({ id, deleted, status }: PurchaseRow): void {
+  if (deleted) throw errors.error_purchase_removed({ purchaseId: id })
+  if (status !== 'CREATED') throw errors.error_purchase_closed({ purchaseId: id })
+}
 /** The same, when it may be changed: neither removed nor closed. */
 export async function lockedOpen(call: Context, purchaseId: number): Promise<PurchaseRow> {
   const row = await locked(call, purchaseId)
-  if (row.deleted) throw errors.error_purchase_removed({ purchaseId })
-  if (row.status !== 'CREATED') throw errors.error_purchase_closed({ purchaseId })
+  refuseClosed(row)
   return row
 }
 
@@ -103,12 +106,25 @@ export async function createPurchase(call: Context, sent: Income, usePrices: boo
   return shown(call, row)
 }
 
+/** A removed purchase comes back to who says that it is not removed. */
+async function restored(call: Context, row: PurchaseRow): Promise<PurchaseRow> {
+  await markRemoved(call.db, call.clientId, row.id, false)
+  await audit(call, 'purchase.restore', 'purchase', row.id, { name: row.name })
+  return { ...row, deleted: false, version: row.version + 1 }
+}
+const isOnlyThat = (sent: Income) => Object.keys(sent).every((field) => ['id', 'versionId', 'deleted'].includes(field))
+
 /** What is sent is laid over what is there; items that are not sent stay. */
 export async function changePurchase(call: Context, sent: Income, usePrices: boolean): Promise<Income> {
   const { db, clientId } = call
-  const kept = await lockedOpen(call, sent.id ?? 0)
-  if (sent.versionId !== undefined && sent.versionId !== null && sent.versionId !== kept.version)
-    throw kitErrors.error_version_conflict({ current: kept.version, sent: sent.versionId })
+  const found = await locked(call, sent.id ?? 0)
+  const comesBack = found.deleted && sent.deleted === false
+  if (!comesBack) refuseClosed(found)
+  if (sent.versionId !== undefined && sent.versionId !== null && sent.versionId !== found.version)
+    throw kitErrors.error_version_conflict({ current: found.version, sent: sent.versionId })
+  const kept = comesBack ? await restored(call, found) : found
+  if (comesBack && isOnlyThat(sent)) return shown(call, kept)
+  refuseClosed(kept)
   const head = headOf(keptOf(kept), sent)
   const organizationId =
     sent.organizationId && sent.organizationId !== kept.organizationId ? (await getOrganizationFor(call, sent.organizationId)).id : kept.organizationId
@@ -133,16 +149,16 @@ export async function changeStatus(call: Context, purchaseId: number, status: Pu
   const row = await locked(call, purchaseId)
   if (row.deleted) throw errors.error_purchase_removed({ purchaseId })
   if (row.status === status) return
-  if (status === 'PROCESSED' && (await countItems(db, clientId, purchaseId)) === 0) throw errors.error_purchase_empty({ purchaseId })
+  if (status === 'PROCESSED' && (await countItems(db, clientId, [purchaseId])).size === 0) throw errors.error_purchase_empty({ purchaseId })
   await setStatus(db, clientId, purchaseId, status, actor.login)
   await audit(call, status === 'PROCESSED' ? 'purchase.close' : 'purchase.open', 'purchase', purchaseId, { name: row.name })
 }
 
-/** Marks it as removed; it is still shown to who asks for it. */
+/** Marks it as removed; it is still shown to who asks for it, and comes back when it is changed to be not removed. */
 export async function removePurchase(call: Context, purchaseId: number): Promise<void> {
   const row = await locked(call, purchaseId)
   if (row.deleted) return
-  await markRemoved(call.db, call.clientId, purchaseId)
+  await markRemoved(call.db, call.clientId, purchaseId, true)
   await audit(call, 'purchase.remove', 'purchase', purchaseId, { name: row.name })
 }
 

@@ -18,18 +18,29 @@ export const lockItems = (db: Tx, clientId: number, purchaseId: number) =>
   db.all<ItemRow>(
     sql`select ${columns} from purchase_item i where i.client_id = ${clientId} and i.purchase_id = ${purchaseId} order by i.position, i.id for no key update of i`,
   )
+/** All items of several purchases, each purchase in its turn. */
+export const itemsOfAll = (db: Tx, clientId: number, purchaseIds: readonly number[]) =>
+  db.all<ItemRow>(sql`
+    select ${columns} from purchase_item i where i.client_id = ${clientId} and i.purchase_id = any(${purchaseIds}::bigint[])
+    order by array_position(${purchaseIds}::bigint[], i.purchase_id), i.position, i.id`)
 /** The items after one, in the order in which they are shown. */
 export const pageOfItems = (db: Tx, clientId: number, purchaseId: number, after: { position: number; id: number }, limit: number) =>
   db.all<ItemRow>(sql`
     select ${columns} from purchase_item i where i.client_id = ${clientId} and i.purchase_id = ${purchaseId} and (i.position, i.id) > (${after.position}, ${after.id})
     order by i.position, i.id limit ${limit}`)
-/** An item of a purchase that the caller sees; of a removed one none. */
+/** An item of a purchase that the caller sees, be it removed. */
 export const findItem = (db: Tx, { clientId, organizationIds }: Reach, id: number) =>
   db.maybe<ItemRow>(sql`
-    select ${columns} from purchase_item i join purchase u on u.client_id = ${clientId} and u.id = i.purchase_id and not u.deleted
+    select ${columns} from purchase_item i join purchase u on u.client_id = ${clientId} and u.id = i.purchase_id
     where i.client_id = ${clientId} and i.id = ${id} and (${organizationIds}::bigint[] is null or u.organization_id = any(${organizationIds}::bigint[]))`)
-export const countItems = async (db: Tx, clientId: number, purchaseId: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from purchase_item where client_id = ${clientId} and purchase_id = ${purchaseId}`)).count
+/** How many items purchases have; those without are left out. */
+export const countItems = async (db: Tx, clientId: number, purchaseIds: readonly number[]): Promise<ReadonlyMap<number, number>> =>
+  new Map(
+    (
+      await db.all<{ purchaseId: number; count: number }>(sql`
+        select purchase_id, count(*) from purchase_item where client_id = ${clientId} and purchase_id = any(${purchaseIds}::bigint[]) group by purchase_id`)
+    ).map(({ purchaseId, count }) => [purchaseId, count]),
+  )
 
 const lists = (items: readonly ItemValues[]) => sql`${items.map((one) => one.productId)}::bigint[], ${items.map((one) => one.position)}::int[],
   ${items.map((one) => one.name)}::text[], ${items.map((one) => one.status)}::text[], ${items.map((one) => one.url)}::text[],

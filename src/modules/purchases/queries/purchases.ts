@@ -60,8 +60,8 @@ export const setStatus = (db: Tx, clientId: number, id: number, status: Purchase
     update purchase set status = ${status}, version = version + 1, modified_at = now(),
       closed_at = case when ${status}::text = 'PROCESSED' then now() end, closed_by = case when ${status}::text = 'PROCESSED' then ${login} end
     where client_id = ${clientId} and id = ${id}`)
-export const markRemoved = (db: Tx, clientId: number, id: number) =>
-  db.run(sql`update purchase set deleted = true, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
+export const markRemoved = (db: Tx, clientId: number, id: number, deleted: boolean) =>
+  db.run(sql`update purchase set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id}`)
 
 export type PurchaseFilter = PagingQuery<'CREATED_DATE' | 'CREATEDDATE' | 'ID' | 'NAME' | 'STATUS' | 'TOTAL_PRICE'> & {
   actual?: boolean

@@ -1,5 +1,5 @@
 // The columns of purchases as tables, by every name they go by; the first is how we write it.
-import type { Columns, Written } from '../../../spreadsheets/index.ts'
+import { writtenAs, type Columns, type Written } from '../../../spreadsheets/index.ts'
 
 /** What a table of goods to order may say; one that we wrote can be read back. */
 export const itemColumns = {
@@ -20,6 +20,5 @@ export const itemColumns = {
 } as const satisfies Columns
 export type ItemColumn = keyof typeof itemColumns
 
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 /** The columns of these keys as they are written. */
-export const writtenAs = (keys: readonly ItemColumn[]): Written[] => keys.map((key) => ({ title: itemColumns[key].titles[0], type: itemColumns[key].type }))
+export const itemsWritten = (keys: readonly ItemColumn[]): Written[] => writtenAs(keys.map((key) => itemColumns[key]))

@@ -1,11 +1,10 @@
 // The goods of purchases as tables that can be read back.
-import { Readable } from 'node:stream'
-import { FileReply, type LongContext } from '../../../kit/op.ts'
-import { writeTable, type CellValue, type Written } from '../../../spreadsheets/index.ts'
+import type { FileReply, LongContext } from '../../../kit/op.ts'
+import { tableReply, type CellValue, type Written } from '../../../spreadsheets/index.ts'
 import { getContractors } from '../../contractors/index.ts'
 import { reachOf } from '../actions/purchases.ts'
 import { listPurchases, type PurchaseFilter, type PurchaseRow } from '../queries/purchases.ts'
-import { writtenAs, XLSX, type ItemColumn } from './columns.ts'
+import { itemsWritten, type ItemColumn } from './columns.ts'
 import { linesOf, type Line } from './lines.ts'
 
 export const goodsKeys: readonly ItemColumn[] = [
@@ -24,7 +23,7 @@ export const goodsKeys: readonly ItemColumn[] = [
   'url',
   'comment',
 ]
-export const goodsCells = ({ item, product }: Line): CellValue[] => [
+export const goodsCells = ({ item, product }: Pick<Line, 'item' | 'product'>): CellValue[] => [
   item.productId,
   product?.barcodes[0] ?? null,
   product?.article ?? null,
@@ -45,12 +44,12 @@ const foundColumns: readonly Written[] = [
   { title: 'ID закупки', type: 'integer' },
   { title: 'Закупка', type: 'text', width: 30 },
   { title: 'Поставщик', type: 'text', width: 30 },
-  ...writtenAs(goodsKeys),
+  ...itemsWritten(goodsKeys),
 ]
-type Named = { purchase: PurchaseRow; supplier: string | null }
-async function* foundRows(call: LongContext, found: readonly Named[]): AsyncGenerator<CellValue[]> {
-  for (const { purchase, supplier } of found)
-    for await (const lines of linesOf(call, purchase)) for (const line of lines) yield [purchase.id, purchase.name, supplier, ...goodsCells(line)]
+type Found = PurchaseRow & { supplier: string | null }
+async function* foundRows(call: LongContext, found: readonly Found[]): AsyncGenerator<CellValue[]> {
+  for await (const lines of linesOf(call, found))
+    for (const { purchase, ...line } of lines) yield [purchase.id, purchase.name, purchase.supplier, ...goodsCells(line)]
 }
 
 /** The goods of the purchases that a filter finds, a page of them. */
@@ -60,10 +59,9 @@ export async function goodsFile(call: LongContext, filter: PurchaseFilter): Prom
       const purchases = await listPurchases(inner.db, reachOf(inner), filter)
       const suppliers = await getContractors(inner, [...new Set(purchases.map(({ contractorId }) => contractorId))])
       const names = new Map(suppliers.map(({ id, name }) => [id, name]))
-      return purchases.map((purchase): Named => ({ purchase, supplier: names.get(purchase.contractorId) ?? null }))
+      return purchases.map((purchase): Found => ({ ...purchase, supplier: names.get(purchase.contractorId) ?? null }))
     },
     { readOnly: true },
   )
-  const table = writeTable({ format: 'xlsx', sheet: 'Товары закупок', columns: foundColumns, rows: foundRows(call, found) })
-  return new FileReply(XLSX, Readable.from(table), 'purchases.xlsx')
+  return tableReply('purchases.xlsx', { sheet: 'Товары закупок', columns: foundColumns, rows: foundRows(call, found) })
 }

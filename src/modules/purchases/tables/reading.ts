@@ -2,6 +2,7 @@
 import type { Refusal } from '../../../kit/errors.ts'
 import { fromMinor, optionalFromMinor } from '../../../kit/money.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
+import { readFirstFile } from '../../../kit/uploads.ts'
 import { readTable, type TableRow } from '../../../spreadsheets/index.ts'
 import type { IncomeItem } from '../../../wire/index.ts'
 import { findProductsByBarcode, getProducts } from '../../catalogue/index.ts'
@@ -19,20 +20,16 @@ const LARGEST = 32 * 1024 * 1024
 /** So many rows that are wrong are told in words; the others are counted. */
 const TOLD = 20
 
-async function rowsOf(call: LongContext): Promise<Row[]> {
-  if (!call.isUpload) throw errors.error_purchase_file()
-  for await (const part of call.upload()) {
-    if (part.kind !== 'file') continue
-    const rows: Row[] = []
-    // Some rows above the names of columns, and those that are empty.
-    for await (const row of readTable(part.stream, itemColumns, { fileBytes: LARGEST, rows: MOST_ITEMS + 100 })) {
-      rows.push(row)
-      if (rows.length > MOST_ITEMS) throw errors.error_purchase_items_limit({ limit: MOST_ITEMS })
-    }
-    return rows
+async function rowsIn(source: AsyncIterable<Uint8Array>): Promise<Row[]> {
+  const rows: Row[] = []
+  // Some rows above the names of columns, and those that are empty.
+  for await (const row of readTable(source, itemColumns, { fileBytes: LARGEST, rows: MOST_ITEMS + 100 })) {
+    rows.push(row)
+    if (rows.length > MOST_ITEMS) throw errors.error_purchase_items_limit({ limit: MOST_ITEMS })
   }
-  throw errors.error_purchase_file()
+  return rows
 }
+const rowsOf = (call: LongContext): Promise<Row[]> => readFirstFile(call, errors.error_purchase_file, ({ stream }) => rowsIn(stream))
 
 type Known = { names: ReadonlyMap<number, string>; byBarcode: ReadonlyMap<string, readonly number[]>; byArticle: ReadonlyMap<string, readonly Named[]> }
 

@@ -5,6 +5,7 @@ import { guardFolder } from '../../../kit/file-guards.ts'
 import type { Context } from '../../../kit/op.ts'
 import { Id } from '../../../kit/paging.ts'
 import { task, type Job } from '../../../kit/task.ts'
+import { AllowedIds } from '../../../kit/reach.ts'
 import { writeTable, type CellValue, type Written } from '../../../spreadsheets/index.ts'
 import type { Product, TmsTask } from '../../../wire/index.ts'
 import { getProducts } from '../../catalogue/index.ts'
@@ -12,44 +13,38 @@ import { startTask } from '../../tasks/index.ts'
 import { NeedFilter, neededGoods, presentNeeds } from '../actions/needs.ts'
 import { seenPurchase } from '../actions/purchases.ts'
 import { countItems } from '../queries/items.ts'
-import { writtenAs } from './columns.ts'
+import { itemsWritten } from './columns.ts'
 import { goodsCells, goodsKeys } from './goods.ts'
 import { linesOf } from './lines.ts'
 
 const PAGE = 500
+const EVERYTHING = 2_147_483_647
 
 /** Who began it, and what that person is limited to: the task sees no more. */
-const Limits = Type.Object({
-  userId: Type.Union([Id, Type.Null()]),
-  organizationIds: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
-  warehouseIds: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
-})
-const limitsOf = ({ actor }: Context) => ({
-  userId: actor.userId,
-  organizationIds: actor.organizationIds && [...actor.organizationIds],
-  warehouseIds: actor.warehouseIds && [...actor.warehouseIds],
-})
+const Limits = Type.Object({ userId: Type.Union([Id, Type.Null()]), organizationIds: AllowedIds, warehouseIds: AllowedIds })
+const limitsOf = ({ actor: { userId, organizationIds, warehouseIds } }: Context) => ({ userId, organizationIds, warehouseIds })
 
 const FOLDER = 'purchases/files/'
-/** A table is for who may see purchases; one of a person who is limited, or for one who is, only for whoever began it. */
+/** A table is for who may see purchases; who is limited reads only what that person began, for others may have seen more. */
 guardFolder(FOLDER, async ({ actor }, path) => {
   if (!actor.permissions.has('purchase.read')) return false
   return actor.organizationIds === null || (actor.userId !== null && path.startsWith(`${FOLDER}${actor.userId}/`))
 })
 const placeOf = (userId: number | null, taskId: number | null) => `${FOLDER}${userId ?? 0}/${taskId ?? 0}.xlsx`
 
+const totalOf = async ({ db, clientId }: Context, purchaseId: number) => (await countItems(db, clientId, [purchaseId])).get(purchaseId) ?? 0
 const ItemsPayload = Type.Object({ purchaseId: Id, ...Limits.properties })
 async function* goodsRows({ tx, payload, progress, signal }: Job<typeof ItemsPayload>): AsyncGenerator<CellValue[]> {
   const { purchaseId, organizationIds } = payload
   const begun = await tx(
     async (inner) => {
       const actor = { ...inner.actor, organizationIds }
-      return { actor, purchase: await seenPurchase({ ...inner, actor }, purchaseId), total: await countItems(inner.db, inner.clientId, purchaseId) }
+      return { actor, purchase: await seenPurchase({ ...inner, actor }, purchaseId), total: await totalOf(inner, purchaseId) }
     },
     { readOnly: true },
   )
   let done = 0
-  for await (const lines of linesOf({ tx }, begun.purchase, begun.actor)) {
+  for await (const lines of linesOf({ tx }, [begun.purchase], begun.actor)) {
     signal.throwIfAborted()
     for (const line of lines) yield goodsCells(line)
     progress((done += lines.length), begun.total)
@@ -59,7 +54,7 @@ async function* goodsRows({ tx, payload, progress, signal }: Job<typeof ItemsPay
 /** Written whole or not at all, so a run that died begins again. */
 export const exportItems = task('purchases.exportItems', { type: 'ITEMS_INCOME_EXCEL_TASK', payload: ItemsPayload, attempts: 5 }, async (job) => {
   const path = placeOf(job.payload.userId, job.taskId)
-  const table = writeTable({ format: 'xlsx', sheet: 'Товары закупки', columns: writtenAs(goodsKeys), rows: goodsRows(job) })
+  const table = writeTable({ format: 'xlsx', sheet: 'Товары закупки', columns: itemsWritten(goodsKeys), rows: goodsRows(job) })
   await equipment().files.write(job.clientId, path, table)
   job.result({ path })
 })
@@ -71,12 +66,12 @@ export async function startItemsExport(call: Context, purchaseId: number): Promi
 
 const NeedsPayload = Type.Object({ filter: NeedFilter, ...Limits.properties })
 const needColumns: readonly Written[] = [
-  ...writtenAs(['productId', 'barcode', 'article', 'color', 'size', 'name']),
+  ...itemsWritten(['productId', 'barcode', 'article', 'color', 'size', 'name']),
   { title: 'Поставщик', type: 'text', width: 30 },
-  ...writtenAs(['quantity']),
+  ...itemsWritten(['quantity']),
   { title: 'Уже заказано', type: 'integer' },
   { title: 'Самый ранний заказ', type: 'date' },
-  ...writtenAs(['price']),
+  ...itemsWritten(['price']),
 ]
 const needCells = (row: Product, priceMinor: number | null): CellValue[] => [
   row.id ?? null,
@@ -95,25 +90,18 @@ const needCells = (row: Product, priceMinor: number | null): CellValue[] => [
 
 async function* needRows({ tx, payload, progress, signal }: Job<typeof NeedsPayload>): AsyncGenerator<CellValue[]> {
   const { filter, organizationIds, warehouseIds } = payload
-  for (let at = 1, done = 0; ; at++) {
+  const read = <T>(work: (call: Context) => Promise<T>) =>
+    // Who may change purchases may see suppliers.
+    tx((inner) => work({ ...inner, actor: { ...inner.actor, organizationIds, warehouseIds, permissions: new Set(['contractor.read']) } }), { readOnly: true })
+  // What is needed, and in which order, is found once; the goods are shown page after page.
+  const { needs, ids } = await read((call) => neededGoods(call, { ...filter, limit: EVERYTHING, page: 1, count: false }))
+  for (let at = 0; at < ids.length; at += PAGE) {
     signal.throwIfAborted()
-    const { rows, prices, total } = await tx(
-      async (inner) => {
-        // Who may change purchases may see suppliers.
-        const call = { ...inner, actor: { ...inner.actor, organizationIds, warehouseIds, permissions: new Set(['contractor.read']) } }
-        const found = await neededGoods(call, { ...filter, limit: PAGE, page: at, count: true })
-        const briefs = await getProducts(call, found.ids)
-        return {
-          rows: await presentNeeds(call, found),
-          prices: new Map(briefs.map(({ id, purchasePriceMinor }) => [id, purchasePriceMinor])),
-          total: found.total ?? 0,
-        }
-      },
-      { readOnly: true },
-    )
+    const shown = ids.slice(at, at + PAGE)
+    const { rows, briefs } = await read(async (call) => ({ rows: await presentNeeds(call, { needs, ids: shown }), briefs: await getProducts(call, shown) }))
+    const prices = new Map(briefs.map(({ id, purchasePriceMinor }) => [id, purchasePriceMinor]))
     for (const row of rows) yield needCells(row, prices.get(row.id ?? 0) ?? null)
-    progress((done += rows.length), total)
-    if (rows.length < PAGE) return
+    progress(at + shown.length, ids.length)
   }
 }
 
