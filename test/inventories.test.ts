@@ -143,6 +143,19 @@ test('one inventory of a warehouse is open at a time; closing twice is closing o
   assert.ok(rowsOf(await api.get('/api/wms/getInventories?finished=true')).some((row) => row.id === id))
 })
 
+test('an inventory is called by its day where the client is, and by its warehouse, however that is called', async () => {
+  const abroad = await api.another()
+  for (const [zone, warehouse] of [
+    ['Pacific/Kiritimati', 'Склад %s'],
+    ['Pacific/Pago_Pago', `${'я'.repeat(227)}${'📦'.repeat(14)}`],
+  ] as const) {
+    await api.app.ownerPool.tx({}, (db) => db.run(sql`update client set time_zone = ${zone} where id = ${abroad.clientId}`))
+    const { name } = fieldsOf(await abroad.post(`/api/wms/createInventory?warehouseId=${await givenWarehouse(abroad, warehouse)}`))
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date())
+    assert.equal(name, [...`Инвентаризация ${day}, ${warehouse}`].slice(0, 255).join(''))
+  }
+})
+
 test('what is reserved and gone is replaced from another cell, and the order never hears of it', async () => {
   const warehouseId = await givenWarehouse(api)
   const [a] = await givenGoods(api, 1, 'Swap')

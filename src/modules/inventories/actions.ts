@@ -35,13 +35,18 @@ const present = (clientId: number, row: InventoryRow): Inventory => ({
   endDate: row.endedAt && toWire(row.endedAt),
   clientId,
 })
-const nameOf = (call: Context, warehouse: string) => `${call.lang === 'en' ? 'Inventory' : 'Инвентаризация'} ${toWire(new Date()).slice(0, 10)}, ${warehouse}`
 
 /** A warehouse has one open inventory at most. */
 export async function createInventory(call: Context, warehouseId: number): Promise<Inventory> {
   const warehouse = await requireWarehouse(call, warehouseId)
-  const row = await insertInventory(call.db, who(call), { warehouseId, name: nameOf(call, warehouse.name).slice(0, 255) })
-  if (!row) throw errors.error_inventory_open({ inventoryId: (await openInventory(call.db, call.clientId, warehouseId)) ?? 0 })
+  const what = call.lang === 'en' ? 'Inventory' : 'Инвентаризация'
+  const row = await insertInventory(call.db, who(call), { warehouseId, what, where: warehouse.name })
+  if (!row) {
+    const inventoryId = await openInventory(call.db, call.clientId, warehouseId)
+    if (inventoryId !== undefined) throw errors.error_inventory_open({ inventoryId })
+    // It was closed in between.
+    return createInventory(call, warehouseId)
+  }
   await audit(call, 'inventory.start', 'inventory', row.id, { warehouseId })
   return present(call.clientId, row)
 }

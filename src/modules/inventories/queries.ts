@@ -13,9 +13,11 @@ export type InventoryRow = {
 }
 type Person = { clientId: number; personId: number | null }
 
-export const insertInventory = (db: Tx, { clientId, personId }: Person, { warehouseId, name }: { warehouseId: number; name: string }) =>
+/** It is called by its day where the client is, and by its warehouse; nothing when the warehouse has one that is open. */
+export const insertInventory = (db: Tx, { clientId, personId }: Person, { warehouseId, what, where }: { warehouseId: number; what: string; where: string }) =>
   db.maybe<InventoryRow>(sql`
-  insert into inventory (client_id, warehouse_id, name, started_by) values (${clientId}, ${warehouseId}, ${name}, ${personId})
+  insert into inventory (client_id, warehouse_id, started_by, name)
+  select id, ${warehouseId}, ${personId}, left(format('%s %s, %s', ${what}::text, to_char(now() at time zone time_zone, 'YYYY-MM-DD'), ${where}::text), 255) from client where id = ${clientId}
   on conflict (client_id, warehouse_id) where ended_at is null do nothing returning *`)
 export const openInventory = async (db: Tx, clientId: number, warehouseId: number) =>
   (await db.maybe<{ id: number }>(sql`select id from inventory where client_id = ${clientId} and warehouse_id = ${warehouseId} and ended_at is null`))?.id
