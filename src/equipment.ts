@@ -18,3 +18,7 @@ export function equipment(): Equipment {
   if (!current) throw new Error('the application has not started')
   return current
 }
+
+/** Where a stored file is read by those who may; null is no file. */
+export const fileLink = (path: string | null): string | null =>
+  path === null ? null : `${equipment().config.publicUrl}/files/file?path=${encodeURIComponent(path)}`

@@ -2,9 +2,10 @@
 // Not its job: where any of it is kept.
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { buffer } from 'node:stream/consumers'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { FetchError, isHeaderText, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
+import { FetchError, isHeaderText, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
 import { ConnectorFailure, type FailureKind } from './failure.ts'
 
 export type Asking = { fetch: GuardedFetch; signal: AbortSignal }
@@ -40,7 +41,7 @@ function kindOf(status: number): FailureKind {
 const MAX_ANSWER = 1024 * 1024
 const unpack = promisify(gunzip)
 async function textOf({ headers, body }: GuardedReply): Promise<string> {
-  const bytes = await readAll(body)
+  const bytes = await buffer(body)
   if (headers['content-encoding'] !== 'gzip') return bytes.toString()
   try {
     return (await unpack(bytes, { maxOutputLength: 8 * MAX_ANSWER })).toString()

@@ -2,9 +2,10 @@
 // It knows no marketplace; what differs between them comes as data in the connector.
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { buffer } from 'node:stream/consumers'
 import type { Static, TObject } from 'typebox'
 import { Value } from 'typebox/value'
-import { FetchError, guardedFetch, isHeaderText, readAll, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
+import { FetchError, guardedFetch, isHeaderText, type GuardedFetch, type GuardedReply, type GuardedRequest } from '../kit/guarded-fetch.ts'
 import { ConnectorFailure, redact, type FailureKind } from './failure.ts'
 import { bind, type Bound, type Call, type Connector, type Wire } from './kit.ts'
 import { tokenBuckets, type Clock, type Limiter } from './limiter.ts'
@@ -97,7 +98,7 @@ function sender<A extends TObject>(connector: Connector<A, object>, account: Sta
     }
     try {
       const reply = await fetch(baseOf(options.siteDomain ?? call.host ?? connector.host) + targetOf(call), request)
-      const text = (await readAll(reply.body)).toString()
+      const text = (await buffer(reply.body)).toString()
       await settleTokens(call, reply)
       return judge(connector, call, { reply, text, secrets })
     } catch (cause) {

@@ -15,8 +15,21 @@ export function parseInstant(text: string): Date | undefined {
   return Number.isNaN(instant.getTime()) ? undefined : instant
 }
 
+export const DAY_MS = 86_400_000
+
 /** True for a text without a time of day: a filter by such a value means the whole day. */
 export const isDateOnly = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
 
 /** RFC 3339 in UTC. */
 export const toWire = (instant: Date) => instant.toISOString()
+export const toWireOrNull = (instant: Date | null): string | null => (instant ? toWire(instant) : null)
+/** The instant of a text that may be absent. */
+export const instantOrNull = (text: string | null | undefined): Date | null => (text ? (parseInstant(text) ?? null) : null)
+/** The first instant after what a text names: a date without a time means to the end of that day. */
+export function endOrNull(text: string | null | undefined): Date | null {
+  const end = instantOrNull(text)
+  return end && new Date(end.getTime() + (isDateOnly(text ?? '') ? DAY_MS : 0))
+}
+const moscow = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })
+/** The day in Moscow, as the marketplaces of this country count. @example moscowDay(new Date()) // '2026-01-31' */
+export const moscowDay = (instant: Date): string => moscow.format(instant)

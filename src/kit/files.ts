@@ -5,7 +5,7 @@ import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promise
 import { dirname, extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { catalog } from './errors.ts'
+import { catalog, Refusal } from './errors.ts'
 
 export type FileSource = AsyncIterable<Uint8Array> | Uint8Array
 export type WrittenFile = { path: string; size: number; sha256: string }
@@ -23,6 +23,21 @@ export type Files = {
   remove: (clientId: number, path: string) => Promise<void>
   /** The client's files, or those of one folder and everything below it. */
   list: (clientId: number, folder?: string) => AsyncIterable<ListedFile>
+}
+
+/**
+ * The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. When `name` is refused, the
+ * file goes; any other failure may have come after all was saved, and leaves it to the sweep.
+ * @example return writeNamed(files, { clientId, path, content }, () => call.tx((inner) => namePage(inner, path)))
+ */
+export async function writeNamed<T>(files: Files, file: { clientId: number; path: string; content: FileSource }, name: () => Promise<T>): Promise<T> {
+  await files.write(file.clientId, file.path, file.content)
+  try {
+    return await name()
+  } catch (error) {
+    if (error instanceof Refusal) await files.remove(file.clientId, file.path)
+    throw error
+  }
 }
 
 export const fileErrors = catalog({

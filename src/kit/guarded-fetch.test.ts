@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { after, test } from 'node:test'
-import { FetchError, guardedFetch, mayConnect, readAll, type FetchFault, type GuardOptions } from './guarded-fetch.ts'
+import { buffer } from 'node:stream/consumers'
+import { FetchError, guardedFetch, mayConnect, type FetchFault, type GuardOptions } from './guarded-fetch.ts'
 
 const closers: (() => unknown)[] = []
 after(() => Promise.all(closers.map((close) => close())))
@@ -91,7 +92,7 @@ test('the connection goes to the address that was judged, whatever DNS says next
   const answers = [['127.0.0.1'], ['169.254.169.254']]
   const fetch = client({ resolve: async () => answers.shift() ?? [] })
   const reply = await fetch(`http://shop.example:${port}/`)
-  assert.equal((await readAll(reply.body)).toString(), `shop.example:${port}`)
+  assert.equal((await buffer(reply.body)).toString(), `shop.example:${port}`)
   assert.equal(answers.length, 1, 'the name was resolved once')
 })
 
@@ -120,7 +121,7 @@ test('a redirect to another origin loses the credentials, one inside the origin 
     res.writeHead(307, { location: req.url === '/' ? '/inside' : `http://127.0.0.1:${other}/` }).end()
   })
   const reply = await client()(`http://127.0.0.1:${port}/`, { headers: { Authorization: 'key', Accept: 'text/plain' } })
-  assert.equal((await readAll(reply.body)).toString(), 'there')
+  assert.equal((await buffer(reply.body)).toString(), 'there')
   assert.equal(reply.address, `http://127.0.0.1:${other}/`)
   assert.deepEqual(seen, ['key', 'key', undefined, 'text/plain'])
 })
@@ -152,8 +153,8 @@ test('an answer over the limit is cut, announced or not', async () => {
   const fetch = client({ maxBytes: 1000 })
   await assert.rejects(fetch(`http://127.0.0.1:${port}/announced`), faults('too_large'))
   const reply = await fetch(`http://127.0.0.1:${port}/streamed`)
-  await assert.rejects(readAll(reply.body), faults('too_large'))
-  assert.equal((await readAll((await fetch(`http://127.0.0.1:${port}/announced`, { maxBytes: 2000 })).body)).length, 2000)
+  await assert.rejects(buffer(reply.body), faults('too_large'))
+  assert.equal((await buffer((await fetch(`http://127.0.0.1:${port}/announced`, { maxBytes: 2000 })).body)).length, 2000)
 })
 
 test('the time bound holds for the headers and for a body that drips', async () => {
@@ -163,7 +164,7 @@ test('the time bound holds for the headers and for a body that drips', async () 
   const fetch = client({ timeoutMs: 80 })
   await assert.rejects(fetch(`http://127.0.0.1:${port}/silent`), faults('timed_out', true))
   const reply = await fetch(`http://127.0.0.1:${port}/drip`)
-  await assert.rejects(readAll(reply.body), faults('timed_out'))
+  await assert.rejects(buffer(reply.body), faults('timed_out'))
 })
 
 test("a caller's abort comes back as the caller's own reason", async () => {
@@ -174,7 +175,7 @@ test("a caller's abort comes back as the caller's own reason", async () => {
   const reply = await client()(`http://127.0.0.1:${port}/`, { signal: stop.signal })
   const reason = new Error('enough')
   stop.abort(reason)
-  await assert.rejects(readAll(reply.body), reason)
+  await assert.rejects(buffer(reply.body), reason)
 })
 
 test('a closed port is unreachable, and it is certain that nothing was sent', async () => {

@@ -108,13 +108,6 @@ export function guardedFetch(options: GuardOptions): GuardedFetch {
   return Object.assign(run, { close: () => agent.destroy() })
 }
 
-/** Reads the whole (bounded) body. @example const page = JSON.parse((await readAll(reply.body)).toString()) */
-export async function readAll(body: Readable): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of body) parts.push(Buffer.from(part))
-  return Buffer.concat(parts)
-}
-
 const neutral = (headers: Record<string, string>) => Object.fromEntries(Object.entries(headers).filter(([name]) => NEUTRAL_HEADERS.has(name.toLowerCase())))
 // The signal above bounds the whole exchange; undici's own timers would only cut a long one short.
 const unhurried = { headersTimeout: 0, bodyTimeout: 0 } as const

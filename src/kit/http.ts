@@ -273,6 +273,12 @@ function langOf(request: FastifyRequest, actor: Actor): Lang {
 type Base = Omit<Context, 'db' | 'enqueue'>
 type CallInputs = { params: unknown; query: unknown; body: unknown }
 
+/** One transaction of the caller's client, or of none. */
+const inTransaction = <T>(parts: HttpParts, base: Base, options: { readOnly?: boolean }, work: (context: Context) => Promise<T>): Promise<T> =>
+  parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), ...options }, (db) =>
+    work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
+  )
+
 async function runShort(
   op: Op,
   inputs: CallInputs,
@@ -284,10 +290,7 @@ async function runShort(
 ): Promise<unknown> {
   const run = (context: Context) => op.run({ ...context, ...inputs } as never)
   const work = holds === undefined ? run : (context: Context) => whileItHolds(context, holds, run)
-  if (isReading(op))
-    return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: true }, (db) =>
-      work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
-    )
+  if (isReading(op)) return inTransaction(parts, base, { readOnly: true }, work)
   const done = await runOnce(op, inputs, base, request, reply, parts, work)
   return 'replayed' in done ? done.replayed : done.answer
 }
@@ -313,8 +316,8 @@ async function runOnce<T>(
   work: (context: Context) => Promise<T>,
 ): Promise<{ answer: T } | { replayed: JsonText }> {
   const key = request.headers['idempotency-key']
-  return parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }) }, async (db) => {
-    const context: Context = { ...base, db, enqueue: parts.enqueuer(db, base.clientId) }
+  return inTransaction(parts, base, {}, async (context) => {
+    const { db } = context
     if (typeof key !== 'string' || base.clientId === 0) return { answer: await work(context) }
     const keyed = { key, line: op.line, inputs, caller: keyHolder(base.actor), secretKey: parts.secretKey }
     const earlier = await replayed(db, base.clientId, keyed)
@@ -337,10 +340,7 @@ async function runLong(op: Op, inputs: CallInputs, base: Base, request: FastifyR
     ...base,
     signal: stop.signal,
     address: addressKey(request.ip),
-    tx: (work, options = {}) =>
-      parts.pool.tx({ ...(base.clientId > 0 && { clientId: base.clientId }), readOnly: options.readOnly ?? isReading(op) }, (db) =>
-        work({ ...base, db, enqueue: parts.enqueuer(db, base.clientId) }),
-      ),
+    tx: (work, options = {}) => inTransaction(parts, base, { readOnly: options.readOnly ?? isReading(op) }, work),
     once: (work) => runOnce(op, inputs, base, request, reply, parts, work),
     isUpload: request.isMultipart() || isRawUpload(request),
     upload: () => uploadParts(request),

@@ -32,6 +32,11 @@ export function orderBy<Sort extends string>(
   return sql`order by ${raw(column)} ${direction} nulls last, ${raw(idColumn)} ${direction}`
 }
 
+/** The rows of the page that is asked for. @example sql`select … order by id ${directionOf(filter)} ${slice(filter)}` */
+export const slice = (query: PagingQuery<string>): Sql => sql`limit ${limitOf(query)} offset ${offsetOf(query)}`
+/** For lists of one order: the newest first unless the caller says otherwise. */
+export const directionOf = ({ ascending }: { ascending?: boolean | null }): Sql => (ascending === true ? raw('asc') : raw('desc'))
+
 /** The answer of a list. */
 export const page = <Row>(query: PagingQuery<string>, rows: Row[], total?: number) => ({ rows, page: query.page ?? 1, ...(total !== undefined && { total }) })
 

@@ -11,6 +11,9 @@ const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, im
 /** JSON Schemas by name, for the validator and for OpenAPI. */
 export const wireSchemas = read('./schemas.gen.json') as Record<keyof Wire & string, { properties?: Record<string, object> }>
 
+/** Fields that callers are shown and can not set. @example isReadOnly(wireSchemas.Product.properties?.[name]) */
+export const isReadOnly = (property: object | undefined): boolean => property !== undefined && 'readOnly' in property && property.readOnly === true
+
 /** `GET /api/task/{}` → the published path, section and query parameters. */
 export const wireOperations = read('./operations.gen.json') as Record<string, { path: string; tag: string; query: string[] }>
 

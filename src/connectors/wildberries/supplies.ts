@@ -1,4 +1,5 @@
 // FBS supplies of Wildberries: making one, adding orders (which takes them to assembly), handing it over, its QR code.
+import { moscowDay } from '../../kit/dates.ts'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { ConnectorFailure } from '../failure.ts'
@@ -177,12 +178,11 @@ async function ship(wire: Wire, externalSupplyId: string, shipping: Shipping) {
   if (shipping.waybillId) await setWaybill(wire, { externalSupplyId, waybillId: shipping.waybillId })
 }
 
-// The day is Moscow's, as everything at Wildberries.
-const moscowDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })
 /** Names the usual place; false when there is none that Wildberries takes. A place that the account itself names must be taken. */
 async function shipUsually(wire: Wire<Account>, { externalSupplyId, serviceWarehouseId }: Closing): Promise<boolean> {
   const { shippingPointId, shippingMethod: method = 'self' } = wire.account
-  const on = moscowDay.format(wire.now())
+  // The day is Moscow's, as everything at Wildberries.
+  const on = moscowDay(wire.now())
   if (shippingPointId) {
     await ship(wire, externalSupplyId, { pointId: shippingPointId, method, on })
     return true

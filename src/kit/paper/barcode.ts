@@ -1,5 +1,6 @@
 // Barcodes as dark rectangles measured in modules: what is drawn stays sharp at any resolution.
 // Not its job: where on the paper they go, and the text under them.
+import { hasCheckDigit } from '../gtin.ts'
 import { bwip, qrcode } from '../libraries.ts'
 import { paperErrors } from './errors.ts'
 
@@ -10,10 +11,6 @@ export type Dark = { x: number; y: number; width: number; height: number }
 export type Barcode = { width: number; height: number; linear: boolean; dark: Dark[] }
 
 const gs = '\u001d'
-
-/** GS1's check digit, the same for every length: weights 3 and 1 in turn, counted from the right. */
-const hasCheckDigit = (digits: string) =>
-  [...digits].reduceRight((total, digit, place) => total + Number(digit) * ((digits.length - place) % 2 === 0 ? 3 : 1), 0) % 10 === 0
 
 /** True for 13 digits whose last one is the right check digit. */
 export const isEan13 = (text: string) => /^\d{13}$/.test(text) && hasCheckDigit(text)

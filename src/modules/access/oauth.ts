@@ -4,7 +4,6 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { renewedYandexToken, yandexToken, type YandexApplication } from '../../connectors/access.ts'
 import { equipment } from '../../equipment.ts'
-import { kitErrors } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { task } from '../../kit/task.ts'
 import { ConnectorFailure } from '../../connectors/index.ts'
@@ -12,6 +11,7 @@ import type { Client } from '../../wire/index.ts'
 import { getOrganizationFor, keepAccess, keepToken, listIntegrations, noteIntegrationProblem, openIntegration, readAccess } from '../client/index.ts'
 import { keepSecret, presentClient, readSecrets } from '../settings/index.ts'
 import { Id } from '../../kit/paging.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import { errors } from './errors.ts'
 import { takeState } from './queries.ts'
 import { asking } from './services.ts'
@@ -96,7 +96,7 @@ const sealedDisk = (token: Token, before?: string) => JSON.stringify({ token: to
 /** The token of Yandex Disk is of the client as a whole. */
 export async function yandexDiskToken(call: LongContext, { code, state }: { code: string; state?: string }): Promise<Client> {
   // Who sees a part of the client does not choose whose disk all of it uses.
-  if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+  requireWhole(call)
   const application = yandexApplication()
   await takeStateOf(call, DISK, 0, state)
   const token = await asking(DISK, call, (ports) => yandexToken(ports, application, code))

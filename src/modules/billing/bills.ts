@@ -5,6 +5,7 @@ import { kitErrors } from '../../kit/errors.ts'
 import { toWire } from '../../kit/dates.ts'
 import { FileReply, type Context, type LongContext } from '../../kit/op.ts'
 import { drawLabels } from '../../kit/paper/draw.ts'
+import { isAllowed } from '../../kit/reach.ts'
 import type { Bill, BillRequest, Organization } from '../../wire/index.ts'
 import { audit, getOrganizationFor } from '../client/index.ts'
 import { lockSales, offer, readActiveTariff, type AddonRow, type TariffRow } from '../limits/index.ts'
@@ -100,8 +101,7 @@ const periodWords: Record<TariffRow['period'], string> = {
   END_OF_TARIFF: 'до конца оплаченного тарифа',
 }
 
-const maySee = ({ actor }: Pick<Context, 'actor'>, { buyer: { id } }: BillRow) =>
-  actor.organizationIds === null || (typeof id === 'number' && actor.organizationIds.includes(id))
+const maySee = ({ actor }: Pick<Context, 'actor'>, { buyer: { id } }: BillRow) => isAllowed(actor.organizationIds, typeof id === 'number' ? id : null)
 
 /** The bill on paper, with the code that banks read. */
 export async function printBill(call: LongContext, id: number): Promise<FileReply> {

@@ -3,10 +3,10 @@ import { parseInstant, toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { toMinor } from '../../kit/money.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import type { Billing, BillingFilter } from '../../wire/index.ts'
 import { requireLinked } from '../client/index.ts'
 import { countCharges, insertCharge, listCharges, type ChargeRow } from './queries.ts'
-import { requireWhole } from './subscriptions.ts'
 
 const present = (row: ChargeRow): Billing => ({
   ...row.subject,

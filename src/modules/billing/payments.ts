@@ -9,6 +9,7 @@ import { systemActor } from '../../kit/jobs.ts'
 import { FileReply, type Context, type JsonText, type LongContext } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { task } from '../../kit/task.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import type { Bill, BillRequest } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
 import { makeBill, payBill, presentBill, refundBill } from './bills.ts'
@@ -26,7 +27,6 @@ import {
   readPayment,
   setPaymentUrl,
 } from './queries.ts'
-import { requireWhole } from './subscriptions.ts'
 
 const PROVIDER = 'TBANK'
 

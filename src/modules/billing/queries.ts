@@ -1,6 +1,6 @@
 // All SQL of tariffs, add-ons, bills and charges.
-import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
-import { limitOf, offsetOf } from '../../kit/paging.ts'
+import { and, isAmong, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { directionOf, slice } from '../../kit/paging.ts'
 import type { Bill, BillingFilter, Organization } from '../../wire/index.ts'
 import { active, type AddonRow, type Payee, type TariffRow } from '../limits/index.ts'
 
@@ -76,7 +76,7 @@ const withPayment = (clientId: number) => sql`select b.*, p.external_id as bank_
   left join lateral (select external_id, status, url from payment where client_id = ${clientId} and bill_id = b.id and status <> 'REFUSED' order by id desc limit 1) p on true`
 export const listBills = (db: Tx, clientId: number, organizationIds: readonly number[] | null) =>
   db.all<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId}
-    and (${organizationIds}::bigint[] is null or (b.buyer->>'id')::bigint = any(${organizationIds}::bigint[])) order by b.id desc limit 1000`)
+    and ${isAmong("(b.buyer->>'id')::bigint", organizationIds)} order by b.id desc limit 1000`)
 export const readBill = (db: Tx, clientId: number, id: number) =>
   db.maybe<BillRow>(sql`${withPayment(clientId)} where b.client_id = ${clientId} and b.id = ${id}`)
 export const lockBill = (db: Tx, clientId: number, id: number) =>
@@ -113,9 +113,9 @@ function chargesOf(clientId: number, { fulfilment, fromAt, toAt }: ChargeFilter)
   return and([side, ...(fromAt === undefined ? [] : [sql`from_at >= ${fromAt}`]), ...(toAt === undefined ? [] : [sql`from_at < ${toAt}`])])
 }
 export const listCharges = (db: Tx, clientId: number, filter: ChargeFilter, paging: { limit?: number; page?: number }) => {
-  const direction = raw(filter.ascending === true ? 'asc' : 'desc')
+  const direction = directionOf(filter)
   return db.all<ChargeRow>(
-    sql`select * from billing_operation where ${chargesOf(clientId, filter)} order by from_at ${direction}, id ${direction} limit ${limitOf(paging)} offset ${offsetOf(paging)}`,
+    sql`select * from billing_operation where ${chargesOf(clientId, filter)} order by from_at ${direction}, id ${direction} ${slice(paging)}`,
   )
 }
 export const countCharges = async (db: Tx, clientId: number, filter: ChargeFilter) =>

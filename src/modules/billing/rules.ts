@@ -1,24 +1,24 @@
 // Arithmetic of tariffs: periods, what is left of a payment, the text of a payment code. Nothing but figures.
+import { DAY_MS } from '../../kit/dates.ts'
 import type { Payee } from '../limits/index.ts'
 
 export const periods = ['DAY', 'WEEK', 'MONTH', 'MONTH_3', 'MONTH_6', 'YEAR'] as const
 export type Period = (typeof periods)[number]
-const DAY = 86_400_000
 const nominal: Record<Period, number> = { DAY: 1, WEEK: 7, MONTH: 30, MONTH_3: 90, MONTH_6: 180, YEAR: 365 }
 const months: Partial<Record<Period, number>> = { MONTH: 1, MONTH_3: 3, MONTH_6: 6, YEAR: 12 }
 
 /** When a period that begins now ends: calendar months, and the 31st of a short month is its last day. */
 export function periodEnd(from: Date, period: Period): Date {
   const count = months[period]
-  if (count === undefined) return new Date(from.getTime() + nominal[period] * DAY)
+  if (count === undefined) return new Date(from.getTime() + nominal[period] * DAY_MS)
   const end = new Date(from)
   end.setUTCMonth(end.getUTCMonth() + count)
   if (end.getUTCDate() !== from.getUTCDate()) end.setUTCDate(0)
   return end
 }
 
-export const addDays = (at: Date, days: number) => new Date(at.getTime() + Math.round(days * DAY))
-export const daysBetween = (from: Date, to: Date) => Math.max(0, (to.getTime() - from.getTime()) / DAY)
+export const addDays = (at: Date, days: number) => new Date(at.getTime() + Math.round(days * DAY_MS))
+export const daysBetween = (from: Date, to: Date) => Math.max(0, (to.getTime() - from.getTime()) / DAY_MS)
 
 /** What is not used up of a payment: its share of the time that is still to come. */
 export function unusedMinor({ valueMinor, startedAt, expiresAt }: { valueMinor: number; startedAt: Date | null; expiresAt: Date | null }, now: Date): number {

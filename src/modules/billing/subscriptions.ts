@@ -1,7 +1,7 @@
 // Taking a tariff or an add-on: what it costs, and what is left of the one before. Prices come from the offer, never from the caller.
 import { toWire } from '../../kit/dates.ts'
-import { kitErrors } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import type { AddonTariff, AdditionalTariffOptions, ClientTariff, Tariff, TariffsInfo } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
 import {
@@ -149,13 +149,9 @@ function tariffPrice(terms: OfferedTariff, period: SalePeriod, current: TariffRo
   return restPriceMinor({ ...dayBasis(terms), days: daysBetween(now, current.expiresAt), leftMinor: unusedMinor(current, now) })
 }
 
-/** What is bought is bought for the whole client: who sees a part of it does not buy. */
-export function requireWhole({ actor }: Pick<Context, 'actor'>): void {
-  if (actor.organizationIds !== null || actor.warehouseIds !== null) throw kitErrors.error_access_denied()
-}
-
 /** A new subscription: of a free tariff it holds at once, of another when its bill is paid. `id` is the number of what is offered. */
 export async function takeTariff(call: Context, given: ClientTariff): Promise<ClientTariff> {
+  // What is bought is bought for the whole client: who sees a part of it does not buy.
   requireWhole(call)
   const { db, clientId, actor } = call
   const terms = offeredTariff(given.id ?? 0)

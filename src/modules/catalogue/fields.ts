@@ -1,7 +1,7 @@
 // Which field of the wire is which column, level by level; every other field that a caller may set is kept by its wire name in `extra`.
 // Not its job: fields of listings (flatten.ts), and references to brands, manufacturers and categories.
 import { fromMinor, toMinor } from '../../kit/money.ts'
-import { wireSchemas } from '../../wire/index.ts'
+import { isReadOnly, wireSchemas } from '../../wire/index.ts'
 import { slots } from './flatten.ts'
 
 export type Level = 'model' | 'view' | 'product'
@@ -149,7 +149,6 @@ const keptAnyway: Readonly<Record<Level, readonly string[]>> = { model: [], view
 
 const isScalar = (property: object) =>
   'type' in property && typeof property.type === 'string' && ['string', 'number', 'integer', 'boolean'].includes(property.type)
-const isReadOnly = (property: object) => 'readOnly' in property && property.readOnly === true
 const extrasOf = (level: Level): readonly string[] =>
   Object.entries(wireSchemas[shapeOf[level]].properties ?? {})
     .filter(([name, property]) => !isReadOnly(property) && (isScalar(property) || keptWhole.has(name)))

@@ -1,7 +1,7 @@
 // The one place that knows how the wire spreads a product's listings over flat fields (`ozonArticle`, `wildberriesPrice`…).
 // Not its job: the colour's own card on Wildberries (`wbArticle`, `wildberriesId`), which lives on the colour.
 import { fromMinor, toMinor } from '../../kit/money.ts'
-import { wireSchemas, type Product } from '../../wire/index.ts'
+import { isReadOnly, wireSchemas, type Product } from '../../wire/index.ts'
 
 /** A listing as the database keeps it. Keys of services are texts: some count, some spell. */
 export type ListingRow = {
@@ -133,12 +133,8 @@ const typeOf = (field: string): string => {
   const property = wireSchemas.Product.properties?.[field]
   return property !== undefined && 'type' in property && typeof property.type === 'string' ? property.type : 'string'
 }
-const isReadOnly = (field: string) => {
-  const property = wireSchemas.Product.properties?.[field]
-  return property !== undefined && 'readOnly' in property && property.readOnly === true
-}
 /** Flat fields that a caller may set; the others are written by the exchange with the service. */
-export const writableSlots: readonly string[] = [...slots.keys()].filter((field) => !isReadOnly(field))
+export const writableSlots: readonly string[] = [...slots.keys()].filter((field) => !isReadOnly(wireSchemas.Product.properties?.[field]))
 
 const isMoney = (slot: Slot) => 'column' in slot && slot.column.endsWith('_minor')
 

@@ -1,6 +1,7 @@
 // The door of the catalogue: finding goods and showing them, what exchanges with services write, saving cards in bulk.
 // Not its job: stock, prices by rule, orders.
 import type { Context } from '../../kit/op.ts'
+import { mayUse } from '../../kit/reach.ts'
 import type { Module } from '../../modules.ts'
 import { cards, products } from './http/cards.ts'
 import { brands, categories, manufacturers } from './http/directories.ts'
@@ -33,10 +34,11 @@ export { firstPicture as readUpload } from './images/actions.ts'
 export { redraw as drawPicture } from './images/draw.ts'
 export { sharedLink } from './images/shared.ts'
 export { fitted, hangPictures, pictureBytes, picturesFor, pictureSources, storePicture, type ShownPicture } from './images/sourced.ts'
+export { lockSkus } from './queries/products.ts'
 export { searchProducts, skusOfProducts } from './search/actions.ts'
 export { dayOf } from './search/plan.ts'
 export { ProductFilter } from './search/schemas.ts'
-export { checkDigit, internalBarcode, rangeBarcode } from './rules.ts'
+export { internalBarcode, rangeBarcode } from './rules.ts'
 export type { ListingPatch, ListingRow } from './flatten.ts'
 export type { Found, Keys as ListingKeys } from './queries/listings.ts'
 export type { BarcodeOwner, ProductBrief }
@@ -52,9 +54,7 @@ export const findProductsByBarcode = (call: Asker, barcodes: readonly string[]):
 
 /** Products by id, in the order of ids; those that are not there, or not for the caller, are left out. */
 export const getProducts = async (call: Asker, ids: readonly number[]): Promise<ProductBrief[]> =>
-  (await readBriefs(call.db, call.clientId, ids)).filter(
-    (product) => call.actor.organizationIds === null || call.actor.organizationIds.includes(product.organizationId),
-  )
+  (await readBriefs(call.db, call.clientId, ids)).filter((product) => mayUse(call, product.organizationId))
 
 /** Listings of products on all services, or on one. */
 export const getListings = async (call: Pick<Context, 'db' | 'clientId'>, productIds: readonly number[], service?: string) =>

@@ -1,14 +1,9 @@
 // Pure decisions of the catalogue: check digits, names by default, how lists of barcodes come together.
+import { isAllowed, type Allowed } from '../../kit/reach.ts'
+import { checkDigit } from '../../kit/gtin.ts'
 import type { ProductBarcode } from '../../wire/index.ts'
 import type { BarcodeRow } from './queries/cards.ts'
 import type { BarcodeWrite } from './queries/barcodes.ts'
-
-/** The check digit of an EAN-8, UPC-A, EAN-13 or GTIN-14 without it. */
-export const checkDigit = (digits: string): number => {
-  let sum = 0
-  for (let at = 0; at < digits.length; at++) sum += Number(digits[digits.length - 1 - at]) * (at % 2 === 0 ? 3 : 1)
-  return (10 - (sum % 10)) % 10
-}
 
 /** A barcode of our own. Prefix 2 is for internal use, and 29 keeps clear of those that marketplaces give out (20…). */
 export const internalBarcode = (number: number): string => {
@@ -79,5 +74,5 @@ export function changeBarcodes(
 }
 
 /** A manufacturer may be one organization's own: then it is not there for who does not see that organization. */
-export const isHiddenFrom = (organizationIds: readonly number[] | null, row: object): boolean =>
-  organizationIds !== null && 'organizationId' in row && typeof row.organizationId === 'number' && !organizationIds.includes(row.organizationId)
+export const isHiddenFrom = (organizationIds: Allowed, row: object): boolean =>
+  'organizationId' in row && typeof row.organizationId === 'number' && !isAllowed(organizationIds, row.organizationId)

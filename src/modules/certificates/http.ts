@@ -1,6 +1,6 @@
 // Quality documents over HTTP.
 import { Type } from 'typebox'
-import { isDateOnly, parseInstant } from '../../kit/dates.ts'
+import { DAY_MS, isDateOnly, parseInstant } from '../../kit/dates.ts'
 import { Nothing } from '../../kit/op.ts'
 import { Id, Instant, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
@@ -19,11 +19,10 @@ const Filter = Type.Object({
   expireDateFrom: Type.Optional(Instant),
   expireDateTo: Type.Optional(Instant),
 })
-const DAY = 86_400_000
 /** A date means the whole of it. */
 const lastMoment = (text: string) => {
   const moment = parseInstant(text)
-  return moment && isDateOnly(text) ? new Date(moment.getTime() + DAY - 1) : moment
+  return moment && isDateOnly(text) ? new Date(moment.getTime() + DAY_MS - 1) : moment
 }
 const reply = wire('QualityDocument')
 

@@ -4,9 +4,9 @@ import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
 import { guardFolder } from '../../kit/file-guards.ts'
 import { sweepFiles } from '../../kit/file-sweep.ts'
-import { Refusal } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { task } from '../../kit/task.ts'
+import { writeNamed } from '../../kit/files.ts'
 import type { QualityDocumentImage } from '../../wire/index.ts'
 import { drawPicture, readUpload } from '../catalogue/index.ts'
 import { takeStorage } from '../limits/index.ts'
@@ -36,18 +36,12 @@ async function pageOf(bytes: Buffer) {
   return { content: bytes, width: null, height: null, ending: 'pdf' as const }
 }
 
-/** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
 export async function addPage(call: LongContext, documentId: number): Promise<QualityDocumentImage> {
   await call.tx((inner) => lock(inner, documentId))
   const { content, width, height, ending } = await pageOf(await readUpload(call))
   const path = `${FOLDER}${documentId}/${randomUUID()}.${ending}`
-  await equipment().files.write(call.clientId, path, content)
-  try {
-    return await call.tx((inner) => namePage(inner, documentId, { path, width, height, size: content.length }))
-  } catch (error) {
-    if (error instanceof Refusal) await equipment().files.remove(call.clientId, path)
-    throw error
-  }
+  const page = { path, width, height, size: content.length }
+  return writeNamed(equipment().files, { clientId: call.clientId, path, content }, () => call.tx((inner) => namePage(inner, documentId, page)))
 }
 
 async function namePage(inner: Context, documentId: number, page: Pick<ImageRow, 'path' | 'width' | 'height' | 'size'>) {

@@ -1,6 +1,6 @@
 // SQL of quality documents: the documents, what they are for, their pages.
-import { and, contains, sql, type Sql, type Tx } from '../../kit/db.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../kit/paging.ts'
+import { and, contains, isAmong, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { orderBy, slice, type PagingQuery } from '../../kit/paging.ts'
 
 export type DocumentRow = {
   id: number
@@ -67,7 +67,7 @@ export const deleteLinks = (db: Tx, clientId: number, ids: readonly number[]) =>
 export const knownIds = async (db: Tx, { clientId, organizationIds }: Reach, what: 'model' | 'brand' | 'category', ids: readonly number[]) => {
   const source = {
     model: sql`select id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[])
-      and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`,
+      and ${isAmong('organization_id', organizationIds)}`,
     brand: sql`select id from brand where client_id = ${clientId} and id = any(${ids}::bigint[])`,
     category: sql`select id from category where client_id = ${clientId} and id = any(${ids}::bigint[])`,
   }
@@ -149,7 +149,7 @@ const orders = { ID: 'd.id', NAME: 'lower(d.name)', NUMBER: 'lower(d.number)', S
 export async function findDocuments(db: Tx, reach: Reach, filter: DocumentFilter): Promise<{ rows: DocumentRow[]; total: number | undefined }> {
   const where = matching(reach, filter)
   const rows = await db.all<DocumentRow>(sql`select ${columns} from quality_document d where ${where} ${orderBy(filter, orders, 'ID', 'd.id')}
-    limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
   return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from quality_document d where ${where}`)).count }
 }

@@ -1,14 +1,13 @@
 // Organizations as other modules use them: which one a call is about, and its settings.
 import type { Context } from '../../kit/op.ts'
 import type { Tx } from '../../kit/db.ts'
+import { mayUse } from '../../kit/reach.ts'
 import type { ClientOrganization } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { allowedOrganizations, readOrganization, type OrganizationRow } from './queries/organizations.ts'
 
 export type Organization = Pick<OrganizationRow, 'id' | 'name' | 'shortName' | 'inn'>
 type Asker = Pick<Context, 'db' | 'clientId' | 'actor'>
-
-const mayUse = ({ actor }: Pick<Asker, 'actor'>, id: number) => actor.organizationIds === null || actor.organizationIds.includes(id)
 
 /** The organization as its row; unknown, removed or not allowed: the same 404. */
 export async function getOrganization(call: Asker, id: number): Promise<OrganizationRow> {

@@ -5,6 +5,7 @@ import { ConnectorFailure, isMarketService } from '../../connectors/index.ts'
 import { moySkladOrganizations } from '../../connectors/moysklad.ts'
 import { equipment } from '../../equipment.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
+import { isAllowed } from '../../kit/reach.ts'
 import { getOrganization } from './chosen.ts'
 import { addIntegration, presentIntegration, type IntegrationForm, type ShownIntegration } from './connect.ts'
 import { errors } from './errors.ts'
@@ -38,9 +39,8 @@ async function readListed({ db, clientId }: Context, id: number): Promise<Listed
 }
 
 export async function findIntegrations({ db, clientId, actor }: Context): Promise<ListedIntegration[]> {
-  const { organizationIds } = actor
   const rows = await selectIntegrations(db, clientId, {})
-  return rows.filter((row) => organizationIds === null || organizationIds.includes(row.organizationId)).map((row) => listed(clientId, row))
+  return rows.filter((row) => isAllowed(actor.organizationIds, row.organizationId)).map((row) => listed(clientId, row))
 }
 
 const PATIENCE_MS = 20_000

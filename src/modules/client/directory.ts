@@ -1,8 +1,9 @@
 // The directory of organizations (DaData's protocol) behind a setting; without it, the organizations that are stored.
+import { buffer } from 'node:stream/consumers'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { equipment } from '../../equipment.ts'
-import { FetchError, readAll } from '../../kit/guarded-fetch.ts'
+import { FetchError } from '../../kit/guarded-fetch.ts'
 import type { LongContext } from '../../kit/op.ts'
 import type { Organization, OrganizationSuggest } from '../../wire/index.ts'
 import { errors } from './errors.ts'
@@ -37,7 +38,7 @@ async function ask<S extends TSchema>(shape: S, path: string, body: object, sign
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Token ${config.dadataToken ?? ''}` },
     })
-    const text = (await readAll(reply.body)).toString()
+    const text = (await buffer(reply.body)).toString()
     if (reply.status !== 200) throw errors.error_directory({ reason: `it answers ${reply.status}` })
     const answer: unknown = JSON.parse(text)
     if (!Value.Check(shape, answer)) throw errors.error_directory({ reason: 'its answer can not be read' })

@@ -1,7 +1,7 @@
 // The published `ClientOrganization` puts settings, keys of services and flags about them side by side: which field is what.
 // The tables stay normal; this is the one place that knows the flattening.
 import { Type } from 'typebox'
-import { wireSchemas, type ClientOrganization, type Organization } from '../../wire/index.ts'
+import { isReadOnly, wireSchemas, type ClientOrganization, type Organization } from '../../wire/index.ts'
 
 /** Keys of services. Each has its one home: the integration of its service; `account` is the field beside it that names the account there. */
 export const serviceKeys = {
@@ -39,7 +39,6 @@ export const serviceKeyNames = Object.keys(serviceKeys).filter((name): name is S
 export const ownSecretNames = Object.keys(ownSecrets).filter((name): name is OwnSecret => name in ownSecrets)
 const secretNames = [...serviceKeyNames, ...ownSecretNames]
 
-const isReadOnly = (schema: object) => 'readOnly' in schema && schema.readOnly === true
 const writable = (name: 'ClientOrganization' | 'Organization', except: readonly string[]) =>
   Object.entries(wireSchemas[name].properties ?? {})
     .filter(([field, schema]) => !isReadOnly(schema) && !except.includes(field))

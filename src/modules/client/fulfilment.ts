@@ -2,15 +2,15 @@
 // the centre ties one of its organizations (`linkedClientId`) to a client only after that client has let it in.
 import { equipment } from '../../equipment.ts'
 import { sql, type Tx } from '../../kit/db.ts'
-import { kitErrors } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import { audit } from './audit.ts'
 import { errors } from './errors.ts'
 
 /** Lets the fulfilment centre of this server in, or shuts it out; a repeat changes nothing. */
 export async function linkToFulfilment(call: Context, enabled: boolean): Promise<void> {
-  const { db, clientId, actor } = call
-  if (actor.organizationIds !== null || actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+  const { db, clientId } = call
+  requireWhole(call)
   const centre = equipment().config.fulfilmentClientId
   if (centre === undefined) throw errors.error_fulfilment_none()
   if (centre === clientId) throw errors.error_fulfilment_self()

@@ -1,11 +1,13 @@
 // Stamps and signatures of organizations: recognised by content, drawn anew, kept as PNG.
 import { randomUUID } from 'node:crypto'
-import type { Readable } from 'node:stream'
-import { sharp } from '../../kit/libraries.ts'
 import { equipment } from '../../equipment.ts'
-import { Refusal } from '../../kit/errors.ts'
+import { readWithin } from '../../kit/bytes.ts'
 import { guardFolder } from '../../kit/file-guards.ts'
+import { sharp } from '../../kit/libraries.ts'
 import type { LongContext } from '../../kit/op.ts'
+import { readFirstFile } from '../../kit/uploads.ts'
+import { isAllowed } from '../../kit/reach.ts'
+import { writeNamed } from '../../kit/files.ts'
 import type { Organization } from '../../wire/index.ts'
 import { takeStorage } from '../limits/index.ts'
 import { audit } from './audit.ts'
@@ -20,18 +22,6 @@ export type Drawn = { content: Buffer; width: number; height: number }
 const LARGEST = 10 * 1024 * 1024
 const PIXELS = 24_000_000
 const SIDE = 1200
-
-async function readWhole(stream: Readable): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of stream) {
-    const bytes = Buffer.from(part)
-    size += bytes.length
-    if (size > LARGEST) throw errors.error_image_size({ limit: LARGEST })
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts)
-}
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const isPicture = (bytes: Buffer) => bytes.subarray(0, 8).equals(PNG) || bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))
@@ -51,13 +41,13 @@ async function redraw(bytes: Buffer): Promise<Drawn> {
   }
 }
 
-async function firstFile(call: LongContext): Promise<Buffer> {
-  for await (const part of call.upload()) if (part.kind === 'file') return readWhole(part.stream)
-  throw errors.error_image_missing()
-}
-
+const tooLarge = () => errors.error_image_size({ limit: LARGEST })
 /** The picture that was uploaded, drawn anew as PNG. @example const { content, width, height } = await uploadedPicture(call) */
-export const uploadedPicture = async (call: LongContext): Promise<Drawn> => redraw(await firstFile(call))
+export async function uploadedPicture(call: LongContext): Promise<Drawn> {
+  // What is no upload at all is read as one, and so refused by its type.
+  const upload = { ...call, isUpload: true }
+  return redraw(await readFirstFile(upload, errors.error_image_missing, ({ stream }) => readWithin(stream, LARGEST, tooLarge)))
+}
 
 const pathOf = (row: Pick<OrganizationRow, 'requisites'>, kind: ImageKind) => {
   const path = row.requisites[`${kind}Path`]
@@ -85,20 +75,14 @@ async function change(call: LongContext, id: number, kind: ImageKind, image: Rec
 }
 
 /** A stamp or a signature is for those who may use its organization. */
-guardFolder('organizations/', async ({ actor: { organizationIds } }, path) => organizationIds === null || organizationIds.includes(Number(path.split('/')[1])))
+guardFolder('organizations/', async ({ actor }, path) => isAllowed(actor.organizationIds, Number(path.split('/')[1])))
 
 export async function uploadImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {
   await call.tx((inner) => getOrganization(inner, id), { readOnly: true })
   const { content, width, height } = await uploadedPicture(call)
   const path = `organizations/${id}/${kind}-${randomUUID()}.png`
-  const { files } = equipment()
-  await files.write(call.clientId, path, content)
-  try {
-    return await change(call, id, kind, { [`${kind}Path`]: path, [`${kind}Size`]: content.length, [`${kind}Width`]: width, [`${kind}Height`]: height })
-  } catch (error) {
-    if (error instanceof Refusal) await files.remove(call.clientId, path)
-    throw error
-  }
+  const image = { [`${kind}Path`]: path, [`${kind}Size`]: content.length, [`${kind}Width`]: width, [`${kind}Height`]: height }
+  return writeNamed(equipment().files, { clientId: call.clientId, path, content }, () => change(call, id, kind, image))
 }
 
 export async function removeImage(call: LongContext, id: number, kind: ImageKind): Promise<Organization> {

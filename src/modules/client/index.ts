@@ -20,7 +20,7 @@ export {
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
 export { requireLinked } from './fulfilment.ts'
 export { forgetAccountName, keepToken } from './connect.ts'
-export { checkKeys, findOrganizations, keepAccess, readAccess } from './organizations.ts'
+export { checkKeys, findOrganizations, keepAccess, presentRequisites, readAccess } from './organizations.ts'
 export { uploadedPicture } from './images.ts'
 export { openDirectoryOf, openMarket, openPicturesOf } from './market.ts'
 export { askMoySklad } from './moy-sklad.ts'

@@ -5,6 +5,7 @@ import type { Asking } from '../../connectors/access.ts'
 import { moySkladOrganizations, type MoySkladKey } from '../../connectors/moysklad.ts'
 import { equipment } from '../../equipment.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
+import { mayUse } from '../../kit/reach.ts'
 import { getOrganization } from './chosen.ts'
 import { errors } from './errors.ts'
 import { listIntegrations, openIntegration } from './integrations.ts'
@@ -14,10 +15,7 @@ const service = 'MOY_SKLAD'
 
 async function keyFor(call: Context, organizationId: number): Promise<MoySkladKey> {
   const { id } = await getOrganization(call, organizationId)
-  const { organizationIds } = call.actor
-  const usable = (await listIntegrations(call.db, call.clientId, { service })).filter(
-    (one) => organizationIds === null || organizationIds.includes(one.organizationId),
-  )
+  const usable = (await listIntegrations(call.db, call.clientId, { service })).filter((one) => mayUse(call, one.organizationId))
   const chosen = usable.find((one) => one.organizationId === id) ?? usable[0]
   if (!chosen) throw errors.error_integration_missing({ organizationId: id, service })
   const { siteDomain, login, secrets } = await openIntegration(call.db, call.clientId, { id: chosen.id })

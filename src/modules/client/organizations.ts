@@ -9,6 +9,7 @@ import { kitErrors } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
+import { isAllowed } from '../../kit/reach.ts'
 import type { ClientOrganization, Organization } from '../../wire/index.ts'
 import { requireRoom } from '../limits/index.ts'
 import { audit } from './audit.ts'
@@ -71,7 +72,7 @@ const present = (clientId: number, row: OrganizationRow, integrations: readonly 
 })
 
 /** The legal entity alone, without settings of work. */
-export const presentRequisites = (clientId: number, row: OrganizationRow): Organization => ({
+export const presentRequisites = (clientId: number, row: Pick<OrganizationRow, 'id' | 'name' | 'shortName' | 'inn' | 'requisites'>): Organization => ({
   ...row.requisites,
   id: row.id,
   clientId,
@@ -137,7 +138,7 @@ export async function createDefaultOrganization(call: Context): Promise<ClientOr
 
 export async function readDefault({ db, clientId, actor }: Context): Promise<{ organizationId?: number }> {
   const found = await findDefault(db, clientId)
-  return found && (actor.organizationIds === null || actor.organizationIds.includes(found.id)) ? { organizationId: found.id } : {}
+  return found && isAllowed(actor.organizationIds, found.id) ? { organizationId: found.id } : {}
 }
 
 export async function chooseDefault(call: Context, id: number): Promise<{ organizationId: number }> {

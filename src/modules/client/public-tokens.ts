@@ -1,7 +1,8 @@
 // API tokens as people manage them: made once, shown once, removed at once.
-import { parseInstant, toWire } from '../../kit/dates.ts'
+import { instantOrNull, toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { hashToken, newToken } from '../../kit/secrets.ts'
+import { isWhole } from '../../kit/reach.ts'
 import type { ClientPublicToken } from '../../wire/index.ts'
 import { audit } from './audit.ts'
 import { errors } from './errors.ts'
@@ -19,7 +20,7 @@ const present = (clientId: number, { id, name, readOnly, createdAt, usedAt, expi
 })
 
 function endOf(given: string | undefined): Date | null {
-  const end = given === undefined ? null : (parseInstant(given) ?? null)
+  const end = instantOrNull(given)
   if (end !== null && end.getTime() <= Date.now()) throw errors.error_token_expiry()
   return end
 }
@@ -44,7 +45,7 @@ export async function addToken(call: Context, { tokenName: given, readOnly = fal
 }
 
 /** Whose tokens the caller manages: all of them, or where the caller sees a part of the client only, their own. */
-const ownerOf = ({ actor }: Context): number | null => (actor.organizationIds === null && actor.warehouseIds === null ? null : actor.userId)
+const ownerOf = ({ actor }: Context): number | null => (isWhole(actor) ? null : actor.userId)
 
 export const findTokens = async (call: Context, query: string | undefined) =>
   (await listTokens(call.db, call.clientId, { name: query ?? '', ownerId: ownerOf(call) })).map((row) => present(call.clientId, row))

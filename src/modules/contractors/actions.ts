@@ -3,6 +3,7 @@
 import { kitErrors } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
+import { mayUse } from '../../kit/reach.ts'
 import { moySkladContracts, moySkladCounterparties } from '../../connectors/moysklad.ts'
 import type { Contract, Contractor, Counterparty, Organization } from '../../wire/index.ts'
 import { askMoySklad, audit, checkRequisites, getOrganizationFor } from '../client/index.ts'
@@ -81,8 +82,7 @@ export function mergedValues(kept: ContractorValues, given: Contractor): Contrac
 
 /** Requisites of an organization of ours are its own: they are neither sent nor kept with the contractor. */
 async function withOwn(call: Context, kept: ContractorValues, given: Contractor): Promise<Contractor> {
-  const { organizationIds } = call.actor
-  const isHidden = kept.organizationId !== null && organizationIds !== null && !organizationIds.includes(kept.organizationId)
+  const isHidden = kept.organizationId !== null && !mayUse(call, kept.organizationId)
   // Who is not shown the organization does not take it away by sending back what was shown.
   const id = isHidden && !given.organizationId ? undefined : given.organizationId
   if (id === undefined || id === null || id === 0)

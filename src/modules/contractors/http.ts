@@ -1,8 +1,9 @@
 // Contractors over HTTP.
 import { Type } from 'typebox'
-import { fileOf, Nothing } from '../../kit/op.ts'
+import { Nothing } from '../../kit/op.ts'
 import { Id, Ids, Paging, Text } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
+import { TableFile } from '../../spreadsheets/index.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import {
   contractorsOfCard,
@@ -25,7 +26,6 @@ const Query = Type.Object({ ...Paging(['LAST_INCOME_DATE', 'NAME', 'ID']), query
 const Tie = Type.Object({ contractorId: Id, modelId: Id })
 const Limit = Type.Integer({ minimum: 1, maximum: 500 })
 const From = Type.Integer({ minimum: 0, maximum: 1_000_000 })
-const XLSX = fileOf('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
 
 export const http = [
   op(
@@ -115,7 +115,7 @@ export const http = [
   ),
   longOp(
     'GET /api/export/contractorsFile',
-    { summary: 'The base of contractors as a table, to be changed and sent back', can: 'contractor.read', reply: XLSX },
+    { summary: 'The base of contractors as a table, to be changed and sent back', can: 'contractor.read', reply: TableFile },
     (call) => contractorsFile(call),
   ),
   longOp(

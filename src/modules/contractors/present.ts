@@ -1,23 +1,14 @@
 // A contractor as the wire shows it, and what is kept of what the wire sends.
 import { toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
-import { wireSchemas, type Contractor, type Organization } from '../../wire/index.ts'
+import { isReadOnly, wireSchemas, type Contractor, type Organization } from '../../wire/index.ts'
+import { presentRequisites } from '../client/index.ts'
 import { readOwn, type ContractorRow, type OwnOrganization } from './queries/contractors.ts'
 
-const isReadOnly = (schema: object) => 'readOnly' in schema && schema.readOnly === true
 /** The requisites that are kept as they are given, beside the INN and the KPP. */
 export const requisiteNames: readonly string[] = Object.entries(wireSchemas.Organization.properties ?? {})
   .filter(([name, schema]) => !isReadOnly(schema) && !['id', 'clientId', 'inn', 'kpp'].includes(name))
   .map(([name]) => name)
-
-const ownOf = (clientId: number, row: OwnOrganization): Organization => ({
-  ...row.requisites,
-  id: row.id,
-  clientId,
-  name: row.name,
-  shortName: row.shortName,
-  inn: row.inn,
-})
 
 function requisitesOf({ inn, kpp, requisites }: ContractorRow): Organization | null {
   const known: Organization = { ...requisites, ...(inn !== '' && { inn }), ...(kpp !== '' && { kpp }) }
@@ -38,7 +29,7 @@ const present = (row: ContractorRow, own: OwnOrganization | undefined): Contract
   contactName: row.contactName,
   moySkladId: row.moySkladId,
   url: row.url,
-  organization: own ? ownOf(row.clientId, own) : requisitesOf(row),
+  organization: own ? presentRequisites(row.clientId, own) : requisitesOf(row),
 })
 
 /** In the order of the rows. An organization of the seller's own that the caller may not see is not shown. */

@@ -1,5 +1,6 @@
 // Reads a marking code (Честный знак) as people and scanners give it: prefixes off, lost separators put back, checked. Pure.
 // Not its job: whether the code was used already, or whose product it is.
+import { hasCheckDigit } from '../../kit/gtin.ts'
 
 export type Mark = { code: string; gtin: string; serial: string; identity: string }
 export type Flaw = 'not_base64' | 'keyboard' | 'shape' | 'gtin' | 'signs' | 'length' | 'separators'
@@ -16,9 +17,6 @@ const hasOnlySigns = (text: string) => text.split(gs).every((part) => /^[\x21-\x
 const layouts = [/^(.{20})(91.{4})(92.{44})$/, /^(.{13})(91.{4})(92.+)$/, /^(.{13})(93.{4})$/, /^(.{6})(93.{4})$/, /^(.{7})(93.{4})$/, /^(.{8})(93.{4})$/]
 // The longest real ones carry an article, a date and a signature of 88 signs.
 const LONGEST = 160
-
-const hasCheckDigit = (digits: string) =>
-  [...digits].reduceRight((total, digit, place) => total + Number(digit) * ((digits.length - place) % 2 === 0 ? 3 : 1), 0) % 10 === 0
 
 function withoutPrefix(text: string): string {
   const found = prefixes.find((prefix) => text.startsWith(prefix))

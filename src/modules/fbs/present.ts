@@ -1,11 +1,10 @@
 // Supplies, pieces and collect tasks as the wire shows them. Pure.
-import { toWire } from '../../kit/dates.ts'
+import { toWire, toWireOrNull } from '../../kit/dates.ts'
 import type { CollectOrderTask, Order, OrderProduct, OrderProductCollect, Product, Supply } from '../../wire/index.ts'
 import type { CollectRow, TaskRow } from './queries/collects.ts'
 import type { SupplyRow } from './queries/supplies.ts'
 import { services } from '../../wire/services.ts'
 
-const date = (instant: Date | null) => (instant ? toWire(instant) : null)
 /** Columns hold what was validated when it came in; this gives the text its closed type back. */
 export const serviceOf = (text: string) => services.find((known) => known === text) ?? 'OTHER'
 const types = ['FBM', 'FBS', 'INCOME', 'RETAIL', 'WHOLESALE', 'FBO', 'MOVEMENT', 'WRITE_OFF'] as const
@@ -21,7 +20,7 @@ export const presentSupply = (clientId: number, row: SupplyRow, totalQuantity: n
   createdDate: toWire(row.createdAt),
   createdUser: row.createdBy,
   warehouseId: row.warehouseId,
-  deliveryDate: date(row.deliveryAt),
+  deliveryDate: toWireOrNull(row.deliveryAt),
   clientId,
   organizationId: row.organizationId,
   deleted: row.deleted,

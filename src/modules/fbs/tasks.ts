@@ -6,6 +6,7 @@ import { Id } from '../../kit/paging.ts'
 import type { Context } from '../../kit/op.ts'
 import { refusalOf } from '../../kit/refusals.ts'
 import { task } from '../../kit/task.ts'
+import { mayUse } from '../../kit/reach.ts'
 import type { TmsTask } from '../../wire/index.ts'
 import { listIntegrations } from '../client/index.ts'
 import { announceOrders, notify } from '../notifications/index.ts'
@@ -51,7 +52,7 @@ async function tellOfFailure(hands: Hands, integrationId: number, { passing, kin
 const accounts = async (call: Context, organizationId?: number) =>
   (await listIntegrations(call.db, call.clientId, organizationId === undefined ? {} : { organizationId }))
     .filter(({ service }) => isMarketService(service))
-    .filter((row) => call.actor.organizationIds === null || call.actor.organizationIds.includes(row.organizationId))
+    .filter((row) => mayUse(call, row.organizationId))
 
 /** A client may want no orders by the clock (`importOrders`); by hand they still come. */
 async function accountsByClock(call: Context): Promise<{ integrationId: number }[]> {

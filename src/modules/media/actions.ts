@@ -7,6 +7,7 @@ import { guardFolder } from '../../kit/file-guards.ts'
 import { FileReply, type Context, type LongContext } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { partOf } from '../../kit/ranges.ts'
+import { readFirstFile } from '../../kit/uploads.ts'
 import { takeStorage } from '../limits/index.ts'
 import { getOrder, lockOrder } from '../orders/index.ts'
 import { openVideo } from './container.ts'
@@ -59,14 +60,13 @@ guardFolder(`${FOLDER}/`, (call, path) =>
 /** The file first, then its row: a crash between leaves a file that nobody names. The same video sent again is the one that is there. */
 export async function addVideo(call: LongContext, orderId: number): Promise<Static<typeof OrderVideo>> {
   await call.tx((inner) => getOrder(inner, orderId), { readOnly: true })
-  for await (const part of call.isUpload ? call.upload() : []) {
-    if (part.kind !== 'file') continue
-    const { ending, content } = await openVideo(part.stream)
+  const sent = await readFirstFile(call, errors.error_video_missing, async ({ stream }) => {
+    const { ending, content } = await openVideo(stream)
     const path = `${FOLDER}/${orderId}/${randomUUID()}.${ending}`
     const { size, sha256 } = await equipment().files.write(call.clientId, path, content, { maxBytes: LARGEST })
-    return keep(call, { orderId, path, size, sha256 })
-  }
-  throw errors.error_video_missing()
+    return { orderId, path, size, sha256 }
+  })
+  return keep(call, sent)
 }
 
 async function keep(call: LongContext, sent: { orderId: number; path: string; size: number; sha256: string }) {

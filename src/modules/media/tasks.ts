@@ -3,12 +3,12 @@ import { Type } from 'typebox'
 import { equipment } from '../../equipment.ts'
 import { sweepFiles } from '../../kit/file-sweep.ts'
 import { task } from '../../kit/task.ts'
+import { DAY_MS } from '../../kit/dates.ts'
 import { takeStorage } from '../limits/index.ts'
 import { FOLDER } from './actions.ts'
 import { namedFiles, takeOld } from './queries.ts'
 
-const DAY = 86_400_000
-const GRACE = 2 * DAY
+const GRACE = 2 * DAY_MS
 const PAGE = 200
 
 export const sweepVideos = task(
@@ -16,7 +16,7 @@ export const sweepVideos = task(
   { payload: Type.Object({}), attempts: 2, lane: () => 'sweep', every: { cron: '40 3 * * *', payloads: async () => [{}] } },
   async ({ clientId, signal, tx }) => {
     const { files, config } = equipment()
-    const before = new Date(Date.now() - config.orderVideoDays * DAY)
+    const before = new Date(Date.now() - config.orderVideoDays * DAY_MS)
     for (let taken = config.orderVideoDays > 0 ? PAGE : 0; taken === PAGE;) {
       signal.throwIfAborted()
       const old = await tx(async (call) => {

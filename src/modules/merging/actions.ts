@@ -1,6 +1,6 @@
 // Merging duplicates, joining cards, sharing stock; each whole or not at all.
 import type { Context } from '../../kit/op.ts'
-import { refreshCards } from '../catalogue/index.ts'
+import { lockSkus, refreshCards } from '../catalogue/index.ts'
 import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import {
@@ -13,7 +13,6 @@ import {
   isSharedBeyond,
   liesElsewhere,
   lockCards,
-  lockSkus,
   makeOriginal,
   mergeProducts,
   mergeViews,

@@ -1,26 +1,18 @@
 // SQL of merging; what moves is in the functions of 0017_merging.sql.
-import { sql, type Tx } from '../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../kit/db.ts'
+import type { Allowed } from '../../kit/reach.ts'
 
 export type Place = { id: number; viewId: number; modelId: number; skuId: number; organizationId: number }
-type Allowed = readonly number[] | null
-const allowed = (ids: Allowed) => sql`(${ids}::bigint[] is null or organization_id = any(${ids}::bigint[]))`
 
 export const findProducts = (db: Tx, clientId: number, ids: readonly number[], organizationIds: Allowed) =>
   db.all<Place>(sql`
     select id, view_id, model_id, sku_id, organization_id from product
-    where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${allowed(organizationIds)} order by id`)
+    where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${isAmong('organization_id', organizationIds)} order by id`)
 
 /** Cards, locked in the order of their ids. */
 export const lockCards = (db: Tx, clientId: number, ids: readonly number[], organizationIds: Allowed) =>
   db.all<{ id: number; organizationId: number }>(sql`
-    select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${allowed(organizationIds)} order by id for update`)
-
-/**
- * SKUs, locked in the order of their ids: nobody gives them other products, or makes sets of them, until the transaction ends. Orders may
- * still name them: who changes one has its row before the SKU's, and we lock orders later.
- */
-export const lockSkus = (db: Tx, clientId: number, ids: readonly number[]) =>
-  db.run(sql`select from sku where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for no key update`)
+    select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${isAmong('organization_id', organizationIds)} order by id for update`)
 
 /** True when products of organizations other than these have the SKU. */
 export const isSharedBeyond = async (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[]) =>
@@ -31,7 +23,7 @@ export type Colour = { id: number; modelId: number; color: string; organizationI
 export const findView = (db: Tx, clientId: number, id: number, organizationIds: Allowed) =>
   db.maybe<Colour>(sql`
     select v.id, v.model_id, v.color, m.organization_id from product_view v join product_model m on m.client_id = ${clientId} and m.id = v.model_id
-    where v.client_id = ${clientId} and v.id = ${id} and ${allowed(organizationIds)}`)
+    where v.client_id = ${clientId} and v.id = ${id} and ${isAmong('organization_id', organizationIds)}`)
 
 export const findByArticle = (db: Tx, clientId: number, organizationId: number, article: string, except: number) =>
   db.maybe<{ id: number }>(sql`
@@ -146,7 +138,7 @@ export async function archiveEmptied(db: Tx, clientId: number, modelId: number, 
 export const skuOf = (db: Tx, clientId: number, skuId: number, organizationIds: Allowed) =>
   db.maybe<{ id: number }>(sql`
     select s.id from sku s where s.client_id = ${clientId} and s.id = ${skuId}
-      and exists (select from product where client_id = ${clientId} and sku_id = s.id and ${allowed(organizationIds)})`)
+      and exists (select from product where client_id = ${clientId} and sku_id = s.id and ${isAmong('organization_id', organizationIds)})`)
 
 /** True when something of the SKU lies outside these warehouses. */
 export const liesElsewhere = async (db: Tx, clientId: number, skuId: number, warehouseIds: readonly number[]) =>

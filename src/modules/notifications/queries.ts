@@ -1,6 +1,6 @@
 // All SQL of notifications, marks and choices.
-import { and, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
+import { and, isAmongOrNone, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { directionOf, slice, type PagingQuery } from '../../kit/paging.ts'
 import type { Code, Params, Severity } from './words.ts'
 
 export type NotificationRow = {
@@ -19,8 +19,7 @@ export type Reader = { clientId: number; readerId: number; organizationIds: read
 
 const marked = (reader: Reader) =>
   sql`exists (select from notification_read r where r.client_id = n.client_id and r.reader_id = ${reader.readerId} and r.notification_id = n.id)`
-const seen = ({ clientId, organizationIds }: Reader) =>
-  sql`n.client_id = ${clientId} and (${organizationIds}::bigint[] is null or n.organization_id is null or n.organization_id = any(${organizationIds}::bigint[]))`
+const seen = ({ clientId, organizationIds }: Reader) => sql`n.client_id = ${clientId} and ${isAmongOrNone('n.organization_id', organizationIds)}`
 const fitting = (reader: Reader, { code, status, type, organizationId }: NotificationFilter): Sql =>
   and([
     seen(reader),
@@ -33,7 +32,7 @@ const fitting = (reader: Reader, { code, status, type, organizationId }: Notific
 export const listNotifications = (db: Tx, reader: Reader, filter: NotificationFilter) =>
   // Numbers rise with time: both orders are one.
   db.all<NotificationRow>(sql`select n.*, ${marked(reader)} as is_read from notification n where ${fitting(reader, filter)}
-    order by n.id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    order by n.id ${directionOf(filter)} ${slice(filter)}`)
 export const countNotifications = async (db: Tx, reader: Reader, filter: NotificationFilter) =>
   (await db.one<{ total: number }>(sql`select count(*) as total from notification n where ${fitting(reader, filter)}`)).total
 export const readNotification = (db: Tx, reader: Reader, id: number) =>

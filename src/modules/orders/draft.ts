@@ -1,5 +1,5 @@
 // What a caller sends, read into a draft: an order as it is to be made, in our own words. Pure; refuses what the contract forbids.
-import { parseInstant } from '../../kit/dates.ts'
+import { instantOrNull } from '../../kit/dates.ts'
 import { kitErrors } from '../../kit/errors.ts'
 import { optionalMinor } from '../../kit/money.ts'
 import { wireSchemas, type Customer, type Order, type OrderProduct } from '../../wire/index.ts'
@@ -127,7 +127,6 @@ export function bounded(given: string | null | undefined, field: string, most: n
   if (given.length > most) throw kitErrors.error_validation({ field, reason: `must be at most ${most} characters` })
   return given
 }
-export const instantOf = (given: string | null | undefined) => (given === null || given === undefined ? null : (parseInstant(given) ?? null))
 
 /** A line as the contract asks: product, quantity and, unless it goes to a marketplace's warehouse, a price. */
 export function readLine(given: OrderProduct, type: OrderType, index: number): LineDraft & { productId: number } {
@@ -191,7 +190,7 @@ export function readOrder(given: Order): OrderDraft {
     writeOffStocks: given.writeOffStocks ?? null,
     warehouseId: given.warehouseId ?? null,
     stockWarehouseId: given.stockWarehouseId ?? null,
-    deliveryAt: instantOf(given.deliveryDate),
+    deliveryAt: instantOrNull(given.deliveryDate),
     customer: customerOf(given.customer),
     customerId: given.customerId ?? null,
     extra: orderExtra(given),

@@ -1,13 +1,10 @@
 // An order, its lines and its history as the wire shows them. Pure.
-import { equipment } from '../../equipment.ts'
-import { toWire } from '../../kit/dates.ts'
+import { fileLink } from '../../equipment.ts'
+import { toWire, toWireOrNull } from '../../kit/dates.ts'
 import { fromMinor, optionalFromMinor } from '../../kit/money.ts'
 import type { Order, OrderHistory, OrderProduct, Product, WmsItem } from '../../wire/index.ts'
 import type { HistoryRow, OrderRow } from './queries/orders.ts'
 import type { HeldRow, LineRow } from './queries/lines.ts'
-
-const date = (instant: Date | null) => (instant ? toWire(instant) : null)
-const link = (path: string | null) => (path === null ? null : `${equipment().config.publicUrl}/files/file?path=${encodeURIComponent(path)}`)
 
 /** An order; its lines only where the contract gives them. */
 export const presentOrder = (row: OrderRow, lines?: readonly LineRow[], products?: ReadonlyMap<number, Product>): Order => ({
@@ -22,7 +19,7 @@ export const presentOrder = (row: OrderRow, lines?: readonly LineRow[], products
   stockWarehouseId: row.stockWarehouseId,
   createdDate: toWire(row.createdAt),
   created: toWire(row.addedAt),
-  deliveryDate: date(row.deliveryAt),
+  deliveryDate: toWireOrNull(row.deliveryAt),
   externalOrderId: row.externalId,
   postingNumber: row.postingNumber,
   trackingNumber: row.trackingNumber,
@@ -33,7 +30,7 @@ export const presentOrder = (row: OrderRow, lines?: readonly LineRow[], products
   createdUser: row.createdBy,
   userId: row.userId,
   closeUserId: row.closeUserId,
-  closeDate: date(row.closedAt),
+  closeDate: toWireOrNull(row.closedAt),
   supplyId: row.supplyId,
   customer: row.customer,
   customerId: row.customerId,
@@ -49,7 +46,7 @@ export const presentOrder = (row: OrderRow, lines?: readonly LineRow[], products
   deliveryService: deliveryServiceOf(row.deliveryService),
   markingStatus: markingStatusOf(row.markingStatus),
   labelsPath: row.labelPath,
-  labelsUrl: link(row.labelPath),
+  labelsUrl: fileLink(row.labelPath),
   modifiedDate: toWire(row.modifiedAt),
   ...(lines && { products: lines.map((line) => presentLine(line, products)) }),
 })
@@ -93,7 +90,7 @@ export const presentHistory = (order: OrderRow, row: HistoryRow): OrderHistory =
   orderStatus: row.status,
   orderType: order.type,
   userId: row.personId,
-  deliveryDate: date(row.deliveryAt),
+  deliveryDate: toWireOrNull(row.deliveryAt),
   trackingNumber: row.trackingNumber,
   totalQuantity: row.totalQuantity,
   totalPrice: fromMinor(row.totalMinor),

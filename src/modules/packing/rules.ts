@@ -1,15 +1,15 @@
 // Decisions of the packing API and of the floor: dates, sources of shops, what the state of an order means. Pure: no database, no clock.
+import { DAY_MS } from '../../kit/dates.ts'
 import type { PackingStatus } from '../orders/index.ts'
 
 export const isUuid = (text: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
 
-const DAY = 86_400_000
 /** The day of an instant, as dates are written: in UTC. */
 export const dayOf = (instant: Date | null) => (instant ? instant.toISOString().slice(0, 10) : null)
 /** From the beginning of a day to the beginning of the next; in UTC. */
-export const boundsOf = (day: string) => ({ from: new Date(`${day}T00:00:00Z`), to: new Date(Date.parse(`${day}T00:00:00Z`) + DAY) })
+export const boundsOf = (day: string) => ({ from: new Date(`${day}T00:00:00Z`), to: new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS) })
 /** When the packing window of a shop ends, seen from a day: orders planned before that are given out. */
-export const windowEnd = (today: string, days: number) => new Date(Date.parse(`${today}T00:00:00Z`) + (days + 1) * DAY)
+export const windowEnd = (today: string, days: number) => new Date(Date.parse(`${today}T00:00:00Z`) + (days + 1) * DAY_MS)
 
 const sources: Record<string, string> = {
   WILDBERRIES: 'Wildberries',

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { kitErrors } from '../../kit/errors.ts'
 import { parseInstant } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import type { Salary } from '../../wire/index.ts'
 import { sumWork } from './queries/work.ts'
 
@@ -11,7 +12,7 @@ export const Month = Type.Unsafe<string>({ type: 'string', format: 'date-time', 
 /** The month that the instant is in, where the client is; in whole roubles. Who packed nothing is not in the list. */
 export async function salaries({ db, clientId, actor }: Context, month: string): Promise<Salary[]> {
   // Pay is of the whole client: who sees a part of it would see only a part of each sum.
-  if (actor.organizationIds !== null || actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+  requireWhole({ actor })
   const at = parseInstant(month)
   if (!at) throw kitErrors.error_validation({ field: 'body', reason: 'is not a date' })
   return (await sumWork(db, clientId, at)).map(({ employeeId, amountMinor }) => ({ personId: employeeId, amount: Math.round(amountMinor / 100) }))

@@ -1,8 +1,8 @@
 // Users: who may sign in or own tokens, with which roles, and what they are limited to.
 // Not its job: signing in (sessions), or tokens (client).
 import type { Context, JsonText, LongContext } from '../../kit/op.ts'
-import { kitErrors } from '../../kit/errors.ts'
 import { page } from '../../kit/paging.ts'
+import { isWhole, requireWhole } from '../../kit/reach.ts'
 import { roleNames } from '../../rights.ts'
 import type { Person, User } from '../../wire/index.ts'
 import { audit, checkedLogin, checkedPassword, getOrganizationFor, hashPassword, loginIsTaken } from '../client/index.ts'
@@ -79,11 +79,6 @@ export async function findUsers(call: Context, filter: UserFilter) {
   return page(filter, rows, filter.count === true ? await countUsers(call.db, call.clientId, filter) : undefined)
 }
 
-// Who is limited to some organizations could lift the limit by making or changing a user.
-function requireUnlimited({ actor }: Pick<Context, 'actor'>) {
-  if (actor.organizationIds !== null || actor.warehouseIds !== null) throw kitErrors.error_access_denied()
-}
-
 const textOf = (given: string | null | undefined, kept: string | null) => (given === undefined ? kept : (given?.trim() ?? '') || null)
 
 /** Ids that a user is limited to; none at all is no limit, as clients send it. */
@@ -156,7 +151,8 @@ const passwordOf = (given: UserForm) => given.newPassword || given.password || u
 
 /** A new user; without a password they can not sign in until a reset by mail. */
 export async function addUser(call: LongContext, given: UserForm): Promise<User | JsonText> {
-  requireUnlimited(call)
+  // Who is limited to some organizations could lift the limit by making or changing a user.
+  requireWhole(call)
   const password = passwordOf(given)
   // Computed before the transaction: it takes long on purpose.
   const hash = password === undefined ? undefined : await hashPassword(checkedPassword(password))
@@ -186,12 +182,11 @@ async function newHash(call: LongContext, row: UserRow, given: UserForm): Promis
   return hashPassword(checkedPassword(password))
 }
 
-const isRuler = (values: Pick<UserValues, 'roles' | 'organizationIds' | 'warehouseIds'>) =>
-  values.roles.includes('ADMIN') && values.organizationIds === null && values.warehouseIds === null
+const isRuler = (values: Pick<UserValues, 'roles' | 'organizationIds' | 'warehouseIds'>) => values.roles.includes('ADMIN') && isWhole(values)
 
 /** Changes what is sent; what is absent stays. A new password ends the sessions that were opened with the old one. */
 export async function updateUser(call: LongContext, given: UserForm): Promise<User> {
-  requireUnlimited(call)
+  requireWhole(call)
   const id = given.userId ?? 0
   const before = await call.tx(({ db }) => readUser(db, call.clientId, id), { readOnly: true })
   if (!before) throw errors.error_user_missing({ id })
@@ -220,7 +215,7 @@ const changes = (before: UserValues, after: UserValues) =>
 
 /** A removed user can do nothing any more, at once; what they did keeps their name. */
 export async function removeUser(call: Context, id: number): Promise<string> {
-  requireUnlimited(call)
+  requireWhole(call)
   const user = await getUser(call, id)
   if (user.isMain) throw errors.error_user_main()
   if (id === call.actor.userId) throw errors.error_user_self()
@@ -232,7 +227,7 @@ export async function removeUser(call: Context, id: number): Promise<string> {
 
 /** Back with the login, roles and limits of before; sessions are not. */
 export async function restoreUser(call: Context, id: number): Promise<string> {
-  requireUnlimited(call)
+  requireWhole(call)
   const user = await getUser(call, id)
   if (!user.active) await requireRoom(call, 'users')
   await setActive(call.db, call.clientId, id, true)

@@ -105,6 +105,6 @@ export async function refreshSession(call: LongContext, id: number): Promise<Pho
 export async function startImport(call: Context, photographyId: number, override: boolean): Promise<TmsTask> {
   await required(call, photographyId)
   await matchFolders(call, photographyId)
-  const organizationIds = call.actor.organizationIds === null ? null : [...call.actor.organizationIds]
+  const { organizationIds } = call.actor
   return startTask(call, importPictures, { photographyId, override, organizationIds }, { entityId: photographyId })
 }

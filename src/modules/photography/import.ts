@@ -7,6 +7,7 @@ import { Refusal } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { final, task, type Job } from '../../kit/task.ts'
+import { AllowedIds } from '../../kit/reach.ts'
 import { hangPictures, pictureSources, storePicture } from '../catalogue/index.ts'
 import { takeStorage } from '../limits/index.ts'
 import { errors } from './errors.ts'
@@ -15,7 +16,7 @@ import { writeReport, type Failed } from './report.ts'
 import { looseOf, picturesOf, type Entry } from './rules.ts'
 import { LARGEST, openSource, type Source } from './sources.ts'
 
-const Payload = Type.Object({ photographyId: Id, override: Type.Boolean(), organizationIds: Type.Union([Type.Array(Id), Type.Null()]) })
+const Payload = Type.Object({ photographyId: Id, override: Type.Boolean(), organizationIds: AllowedIds })
 type ImportJob = Job<typeof Payload>
 type Found = { path: readonly string[]; entry: Entry }
 type Done = { added: number; known: number; failed: Failed[] }

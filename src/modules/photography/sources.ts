@@ -2,12 +2,13 @@
 // Each answers what lies in a folder and gives the bytes of a picture; who needs them does not know which it is.
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { ConnectorFailure } from '../../connectors/index.ts'
 import { downloadAddress, listFolder, type Disk } from '../../connectors/yandex-disk.ts'
 import { equipment } from '../../equipment.ts'
-import { FetchError, readAll } from '../../kit/guarded-fetch.ts'
+import { FetchError } from '../../kit/guarded-fetch.ts'
 import type { Context } from '../../kit/op.ts'
 import { readSecrets } from '../settings/index.ts'
 import { errors } from './errors.ts'
@@ -51,7 +52,7 @@ function yandexDisk(disk: Disk, root: string, signal: AbortSignal): Source {
     read: (path) =>
       told(at(path), async () => {
         const { status, body } = await asking.fetch(await downloadAddress(asking, disk, at(path)), { signal, maxBytes: LARGEST, timeoutMs: 120_000 })
-        if (status === 200) return readAll(body)
+        if (status === 200) return buffer(body)
         body.destroy()
         throw errors.error_photography_source({ reason: `HTTP ${status}` })
       }),

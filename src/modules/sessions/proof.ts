@@ -1,25 +1,41 @@
-// Whether whoever holds a session also knows the password: asked before what would hand the account to somebody else.
+// Who has a session, and whether they also know the password: asked before what would hand the account to somebody else.
 import type { Context, LongContext } from '../../kit/op.ts'
 import { isPassword } from '../client/index.ts'
 import { countAttempt, personGates } from './attempts.ts'
 import { errors } from './errors.ts'
 import { forgetAttempts, isProven, lockPerson, proveSession } from './queries.ts'
-import { requireSession } from './second-factor.ts'
 
-/** Whether this is the password of a person; every try counts before it is looked at, and a right one forgets those before. */
-export async function isPasswordOf(call: Pick<LongContext, 'clientId' | 'tx'>, personId: number, password: string): Promise<boolean> {
+/** Who has a session: the person of it. */
+export function requireSession({ actor }: Pick<Context, 'actor'>): { personId: number; sessionId: number } {
+  if (actor.sessionId === undefined || actor.userId === null) throw errors.error_no_session()
+  return { personId: actor.userId, sessionId: actor.sessionId }
+}
+
+type Asked = Pick<LongContext, 'clientId' | 'tx'>
+/** The hash of the person's password when this is it; every try counts before it is looked at, and a right one forgets those before. */
+async function hashOf(call: Asked, personId: number, password: string): Promise<string | undefined> {
   const gates = personGates(call.clientId, personId)
   await countAttempt(gates)
   const person = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
-  if (!person?.passwordHash || !(await isPassword(password, person.passwordHash))) return false
+  if (!person?.passwordHash || !(await isPassword(password, person.passwordHash))) return undefined
   await call.tx(({ db }) => forgetAttempts(db, gates))
-  return true
+  return person.passwordHash
+}
+
+/** Whether this is the password of a person. @example if (!(await isPasswordOf(call, user.id, given))) throw errors.error_user_old_password() */
+export const isPasswordOf = async (call: Asked, personId: number, password: string): Promise<boolean> => (await hashOf(call, personId, password)) !== undefined
+
+/** Refuses whoever does not know their password; answers what it was, so that a change in between is seen. */
+export async function requirePassword(call: Asked, personId: number, password: string): Promise<string> {
+  const hash = await hashOf(call, personId, password)
+  if (hash === undefined) throw errors.error_old_password()
+  return hash
 }
 
 /** Notes on the session that its person has just given their password. */
 export async function confirmPassword(call: LongContext, password: string): Promise<void> {
   const { personId, sessionId } = requireSession(call)
-  if (!(await isPasswordOf(call, personId, password))) throw errors.error_old_password()
+  await requirePassword(call, personId, password)
   // A session that ended meanwhile proves nothing, and needs nothing.
   await call.tx(({ db }) => proveSession(db, call.clientId, personId, sessionId))
 }

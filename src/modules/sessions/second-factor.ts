@@ -1,23 +1,17 @@
 // The second factor: a code of an authenticator, if a person wants it.
 import { randomBytes } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
-import { kitErrors } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { decryptSecret, encryptSecret } from '../../kit/secrets.ts'
-import { audit, isPassword } from '../client/index.ts'
-import { countAttempt, personGates } from './attempts.ts'
+import { requireWhole } from '../../kit/reach.ts'
+import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
-import { beginFactor, deleteFactor, forgetAttempts, hasFactor, lockFactor, lockPerson, useFactor } from './queries.ts'
+import { beginFactor, deleteFactor, hasFactor, lockFactor, useFactor } from './queries.ts'
+import { requirePassword, requireSession } from './proof.ts'
 import { base32, matchingStep } from './rules.ts'
 
 type Asker = Pick<Context, 'db' | 'clientId'>
 const contextOf = (clientId: number, personId: number) => `totp:${clientId}:${personId}`
-
-/** Who has a session: the person of it. */
-export function requireSession({ actor }: Pick<Context, 'actor'>): { personId: number; sessionId: number } {
-  if (actor.sessionId === undefined || actor.userId === null) throw errors.error_no_session()
-  return { personId: actor.userId, sessionId: actor.sessionId }
-}
 
 /** Takes the code: it is good once. */
 async function takeCode({ db, clientId }: Asker, personId: number, code: string): Promise<void> {
@@ -58,13 +52,9 @@ export async function confirmSecondFactor(call: Context, code: string): Promise<
 /** Takes it away; whoever holds an open session must still know the password. */
 export async function removeSecondFactor(call: LongContext, password: string): Promise<void> {
   const { personId } = requireSession(call)
-  const gates = personGates(call.clientId, personId)
-  await countAttempt(gates)
-  const person = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
-  if (!person?.passwordHash || !(await isPassword(password, person.passwordHash))) throw errors.error_old_password()
+  await requirePassword(call, personId, password)
   await call.tx(async (inner) => {
     await deleteFactor(inner.db, inner.clientId, personId)
-    await forgetAttempts(inner.db, gates)
     await audit(inner, 'second_factor.remove', 'person', personId)
   })
 }
@@ -72,7 +62,7 @@ export async function removeSecondFactor(call: LongContext, password: string): P
 /** An administrator takes it away from a person who lost their authenticator. */
 export async function resetSecondFactor(call: Context, personId: number): Promise<void> {
   // Who sees a part of the client does not touch the accounts of those who see all of it.
-  if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+  requireWhole(call)
   if ((await deleteFactor(call.db, call.clientId, personId)) === 0) throw errors.error_second_factor_none()
   await audit(call, 'second_factor.reset', 'person', personId)
 }

@@ -27,7 +27,8 @@ import {
   takeReset,
   trimSessions,
 } from './queries.ts'
-import { requireCode, requireSession } from './second-factor.ts'
+import { requirePassword, requireSession } from './proof.ts'
+import { requireCode } from './second-factor.ts'
 
 export type SignIn = { login: string; password: string; code?: string; device?: string }
 type Keeper = Pick<Context, 'db' | 'clientId' | 'requestId'>
@@ -147,16 +148,12 @@ export async function changePassword(call: LongContext, { oldPassword, newPasswo
   const { personId } = requireSession(call)
   checkedPassword(newPassword)
   // A stolen session must not be a way to guess the password.
-  const gates = personGates(call.clientId, personId)
-  await countAttempt(gates)
-  const before = await call.tx(({ db }) => lockPerson(db, call.clientId, personId))
-  if (!before?.passwordHash || !(await isPassword(oldPassword, before.passwordHash))) throw errors.error_old_password()
+  const before = await requirePassword(call, personId, oldPassword)
   const hash = await hashPassword(newPassword)
   await call.tx(async (inner) => {
     const now = await lockPerson(inner.db, inner.clientId, personId)
-    if (now?.passwordHash !== before.passwordHash) throw errors.error_old_password()
+    if (now?.passwordHash !== before) throw errors.error_old_password()
     await setPasswordHash(inner, personId, hash)
-    await forgetAttempts(inner.db, gates)
     await audit(inner, 'password.change', 'person', personId)
   })
 }

@@ -2,7 +2,7 @@
 import type { Context } from '../../kit/op.ts'
 import { errors } from './errors.ts'
 import { countViews, deleteView, listViews, lockPerson, upsertView, type ListView } from './queries.ts'
-import { requireSession } from './second-factor.ts'
+import { requireSession } from './proof.ts'
 
 const MOST_VIEWS = 50
 

@@ -1,6 +1,6 @@
 // The settings of a client as the published `Client`: what is sent is kept and given back; docs/settings.md says which of them anything obeys.
-import { kitErrors } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import { wireSchemas, type Client, type ClientParam } from '../../wire/index.ts'
 import { rescopeBarcodes } from '../catalogue/index.ts'
 import { audit, findOrganizations } from '../client/index.ts'
@@ -67,7 +67,7 @@ function checkProperties(text: unknown) {
 /** What is absent stays, a null is forgotten. */
 async function change(call: Context, given: Client): Promise<Client> {
   // Settings are of the whole client: who sees a part of it does not change them.
-  if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+  requireWhole(call)
   checkProperties(given.properties)
   const before = await lockSettings(call.db, call.clientId)
   const after: Settings = { ...before }

@@ -1,8 +1,9 @@
 // The picture of the client's sales plan: one for the whole client, drawn anew, named in the settings.
 import { randomUUID } from 'node:crypto'
 import { equipment } from '../../equipment.ts'
-import { kitErrors, Refusal } from '../../kit/errors.ts'
-import type { Context, LongContext } from '../../kit/op.ts'
+import type { LongContext } from '../../kit/op.ts'
+import { requireWhole } from '../../kit/reach.ts'
+import { writeNamed } from '../../kit/files.ts'
 import type { Client } from '../../wire/index.ts'
 import { audit, uploadedPicture } from '../client/index.ts'
 import { takeStorage } from '../limits/index.ts'
@@ -10,10 +11,6 @@ import { presentClient } from './client-settings.ts'
 import { lockSettings, saveSettings, type Settings } from './queries.ts'
 
 const parts = ['planImagePath', 'planImageSize', 'planImageWidth', 'planImageHeight'] as const
-
-function requireWhole({ actor }: Pick<Context, 'actor'>) {
-  if (actor.organizationIds !== null || actor.warehouseIds !== null) throw kitErrors.error_access_denied()
-}
 
 /** The change in the settings, then the file of before: a crash between leaves a file that nobody names, never a name without a file. */
 async function change(call: LongContext, image: Settings): Promise<Client> {
@@ -35,14 +32,8 @@ export async function uploadPlanImage(call: LongContext): Promise<Client> {
   requireWhole(call)
   const { content, width, height } = await uploadedPicture(call)
   const path = `client/plan-${randomUUID()}.png`
-  const { files } = equipment()
-  await files.write(call.clientId, path, content)
-  try {
-    return await change(call, { planImagePath: path, planImageSize: content.length, planImageWidth: width, planImageHeight: height })
-  } catch (error) {
-    if (error instanceof Refusal) await files.remove(call.clientId, path)
-    throw error
-  }
+  const image = { planImagePath: path, planImageSize: content.length, planImageWidth: width, planImageHeight: height }
+  return writeNamed(equipment().files, { clientId: call.clientId, path, content }, () => change(call, image))
 }
 
 export async function removePlanImage(call: LongContext): Promise<Client> {

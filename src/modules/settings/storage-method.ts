@@ -1,8 +1,8 @@
 // How goods are kept: piece by piece, each with its own barcode, or by quantity. Pieces that become a quantity stay where they lie.
 import { Type } from 'typebox'
-import { kitErrors } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import { task } from '../../kit/task.ts'
+import { requireWhole } from '../../kit/reach.ts'
 import type { TmsTask } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
 import { startTask } from '../tasks/index.ts'
@@ -27,7 +27,7 @@ export const toQuantity = task('settings.toQuantity', { type: 'TO_QUANTITY_STORA
 })
 
 export async function changeToQuantity(call: Context): Promise<TmsTask> {
-  if (call.actor.organizationIds !== null || call.actor.warehouseIds !== null) throw kitErrors.error_access_denied()
+  requireWhole(call)
   await audit(call, 'client.storage_method', 'client', call.clientId, { method: 'quantity' })
   return startTask(call, toQuantity, {})
 }

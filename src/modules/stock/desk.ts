@@ -1,7 +1,7 @@
 // What the cabinet's screens of stock ask: what is where, who waits, how the accounts are told; and sending again.
 // Not its job: changing stock by hand (by-hand.ts).
 import { Type, type Static } from 'typebox'
-import { toWire } from '../../kit/dates.ts'
+import { toWire, toWireOrNull } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { Id } from '../../kit/paging.ts'
 import { AnyService } from '../../wire/services.ts'
@@ -132,13 +132,12 @@ export async function skuStock(call: Context, skuId: number): Promise<Static<typ
   }
 }
 
-const instant = (at: Date | null) => at && toWire(at)
 export const accounts = async (call: Context): Promise<Static<typeof Accounts>> =>
   (await accountsOf(call.db, call.clientId, call.actor.organizationIds)).map((row) => ({
     ...row,
-    nextAt: instant(row.nextAt),
-    lastAt: instant(row.lastAt),
-    lastErrorAt: instant(row.lastErrorAt),
+    nextAt: toWireOrNull(row.nextAt),
+    lastAt: toWireOrNull(row.lastAt),
+    lastErrorAt: toWireOrNull(row.lastErrorAt),
   }))
 
 /** Compares an account with its marketplace anew and sends what differs. */

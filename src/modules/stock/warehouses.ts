@@ -2,6 +2,7 @@
 // Not its job: what lies in them.
 import type { Context } from '../../kit/op.ts'
 import { kitErrors } from '../../kit/errors.ts'
+import { isAllowed } from '../../kit/reach.ts'
 import type { Cell, ServiceWarehouse, Warehouse } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { noteNeighbours } from './queries/ledger.ts'
@@ -52,11 +53,9 @@ const EXTRA = [
 
 /** The warehouse, when it exists and the caller may see it. */
 export async function requireWarehouse(call: Pick<Context, 'db' | 'clientId' | 'actor'>, warehouseId: number, { deleted = false } = {}): Promise<WarehouseRow> {
-  const { warehouseIds } = call.actor
-  const [row] =
-    warehouseIds && !warehouseIds.includes(warehouseId)
-      ? []
-      : await findWarehouses(call.db, call.clientId, { ids: [warehouseId], service: null, deleted: deleted ? null : false })
+  const [row] = isAllowed(call.actor.warehouseIds, warehouseId)
+    ? await findWarehouses(call.db, call.clientId, { ids: [warehouseId], service: null, deleted: deleted ? null : false })
+    : []
   if (!row) throw errors.error_warehouse_not_found({ warehouseId })
   return row
 }
@@ -130,7 +129,7 @@ export async function listWarehouses(call: Context, { service }: { service?: str
 
 /** Refuses an organization that is not the caller's. */
 export function requireReach({ actor }: Pick<Context, 'actor'>, organizationId: number): void {
-  if (actor.organizationIds && !actor.organizationIds.includes(organizationId)) throw errors.error_organization_not_found({ organizationId })
+  if (!isAllowed(actor.organizationIds, organizationId)) throw errors.error_organization_not_found({ organizationId })
 }
 
 export async function linkWarehouse(call: Context, body: ServiceWarehouse): Promise<ServiceWarehouse> {

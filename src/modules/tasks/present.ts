@@ -1,6 +1,6 @@
 // A task as the wire shows it.
-import { equipment } from '../../equipment.ts'
-import { toWire } from '../../kit/dates.ts'
+import { fileLink } from '../../equipment.ts'
+import { toWireOrNull } from '../../kit/dates.ts'
 import type { TmsTask } from '../../wire/index.ts'
 
 export type TaskRow = {
@@ -26,9 +26,6 @@ export type TaskRow = {
   finishedAt: Date | null
 }
 
-const date = (instant: Date | null) => (instant ? toWire(instant) : null)
-const link = (path: string | null) => (path === null ? null : `${equipment().config.publicUrl}/files/file?path=${encodeURIComponent(path)}`)
-
 /** Types are a closed list on the wire; ours that it lacks go out by their name all the same. */
 export const presentTask = (row: TaskRow): TmsTask => ({
   id: row.id,
@@ -40,14 +37,14 @@ export const presentTask = (row: TaskRow): TmsTask => ({
   organizationId: row.organizationId ?? 0,
   message: row.message,
   messageParams: row.messageParams ? JSON.stringify(row.messageParams) : null,
-  createdDate: date(row.createdAt),
-  startDate: date(row.startedAt),
-  finishDate: date(row.finishedAt),
+  createdDate: toWireOrNull(row.createdAt),
+  startDate: toWireOrNull(row.startedAt),
+  finishDate: toWireOrNull(row.finishedAt),
   file: row.filePath,
-  url: link(row.filePath),
-  inputFileUrl: link(row.inputPath),
+  url: fileLink(row.filePath),
+  inputFileUrl: fileLink(row.inputPath),
   retryNumber: row.retries,
   userId: row.personId,
-  retryDate: date(row.retryAt),
+  retryDate: toWireOrNull(row.retryAt),
   forcedStart: row.forced,
 })

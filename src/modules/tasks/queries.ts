@@ -2,7 +2,7 @@
 import { parseInstant } from '../../kit/dates.ts'
 import { and, contains, raw, sql, type Sql, type Tx } from '../../kit/db.ts'
 import type { Context } from '../../kit/op.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../kit/paging.ts'
+import { directionOf, slice, type PagingQuery } from '../../kit/paging.ts'
 import type { TaskRow } from './present.ts'
 
 export type TaskFilter = PagingQuery<'CREATED_DATE' | 'ID'> & {
@@ -43,7 +43,7 @@ const conditions = (viewer: Viewer, filter: TaskFilter): Sql[] => [
 // Ids rise with the time of creation, so both orders of the contract are the order of the key.
 export const listTasks = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
   db.all<TaskRow>(sql`select * from task where ${and(conditions(viewer, filter))}
-    order by id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    order by id ${directionOf(filter)} ${slice(filter)}`)
 
 export const countTasks = async (db: Tx, viewer: Viewer, filter: TaskFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) from task where ${and(conditions(viewer, filter))}`)).count
@@ -135,6 +135,6 @@ function userTaskConditions(clientId: number, filter: UserTaskFilter): Sql[] {
 const userTaskOrder = { ID: 'id', START_DATE: 'starts_at', END_DATE: 'due_at', NAME: 'name' }
 export const listUserTasks = (db: Tx, clientId: number, filter: UserTaskFilter) =>
   db.all<UserTaskRow>(sql`select * from user_task where ${and(userTaskConditions(clientId, filter))}
-    order by ${raw(userTaskOrder[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === true ? 'asc' : 'desc')} nulls last, id limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    order by ${raw(userTaskOrder[filter.sortBy ?? 'ID'])} ${directionOf(filter)} nulls last, id ${slice(filter)}`)
 export const countUserTasks = async (db: Tx, clientId: number, filter: UserTaskFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) from user_task where ${and(userTaskConditions(clientId, filter))}`)).count

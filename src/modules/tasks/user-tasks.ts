@@ -1,5 +1,5 @@
 // Tasks that people set each other: everyone sees them, the author or an administrator changes them.
-import { parseInstant, toWire } from '../../kit/dates.ts'
+import { instantOrNull, toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { UserTask } from '../../wire/index.ts'
@@ -17,11 +17,10 @@ import {
 } from './queries.ts'
 
 const kept = ['organizationId', 'modelId', 'productId', 'categoryId', 'url'] as const
-const instant = (text: string | null | undefined) => (text ? (parseInstant(text) ?? null) : null)
 
 function valuesOf(task: UserTask): UserTaskValues {
-  const startsAt = instant(task.startDate)
-  const dueAt = instant(task.endDate)
+  const startsAt = instantOrNull(task.startDate)
+  const dueAt = instantOrNull(task.endDate)
   if (startsAt && dueAt && dueAt < startsAt) throw errors.error_user_task_dates()
   return {
     name: task.name ?? '',

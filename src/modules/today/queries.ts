@@ -1,5 +1,5 @@
 // The one statement behind the first screen: it reads the tables of orders, stock and integrations, and writes nothing.
-import { sql, type Tx } from '../../kit/db.ts'
+import { isAmong, isAmongOrNone, sql, type Tx } from '../../kit/db.ts'
 
 export type Scope = { organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null; days: number; integrations: boolean }
 export type DayRow = {
@@ -17,9 +17,9 @@ export type DayRow = {
  * Days are those of the client's time zone, the last one is today; a day without orders is there too.
  */
 export const readDay = (db: Tx, clientId: number, { organizationIds, warehouseIds, days, integrations }: Scope) => {
-  const own = sql`(${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`
+  const own = sql`${isAmong('organization_id', organizationIds)}`
   // An order that is taken from no warehouse yet is for everyone, as in the list of orders.
-  const reached = sql`${own} and (${warehouseIds}::bigint[] is null or stock_warehouse_id is null or stock_warehouse_id = any(${warehouseIds}::bigint[]))`
+  const reached = sql`${own} and ${isAmongOrNone('stock_warehouse_id', warehouseIds)}`
   return db.one<DayRow>(
     sql`with
     zone as (select time_zone as name, (now() at time zone time_zone)::date - (${days}::int - 1) as since from client where id = ${clientId}),

@@ -1,6 +1,7 @@
 // The archive, and deleting for good: sizes, colours, cards.
 import type { Context } from '../../../kit/op.ts'
 import { sqlState } from '../../../kit/db.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import { audit, auditEach } from '../../client/index.ts'
 import { requireWithin } from '../../limits/index.ts'
 import { errors, inOurWords } from '../errors.ts'
@@ -19,7 +20,6 @@ import {
   productsOfModel,
   productsOfView,
 } from '../queries/products.ts'
-import { mayUse } from './save.ts'
 
 const turn = (deleted: boolean) => (deleted ? 'archive' : 'restore')
 const said = (deleted: boolean) => (deleted ? 'signed_as_removed' : 'restored')

@@ -1,5 +1,6 @@
 // Cards and products as callers ask for them: create, replace, merge, look up, mark as favourite or actual.
 import type { Context } from '../../../kit/op.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import type { Product, ProductModel } from '../../../wire/index.ts'
 import { describe } from '../describe.ts'
 import { errors } from '../errors.ts'
@@ -7,7 +8,7 @@ import { categoryDefaults } from '../params/inherited.ts'
 import { presentModels, presentProducts } from '../present.ts'
 import { findModelByArticle, lockModels, setActual, setFavourite } from '../queries/cards.ts'
 import { locate, locateModel, locateView, readBarcodeOwners } from '../queries/products.ts'
-import { MERGE, mayUse, REPLACE, saveCard } from './save.ts'
+import { MERGE, REPLACE, saveCard } from './save.ts'
 
 async function shown(call: Context, modelId: number, withValues: boolean): Promise<ProductModel> {
   const [card] = await presentModels(call, [modelId], withValues)

@@ -1,12 +1,12 @@
 // Products on services: linking by hand, what exchanges with services write, and finding products by what services call them.
 import type { Context } from '../../../kit/op.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import type { ChangeResult, ProductLinkToService } from '../../../wire/index.ts'
 import { errors, inOurWords } from '../errors.ts'
 import type { ListingPatch } from '../flatten.ts'
 import { refreshProducts } from '../queries/cards.ts'
 import { findArticleOwners, findByKeys, patchListings, type Found, type Keys } from '../queries/listings.ts'
 import { locate, setWbArticles } from '../queries/products.ts'
-import { mayUse } from './save.ts'
 
 type Link = { productId: number; viewId: number; organizationId: number; externalId: string | null | undefined; article: string | null | undefined }
 const emptied = (text: string | null | undefined) => (text === '' ? null : text)

@@ -1,10 +1,10 @@
 // What goods cost their seller, as purchases tell it: of many products at once.
 // Not its job: prices that cards are saved with (save.ts).
 import type { Context } from '../../../kit/op.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import { lockModels } from '../queries/cards.ts'
 import { locate } from '../queries/products.ts'
 import { setCosts, type Cost } from '../queries/costs.ts'
-import { mayUse } from './save.ts'
 
 /**
  * Products cost so much from now on, in roubles and in the currency they were bought for; of products that the caller may not use nothing

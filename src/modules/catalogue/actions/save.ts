@@ -1,5 +1,6 @@
 // Saving cards: one at a time for a caller, hundreds at once for an import, by the same few statements.
 import type { Context } from '../../../kit/op.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import type { ProductModel } from '../../../wire/index.ts'
 import { getOrganizationFor, type Organization } from '../../client/index.ts'
 import { setModelContractors } from '../../contractors/index.ts'
@@ -64,9 +65,6 @@ async function findTargets(call: Context, cards: readonly ProductModel[], { find
   }
   return targets
 }
-
-export const mayUse = ({ actor }: Pick<Context, 'actor'>, organizationId: number) =>
-  actor.organizationIds === null || actor.organizationIds.includes(organizationId)
 
 /** Gives ids to new rows and ties them together: card → colour → size, with a SKU for every new size. */
 async function tie({ db, clientId }: Context, cards: readonly ComposedCard[]): Promise<void> {

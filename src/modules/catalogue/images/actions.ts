@@ -2,8 +2,10 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { equipment } from '../../../equipment.ts'
-import { Refusal } from '../../../kit/errors.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
+import { readFirstFile } from '../../../kit/uploads.ts'
+import { mayUse } from '../../../kit/reach.ts'
+import { writeNamed } from '../../../kit/files.ts'
 import type { ProductImage, ProductModel, ProductView } from '../../../wire/index.ts'
 import type { ComposedCard, ComposedView } from '../compose.ts'
 import { errors as catalogueErrors } from '../errors.ts'
@@ -21,8 +23,7 @@ const MOST = 100
 /** The colour, its card locked, when the caller may use it. */
 async function lockViewFor(call: Context, viewId: number) {
   const view = await locateView(call.db, call.clientId, viewId)
-  const { organizationIds } = call.actor
-  if (!view || (organizationIds !== null && !organizationIds.includes(view.organizationId))) throw catalogueErrors.error_view_not_found({ viewId })
+  if (!view || !mayUse(call, view.organizationId)) throw catalogueErrors.error_view_not_found({ viewId })
   await lockModels(call.db, call.clientId, [view.modelId])
   return view
 }
@@ -32,26 +33,19 @@ export type Uploading = LongContext & { body?: unknown }
 
 /** The picture of an upload, or of a body that holds it in base64, as the published description has it. */
 export async function firstPicture(call: Uploading): Promise<Buffer> {
-  for await (const part of call.isUpload ? call.upload() : []) if (part.kind === 'file') return readPicture(part.stream)
+  if (call.isUpload) return readFirstFile(call, errors.error_image_missing, ({ stream }) => readPicture(stream))
   if (!Value.Check(InText, call.body)) throw errors.error_image_missing()
   const text = call.body.file.replace(/^data:[\w/+.-]{1,100};base64,/, '')
   if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) throw errors.error_image_format()
   return Buffer.from(text, 'base64')
 }
 
-/** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
 export async function uploadImage(call: Uploading, viewId: number): Promise<ProductImage> {
   await call.tx((inner) => lockViewFor(inner, viewId))
   const drawn = await redraw(await firstPicture(call))
   const path = placeOf(viewId, drawn)
-  const { files } = equipment()
-  await files.write(call.clientId, path, drawn.content)
-  try {
-    return await call.tx((inner) => nameUpload(inner, viewId, path, drawn))
-  } catch (error) {
-    if (error instanceof Refusal) await files.remove(call.clientId, path)
-    throw error
-  }
+  const file = { clientId: call.clientId, path, content: drawn.content }
+  return writeNamed(equipment().files, file, () => call.tx((inner) => nameUpload(inner, viewId, path, drawn)))
 }
 
 async function nameUpload(inner: Context, viewId: number, path: string, drawn: Drawn): Promise<ProductImage> {

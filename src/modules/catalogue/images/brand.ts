@@ -1,8 +1,8 @@
 // Logos of brands: drawn anew like every picture, one a brand; sizes smaller than it come from /files/image.
 import { randomUUID } from 'node:crypto'
 import { equipment } from '../../../equipment.ts'
-import { Refusal } from '../../../kit/errors.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
+import { writeNamed } from '../../../kit/files.ts'
 import type { Brand } from '../../../wire/index.ts'
 import { takeStorage } from '../../limits/index.ts'
 import { errors as catalogueErrors } from '../errors.ts'
@@ -34,13 +34,8 @@ export async function uploadLogo(call: Uploading, brandId: number): Promise<Bran
   await call.tx((inner) => lockBrand(inner, brandId))
   const { content, width, height, ending } = await redraw(await firstPicture(call))
   const path = `brands/${brandId}/${randomUUID()}.${ending}`
-  await equipment().files.write(call.clientId, path, content)
-  try {
-    return await change(call, brandId, { path, width, height, size: content.length })
-  } catch (error) {
-    if (error instanceof Refusal) await equipment().files.remove(call.clientId, path)
-    throw error
-  }
+  const logo = { path, width, height, size: content.length }
+  return writeNamed(equipment().files, { clientId: call.clientId, path, content }, () => change(call, brandId, logo))
 }
 
 export const removeLogo = (call: LongContext, brandId: number): Promise<Brand> => change(call, brandId, null)

@@ -1,4 +1,5 @@
 // Pictures are recognised by content and drawn anew: what is stored shows the picture and carries nothing else of the file.
+import { readWithin } from '../../../kit/bytes.ts'
 import { sharp } from '../../../kit/libraries.ts'
 import { errors } from './errors.ts'
 
@@ -11,16 +12,8 @@ const SIDE = 6_000
 const SIDES = [64, 128, 256, 512, 1024, 2048] as const
 
 /** The whole of a stream, no more than a picture may have. */
-export async function readPicture(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of stream) {
-    size += part.byteLength
-    if (size > LARGEST) throw errors.error_image_size({ limit: LARGEST })
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}
+export const readPicture = (stream: AsyncIterable<Uint8Array>): Promise<Buffer> =>
+  readWithin(stream, LARGEST, () => errors.error_image_size({ limit: LARGEST }))
 
 const begins = (bytes: Buffer, ...prefix: number[]) => bytes.subarray(0, prefix.length).equals(Buffer.from(prefix))
 const isPicture = (bytes: Buffer) =>

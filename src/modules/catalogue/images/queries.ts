@@ -1,5 +1,5 @@
 // SQL of pictures: where they hang, what is stored of them, who may see them.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 
 type Kept = { path: string | null; url: string | null; width: number | null; height: number | null; size: number | null; services: string[] }
 export type NewImage = Kept & { position: number; extra: object }
@@ -50,7 +50,7 @@ export const findImage = (db: Tx, clientId: number, key: Key, organizationIds: r
     join product_view v on v.client_id = ${clientId} and v.id = i.view_id
     join product_model m on m.client_id = ${clientId} and m.id = v.model_id
     where i.client_id = ${clientId} and ${'path' in key ? sql`i.path = ${key.path}` : sql`i.url = ${key.url}`}
-      and (${organizationIds}::bigint[] is null or m.organization_id = any(${organizationIds}::bigint[]))
+      and ${isAmong('m.organization_id', organizationIds)}
     order by i.path is null, i.id limit 1`)
 
 /** The main picture of a product's colour, else the first one. */
@@ -60,7 +60,7 @@ export const imageOfProduct = (db: Tx, clientId: number, productId: number, orga
     join product_view v on v.client_id = ${clientId} and v.id = p.view_id
     join product_image i on i.client_id = ${clientId} and i.view_id = v.id
     where p.client_id = ${clientId} and p.id = ${productId}
-      and (${organizationIds}::bigint[] is null or p.organization_id = any(${organizationIds}::bigint[]))
+      and ${isAmong('p.organization_id', organizationIds)}
     order by i.id = v.main_image_id desc nulls last, i.path is null, i.position, i.id limit 1`)
 
 export const readLinked = (db: Tx, clientId: number, id: number) =>

@@ -3,14 +3,14 @@ import { Type } from 'typebox'
 import { equipment } from '../../../equipment.ts'
 import { sweepFiles } from '../../../kit/file-sweep.ts'
 import { task } from '../../../kit/task.ts'
+import { DAY_MS } from '../../../kit/dates.ts'
 import { namedFiles } from './queries.ts'
 
-const DAY = 86_400_000
 /** Longer than any upload or job takes between its file and its row. */
-const GRACE = 2 * DAY
+const GRACE = 2 * DAY_MS
 /** Drawn from stored pictures and from links whenever they are asked for. */
 const CACHES = ['product/variants', 'product/linked']
-const CACHED = 30 * DAY
+const CACHED = 30 * DAY_MS
 
 const nothing = async (): Promise<ReadonlySet<string>> => new Set()
 

@@ -7,6 +7,7 @@ import { Refusal } from '../../../kit/errors.ts'
 import { Id } from '../../../kit/paging.ts'
 import type { Context } from '../../../kit/op.ts'
 import { task } from '../../../kit/task.ts'
+import { writeNamed } from '../../../kit/files.ts'
 import { takeStorage } from '../../limits/index.ts'
 import { LARGEST, readPicture, redraw, type Drawn } from './draw.ts'
 import { errors } from './errors.ts'
@@ -42,18 +43,15 @@ export const fetchImage = task(
     try {
       const drawn = await fetchPicture(linked.url, signal)
       const path = placeOf(linked.viewId, drawn)
-      await equipment().files.write(clientId, path, drawn.content)
+      const { files } = equipment()
       const stored = { path, width: drawn.width, height: drawn.height, size: drawn.content.length }
       const keep = async (call: Context) => {
         if (!(await storeFetched(call.db, clientId, linked.id, stored))) return false
         await takeStorage(call, stored.size)
         return true
       }
-      const isKept = await tx(keep).catch(async (error: unknown) => {
-        if (error instanceof Refusal) await equipment().files.remove(clientId, path)
-        throw error
-      })
-      if (!isKept) await equipment().files.remove(clientId, path)
+      const isKept = await writeNamed(files, { clientId, path, content: drawn.content }, () => tx(keep))
+      if (!isKept) await files.remove(clientId, path)
     } catch (error) {
       if (!(error instanceof Refusal) || (error.code === 'error_image_address' && attempt < ATTEMPTS)) throw error
       const { code } = error

@@ -5,6 +5,7 @@ import { toWire } from '../../../kit/dates.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { encryptSecret } from '../../../kit/secrets.ts'
+import { readFirstFile } from '../../../kit/uploads.ts'
 import type { ProductImport } from '../../../wire/index.ts'
 import { getOrganizationFor } from '../../client/index.ts'
 import { takeStorage } from '../../limits/index.ts'
@@ -45,12 +46,10 @@ export async function startYmlImport(call: LongContext, query: YmlQuery) {
 
 const MAX_FEED = 1024 * 1024 * 1024
 
-async function keepUpload(call: LongContext): Promise<string> {
-  if (!call.isUpload) throw errors.error_feed_source()
-  for await (const part of call.upload()) {
-    if (part.kind !== 'file') continue
+const keepUpload = (call: LongContext): Promise<string> =>
+  readFirstFile(call, errors.error_feed_source, async ({ stream }) => {
     const path = `imports/${randomUUID()}.xml`
-    const { size } = await equipment().files.write(call.clientId, path, part.stream, { maxBytes: MAX_FEED })
+    const { size } = await equipment().files.write(call.clientId, path, stream, { maxBytes: MAX_FEED })
     await call
       .tx((inner) => takeStorage(inner, size))
       .catch(async (error: unknown) => {
@@ -58,9 +57,7 @@ async function keepUpload(call: LongContext): Promise<string> {
         throw error
       })
     return path
-  }
-  throw errors.error_feed_source()
-}
+  })
 
 export async function findImportProblems({ db, clientId, actor, lang }: Context, filter: ProblemFilter) {
   const rows = await listProblems(db, clientId, actor.organizationIds, filter)

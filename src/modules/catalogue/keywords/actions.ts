@@ -1,8 +1,8 @@
 // Groups of keywords: made, changed, tied to goods.
 import type { Context } from '../../../kit/op.ts'
 import { kitErrors } from '../../../kit/errors.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import type { KeywordAndGroup, KeywordGroup } from '../../../wire/index.ts'
-import { mayUse } from '../actions/save.ts'
 import { errors as catalogueErrors } from '../errors.ts'
 import { locate, locateModel, locateView } from '../queries/products.ts'
 import { errors } from './errors.ts'

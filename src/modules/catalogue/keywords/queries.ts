@@ -1,5 +1,5 @@
 // SQL of keywords: groups, their words, and the goods they are tied to.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 
 export type GroupRow = { id: number; name: string; keywords: { id: number; name: string; usingQuantity: number }[] }
 const columns = (
@@ -11,7 +11,7 @@ const columns = (
 export const readGroups = (db: Tx, clientId: number, ids: readonly number[] | null) =>
   db.all<GroupRow>(sql`
     select ${columns(clientId)} from keyword_group g
-    where g.client_id = ${clientId} and (${ids}::bigint[] is null or g.id = any(${ids}::bigint[])) order by lower(g.name), g.id`)
+    where g.client_id = ${clientId} and ${isAmong('g.id', ids)} order by lower(g.name), g.id`)
 
 /** Groups with the text in their name or in one of their words. */
 export const findGroups = (db: Tx, clientId: number, word: string) =>

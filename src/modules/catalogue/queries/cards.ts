@@ -1,6 +1,6 @@
 // Cards as they are stored: model → colours → sizes with barcodes and listings, read whole and written by level.
 // Not its job: what a card becomes when it is saved (compose.ts).
-import { raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { Level, Row } from '../fields.ts'
 import type { ParamValue } from '../../../wire/index.ts'
 import type { ListingRow } from '../flatten.ts'
@@ -95,7 +95,7 @@ export const findModelByArticle = (db: Tx, clientId: number, article: string, or
   db.maybe<{ id: number }>(sql`
     select m.id from organization o join product_model m on m.client_id = ${clientId} and m.organization_id = o.id
       and m.article = ${article}
-    where o.client_id = ${clientId} and (${organizationIds}::bigint[] is null or o.id = any(${organizationIds}::bigint[]))
+    where o.client_id = ${clientId} and ${isAmong('o.id', organizationIds)}
       order by m.deleted, m.id limit 1`)
 
 export const readBarcodes = (db: Tx, clientId: number, productIds: readonly number[]) =>

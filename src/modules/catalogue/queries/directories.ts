@@ -1,6 +1,6 @@
 // Brands, manufacturers and categories: the directories that cards refer to.
 import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
+import { orderBy, slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type BrandRow = {
   id: number
@@ -66,7 +66,7 @@ export async function findEntries<D extends Directory>(
 ): Promise<{ rows: Rows[D][]; total: number | undefined }> {
   const where = matching(clientId, filter)
   const rows = await db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where ${where}
-    ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'NAME', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'NAME', 'id', true)} ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
   return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from ${raw(directory)} where ${where}`)).count }
 }

@@ -1,5 +1,5 @@
 // Listings: changes column by column, and finding products by the keys that services use.
-import { raw, sql, type Tx } from '../../../kit/db.ts'
+import { raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { ListingPatch } from '../flatten.ts'
 
 export type ListingChange = { productId: number; service: string; organizationId: number; patch: ListingPatch }
@@ -35,9 +35,7 @@ export async function patchListings(db: Tx, clientId: number, changes: readonly 
   await layPatches(db, clientId, changes, told)
   const named = changes.filter(({ patch }) => patch.service_product_id || patch.card_id).map(({ productId }) => productId)
   if (named.length > 0)
-    await db.run(
-      sql`select number_cards(${clientId}, array(select distinct model_id from product where client_id = ${clientId} and id = any(${named}::bigint[])))`,
-    )
+    await numbered(db, clientId, sql`array(select distinct model_id from product where client_id = ${clientId} and id = any(${named}::bigint[]))`)
 }
 
 async function layPatches(db: Tx, clientId: number, changes: readonly ListingChange[], told: boolean): Promise<void> {
@@ -68,7 +66,8 @@ export const findArticleOwners = (db: Tx, clientId: number, keys: readonly { ser
       and l.organization_id = k.organization_id`)
 
 /** Numbers cards that a marketplace has come to know otherwise: by what moved over to them. */
-export const numberCards = (db: Tx, clientId: number, modelIds: readonly number[]) => db.run(sql`select number_cards(${clientId}, ${modelIds}::bigint[])`)
+export const numberCards = (db: Tx, clientId: number, modelIds: readonly number[]) => numbered(db, clientId, sql`${modelIds}::bigint[]`)
+const numbered = (db: Tx, clientId: number, modelIds: Sql) => db.run(sql`select number_cards(${clientId}, ${modelIds})`)
 
 export type Found = { by: 'serviceProductId' | 'article' | 'barcode'; key: string; productId: number; skuId: number; archived: boolean }
 export type Keys = {

@@ -1,6 +1,6 @@
 // Products with what lists show of their colour, card, brand and category; and what other modules ask about them.
 import { sql, type Tx } from '../../../kit/db.ts'
-import type { ModelRow, ProductRow, ViewRow } from './cards.ts'
+import type { ImageRow, ModelRow, ProductRow, ViewRow } from './cards.ts'
 import type { BrandRow, CategoryRow, ManufacturerRow } from './directories.ts'
 
 type Snake<T> = { [K in keyof T as K extends string ? SnakeName<K> : never]: T[K] }
@@ -14,18 +14,7 @@ export type ListedProduct = {
   brand: Snake<BrandRow>
   manufacturer: Snake<ManufacturerRow>
   category: Snake<CategoryRow> | null
-  image: {
-    id: number
-    path: string | null
-    url: string | null
-    position: number
-    width: number | null
-    height: number | null
-    size: number | null
-    view_id: number
-    services: string[]
-    extra: Record<string, unknown>
-  } | null
+  image: Snake<ImageRow> | null
 }
 
 /** Products for lists: without descriptions and parameter values, which are of the card itself. */
@@ -190,3 +179,10 @@ export const setWbArticles = (db: Tx, clientId: number, articles: readonly { vie
     update product_view v set wb_article = a.article, version = v.version + 1
     from unnest(${articles.map((one) => one.viewId)}::bigint[], ${articles.map((one) => one.article)}::text[]) a(view_id, article)
     where v.client_id = ${clientId} and v.id = a.view_id`)
+
+/**
+ * SKUs, locked in the order of their ids: nobody gives them other products, or makes sets of them, until the transaction ends. Orders may
+ * still name them: who changes an order has its row before the SKU's, and who merges locks the orders after the SKUs.
+ */
+export const lockSkus = (db: Tx, clientId: number, ids: readonly number[]) =>
+  db.run(sql`select from sku where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for no key update`)

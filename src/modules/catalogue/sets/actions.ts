@@ -1,14 +1,14 @@
 // Sets: what they are made of, told and changed. Their stock follows in the same transaction; what is reserved already stays as it is.
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import type { ProductSet } from '../../../wire/index.ts'
-import { mayUse } from '../actions/save.ts'
 import { errors as catalogueErrors } from '../errors.ts'
 import { presentProducts } from '../present.ts'
 import { lockModels } from '../queries/cards.ts'
-import { locateModel } from '../queries/products.ts'
+import { locateModel, lockSkus } from '../queries/products.ts'
 import { errors } from './errors.ts'
-import { compose, lockSets, lockSkus, markSets, partsAmong, readMembers, readSets, setsAmong, type Composed, type Member } from './queries.ts'
+import { compose, lockSets, markSets, partsAmong, readMembers, readSets, setsAmong, type Composed, type Member } from './queries.ts'
 
 const MOST_SETS = 500
 const MOST_PARTS = 100

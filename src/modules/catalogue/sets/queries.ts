@@ -1,17 +1,14 @@
 // SQL of what sets are made of. What follows from a change for stock is in the functions of 0023_sets.sql.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
+import type { Allowed } from '../../../kit/reach.ts'
 
 export type Member = { id: number; skuId: number; modelId: number; organizationId: number; productType: 'PRODUCT' | 'SET' | 'SERVICE' | 'DIGITAL' }
-type Allowed = readonly number[] | null
 
 export const readMembers = (db: Tx, clientId: number, ids: readonly number[], organizationIds: Allowed) =>
   db.all<Member>(sql`
   select id, sku_id, model_id, organization_id, product_type from product where client_id = ${clientId} and id = any(${ids}::bigint[])
-    and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`)
+    and ${isAmong('organization_id', organizationIds)}`)
 
-/** SKUs, in the order of their ids: while they are locked, who merges them waits. */
-export const lockSkus = (db: Tx, clientId: number, ids: readonly number[]) =>
-  db.run(sql`select from sku where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for no key update`)
 /** Nobody else moves stock, or changes what sets are made of, until the transaction ends. */
 export const lockSets = (db: Tx, clientId: number) => db.run(sql`select sets_change(${clientId})`)
 

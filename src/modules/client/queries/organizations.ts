@@ -1,6 +1,6 @@
 // All SQL of organizations.
-import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { and, contains, isAmong, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type OrganizationRow = {
   id: number
@@ -19,8 +19,9 @@ export type OrganizationFilter = PagingQuery<'ID' | 'NAME' | 'CREATED_DATE'> & {
 
 /** The organizations that the caller may see; `allowed` null is all. */
 export const allowedOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, limit: number) =>
-  db.all<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and not deleted and (${allowed}::bigint[] is null or id =
-    any(${allowed}::bigint[])) order by id limit ${limit}`)
+  db.all<OrganizationRow>(
+    sql`select * from organization where client_id = ${clientId} and not deleted and ${isAmong('id', allowed)} order by id limit ${limit}`,
+  )
 
 export const readOrganization = (db: Tx, clientId: number, id: number) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted`)
@@ -39,7 +40,7 @@ const conditions = (clientId: number, allowed: readonly number[] | null, filter:
 const columns = { ID: 'id', NAME: 'lower(name)', CREATED_DATE: 'created_at' }
 export const listOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
   db.all<OrganizationRow>(sql`select * from organization where ${conditions(clientId, allowed, filter)}
-    order by ${raw(columns[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === false ? 'desc' : 'asc')}, id limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    order by ${raw(columns[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === false ? 'desc' : 'asc')}, id ${slice(filter)}`)
 
 export const countOrganizations = async (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) from organization where ${conditions(clientId, allowed, filter)}`)).count
@@ -72,8 +73,9 @@ export const saveRequisites = (db: Tx, clientId: number, id: number, requisites:
   )
 
 export const findByInn = (db: Tx, clientId: number, allowed: readonly number[] | null, inn: string) =>
-  db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and inn = ${inn} and not deleted and (${allowed}::bigint[] is null or id =
-    any(${allowed}::bigint[])) order by id limit 1`)
+  db.maybe<OrganizationRow>(
+    sql`select * from organization where client_id = ${clientId} and inn = ${inn} and not deleted and ${isAmong('id', allowed)} order by id limit 1`,
+  )
 
 export const findDefault = (db: Tx, clientId: number) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and is_default and not deleted`)
@@ -91,4 +93,4 @@ export async function setDefault(db: Tx, clientId: number, id: number): Promise<
 
 export const listAddresses = (db: Tx, clientId: number, allowed: readonly number[] | null, query: string) =>
   db.all<{ address: string }>(sql`select distinct requisites ->> 'addressFull' as address from organization where client_id = ${clientId} and not deleted
-    and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[])) and requisites ->> 'addressFull' ilike ${contains(query)} order by 1 limit 20`)
+    and ${isAmong('id', allowed)} and requisites ->> 'addressFull' ilike ${contains(query)} order by 1 limit 20`)

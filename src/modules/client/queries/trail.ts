@@ -1,6 +1,6 @@
 // All SQL that reads the audit trail.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { directionOf, slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type TrailFilter = PagingQuery<'ID'> & {
   userId?: number
@@ -41,10 +41,9 @@ const conditions = (clientId: number, filter: TrailFilter): Sql =>
 
 export const listTrail = (db: Tx, clientId: number, filter: TrailFilter) =>
   db.all<TrailRow>(sql`select a.id, a.at, a.person_id, p.login, a.token_id, t.name as token_name, a.request_id, a.action, a.subject, a.subject_id, a.details from (
-      select * from audit a where ${conditions(clientId, filter)} order by a.id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset
-        ${offsetOf(filter)}) a
+      select * from audit a where ${conditions(clientId, filter)} order by a.id ${directionOf(filter)} ${slice(filter)}) a
     left join person p on p.client_id = ${clientId} and p.id = a.person_id left join api_token t on t.client_id = ${clientId} and t.id = a.token_id
-    order by a.id ${raw(filter.ascending === true ? 'asc' : 'desc')}`)
+    order by a.id ${directionOf(filter)}`)
 export const countTrail = async (db: Tx, clientId: number, filter: TrailFilter) =>
   (
     await db.one<{ count: number }>(sql`select count(*) from audit a where

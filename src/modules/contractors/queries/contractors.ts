@@ -1,6 +1,6 @@
 // SQL of contractors: reading, searching, writing, removing.
-import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { and, contains, isAmong, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type ContractorRow = {
   clientId: number
@@ -90,10 +90,9 @@ function ordered({ sortBy = 'LAST_INCOME_DATE', ascending }: ContractorFilter): 
 }
 
 export const listContractors = (db: Tx, clientId: number, filter: ContractorFilter) =>
-  db.all<ContractorRow>(
-    sql`select ${columns} from searchable_contractor c where ${conditions(clientId, filter)} ${ordered(filter)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
-    { fresh: true },
-  )
+  db.all<ContractorRow>(sql`select ${columns} from searchable_contractor c where ${conditions(clientId, filter)} ${ordered(filter)} ${slice(filter)}`, {
+    fresh: true,
+  })
 export const countContractors = async (db: Tx, clientId: number, filter: ContractorFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) from searchable_contractor c where ${conditions(clientId, filter)}`, { fresh: true })).count
 
@@ -126,4 +125,4 @@ export type OwnOrganization = { id: number; name: string; shortName: string | nu
 export const readOwn = (db: Tx, clientId: number, ids: readonly number[], allowed: readonly number[] | null) =>
   db.all<OwnOrganization>(sql`
     select id, name, short_name, inn, requisites from organization
-    where client_id = ${clientId} and id = any(${ids}::bigint[]) and not deleted and (${allowed}::bigint[] is null or id = any(${allowed}::bigint[]))`)
+    where client_id = ${clientId} and id = any(${ids}::bigint[]) and not deleted and ${isAmong('id', allowed)}`)

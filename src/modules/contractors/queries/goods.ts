@@ -1,18 +1,16 @@
 // SQL of who supplies what: cards tied to contractors, and whose goods run out.
-import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf } from '../../../kit/paging.ts'
+import { and, contains, isAmong, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { slice } from '../../../kit/paging.ts'
+import type { Allowed } from '../../../kit/reach.ts'
 import type { ContractorFilter, ContractorRow } from './contractors.ts'
-
-type Allowed = readonly number[] | null
-const allowed = (ids: Allowed, column: string) => sql`(${ids}::bigint[] is null or ${raw(column)} = any(${ids}::bigint[]))`
 
 /** The card, locked: which of its contractors is the default is decided by one at a time. */
 export const lockCard = (db: Tx, clientId: number, modelId: number, organizationIds: Allowed) =>
   db.maybe<{ id: number }>(sql`
-    select id from product_model where client_id = ${clientId} and id = ${modelId} and ${allowed(organizationIds, 'organization_id')} for no key update`)
+    select id from product_model where client_id = ${clientId} and id = ${modelId} and ${isAmong('organization_id', organizationIds)} for no key update`)
 export const findCard = (db: Tx, clientId: number, modelId: number, organizationIds: Allowed) =>
   db.maybe<{ id: number }>(sql`
-    select id from product_model where client_id = ${clientId} and id = ${modelId} and ${allowed(organizationIds, 'organization_id')}`)
+    select id from product_model where client_id = ${clientId} and id = ${modelId} and ${isAmong('organization_id', organizationIds)}`)
 export const lockCards = (db: Tx, clientId: number, ids: readonly number[]) =>
   db.run(sql`select from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for no key update`)
 
@@ -114,7 +112,7 @@ export type Card = { id: number; organizationId: number; organizationName: strin
 export const cardsBy = (db: Tx, clientId: number, keys: { ids: readonly number[]; articles: readonly string[] }, organizationIds: Allowed) =>
   db.all<Card>(sql`
     select m.id, m.organization_id, o.name as organization_name, m.article from product_model m join organization o on o.client_id = ${clientId} and o.id = m.organization_id
-    where m.client_id = ${clientId} and not m.deleted and ${allowed(organizationIds, 'm.organization_id')} and m.id in (
+    where m.client_id = ${clientId} and not m.deleted and ${isAmong('m.organization_id', organizationIds)} and m.id in (
       select w.id from unnest(${keys.ids}::bigint[]) w(id)
       union select k.id from organization g join product_model k on k.client_id = ${clientId} and k.organization_id = g.id and k.article = any(${keys.articles}::text[])
       where g.client_id = ${clientId}
@@ -138,7 +136,7 @@ export const pageOfGoods = (db: Tx, clientId: number, organizationIds: Allowed, 
   db.all<GoodsRow>(sql`
     select m.id as model_id, o.name as organization, m.article, coalesce(m.name, m.title) as name, c.name as contractor_name, c.inn as contractor_inn,
       pc.article as contractor_article, pc.price_minor, pc.multiplicity, pc.lead_days, pc.is_default
-    from (select * from product_model where client_id = ${clientId} and id > ${afterId} and not deleted and ${allowed(organizationIds, 'organization_id')}
+    from (select * from product_model where client_id = ${clientId} and id > ${afterId} and not deleted and ${isAmong('organization_id', organizationIds)}
       order by id limit ${limit}) m
     join organization o on o.client_id = ${clientId} and o.id = m.organization_id
     left join (product_contractor pc join contractor c on c.client_id = ${clientId} and c.id = pc.contractor_id and not c.deleted)
@@ -147,7 +145,7 @@ export const pageOfGoods = (db: Tx, clientId: number, organizationIds: Allowed, 
 export const countCards = async (db: Tx, clientId: number, organizationIds: Allowed) =>
   (
     await db.one<{ count: number }>(sql`
-    select count(*) from product_model where client_id = ${clientId} and not deleted and ${allowed(organizationIds, 'organization_id')}`)
+    select count(*) from product_model where client_id = ${clientId} and not deleted and ${isAmong('organization_id', organizationIds)}`)
   ).count
 
 export type Asker = { clientId: number; organizationIds: Allowed; warehouseIds: Allowed }
@@ -165,13 +163,13 @@ function runningOut({ clientId, organizationIds, warehouseIds }: Asker, { query,
     with sold as materialized (
       select l.sku_id, sum(l.quantity)::bigint as sold from sales_order o join order_line l on l.client_id = ${clientId} and l.order_id = o.id and l.sku_id is not null
       where o.client_id = ${clientId} and not o.deleted and o.created_at >= now() - interval '30 days' and o.type <> 'FBM'
-        and o.status <> all('{CANCELED,REVOKED}') and ${allowed(organizationIds, 'o.organization_id')} group by l.sku_id
+        and o.status <> all('{CANCELED,REVOKED}') and ${isAmong('o.organization_id', organizationIds)} group by l.sku_id
     ), goods as (
       select s.sku_id, s.sold, (select coalesce(sum(k.free), 0) from stock k where k.client_id = ${clientId} and k.sku_id = s.sku_id
-        and ${allowed(warehouseIds, 'k.warehouse_id')}) as free from sold s
+        and ${isAmong('k.warehouse_id', warehouseIds)}) as free from sold s
     )
     select c.id, sum(g.sold)::bigint as sold from goods g
-      join product p on p.client_id = ${clientId} and p.sku_id = g.sku_id and not p.archived and ${allowed(organizationIds, 'p.organization_id')}
+      join product p on p.client_id = ${clientId} and p.sku_id = g.sku_id and not p.archived and ${isAmong('p.organization_id', organizationIds)}
       join product_contractor pc on pc.client_id = ${clientId} and pc.model_id = p.model_id
       join searchable_contractor c on c.id = pc.contractor_id and ${matching}
     where g.free * ${DAYS} < g.sold * coalesce(pc.lead_days, ${DAYS}) group by c.id`
@@ -182,7 +180,7 @@ export const suppliersToAsk = (db: Tx, asker: Asker, filter: ContractorFilter) =
   const order = filter.sortBy === undefined ? sql`f.sold ${direction}` : sql`${raw(orders[filter.sortBy])} ${direction} nulls last`
   return db.all<Pick<ContractorRow, 'id'>>(
     sql`select c.id from (${runningOut(asker, filter)}) f join contractor c on c.client_id = ${asker.clientId} and c.id = f.id
-      order by ${order}, c.id ${direction} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+      order by ${order}, c.id ${direction} ${slice(filter)}`,
     { fresh: true },
   )
 }

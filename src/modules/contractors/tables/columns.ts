@@ -1,5 +1,5 @@
 // The columns of both tables, by every name they go by; the first is how we write it.
-import type { Columns, Written } from '../../../spreadsheets/index.ts'
+import type { Columns } from '../../../spreadsheets/index.ts'
 
 export const contractorColumns = {
   id: { titles: ['ID', 'Идентификатор'], type: 'integer', least: 1, most: Number.MAX_SAFE_INTEGER },
@@ -28,6 +28,3 @@ export const goodsColumns = {
   isDefault: { titles: ['Основной', 'Default'], type: 'flag' },
   remove: { titles: ['Удалить', 'Remove', 'Delete'], type: 'flag' },
 } as const satisfies Columns
-
-/** How we write them. */
-export const writtenAs = (columns: Columns): Written[] => Object.values(columns).map(({ titles, type }) => ({ title: titles[0], type }))

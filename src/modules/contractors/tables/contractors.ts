@@ -1,8 +1,7 @@
 // The base of contractors as a table: out as it is, in by id, INN or name; a row that is the same changes nothing.
-import { Readable } from 'node:stream'
 import { Refusal } from '../../../kit/errors.ts'
-import { FileReply, type Context, type LongContext } from '../../../kit/op.ts'
-import { writeTable, type CellValue, type TableRow } from '../../../spreadsheets/index.ts'
+import type { Context, FileReply, LongContext } from '../../../kit/op.ts'
+import { tableReply, writtenAs, type CellValue, type TableRow } from '../../../spreadsheets/index.ts'
 import { task } from '../../../kit/task.ts'
 import type { Contractor } from '../../../wire/index.ts'
 import { requireRoom } from '../../limits/index.ts'
@@ -19,12 +18,11 @@ import {
   type ContractorRow,
   type ContractorValues,
 } from '../queries/contractors.ts'
-import { contractorColumns, writtenAs } from './columns.ts'
+import { contractorColumns } from './columns.ts'
 import { ImportPayload, importTable, keepTable, noOutcome, type Outcome } from './importing.ts'
 import { contractorMeant } from './rules.ts'
 
 type Row = TableRow<typeof contractorColumns>
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const PAGE = 500
 
 /** What the row sets: columns that the file has; an empty cell empties, but for the INN and what is told apart by it. */
@@ -120,12 +118,7 @@ export async function startImport(call: LongContext): Promise<string> {
   const path = await keepTable(call)
   const { actor, lang } = call
   const started = await call.tx((inner) =>
-    startTask(
-      inner,
-      importContractors,
-      { path, login: actor.login, lang, organizationIds: actor.organizationIds && [...actor.organizationIds] },
-      { inputPath: path },
-    ),
+    startTask(inner, importContractors, { path, login: actor.login, lang, organizationIds: actor.organizationIds }, { inputPath: path }),
   )
   return String(started.id)
 }
@@ -146,8 +139,4 @@ async function* rowsOut(call: LongContext): AsyncGenerator<CellValue[]> {
 
 /** The base as it is: what to fill in and send back. */
 export const contractorsFile = async (call: LongContext): Promise<FileReply> =>
-  new FileReply(
-    XLSX,
-    Readable.from(writeTable({ format: 'xlsx', sheet: 'Контрагенты', columns: writtenAs(contractorColumns), rows: rowsOut(call) })),
-    'contractors.xlsx',
-  )
+  tableReply('contractors.xlsx', { sheet: 'Контрагенты', columns: writtenAs(Object.values(contractorColumns)), rows: rowsOut(call) })

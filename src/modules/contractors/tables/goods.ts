@@ -3,8 +3,9 @@ import { Type } from 'typebox'
 import { equipment } from '../../../equipment.ts'
 import { Refusal } from '../../../kit/errors.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
-import { writeTable, type CellValue, type TableRow } from '../../../spreadsheets/index.ts'
+import { writeTable, writtenAs, type CellValue, type TableRow } from '../../../spreadsheets/index.ts'
 import { task, type Job } from '../../../kit/task.ts'
+import { AllowedIds } from '../../../kit/reach.ts'
 import type { TmsTask } from '../../../wire/index.ts'
 import { startTask } from '../../tasks/index.ts'
 import { errors } from '../errors.ts'
@@ -22,7 +23,7 @@ import {
   type GoodsRow,
   type Terms,
 } from '../queries/goods.ts'
-import { goodsColumns, writtenAs } from './columns.ts'
+import { goodsColumns } from './columns.ts'
 import { ImportPayload, importTable, keepTable, noOutcome, type Outcome } from './importing.ts'
 import { cardMeant, contractorMeant } from './rules.ts'
 
@@ -104,15 +105,13 @@ export const importGoods = task(
   (job) => importTable(job, goodsColumns, savePage),
 )
 
-const limitsOf = ({ actor }: LongContext | Context) => actor.organizationIds && [...actor.organizationIds]
-
 export async function startGoodsImport(call: LongContext): Promise<TmsTask> {
   const path = await keepTable(call)
-  const payload = { path, login: call.actor.login, lang: call.lang, organizationIds: limitsOf(call) }
+  const payload = { path, login: call.actor.login, lang: call.lang, organizationIds: call.actor.organizationIds }
   return call.tx((inner) => startTask(inner, importGoods, payload, { inputPath: path }))
 }
 
-const ExportPayload = Type.Object({ organizationIds: Type.Union([Type.Array(Type.Integer()), Type.Null()]) })
+const ExportPayload = Type.Object({ organizationIds: AllowedIds })
 const PAGE = 500
 
 const cellsOf = (row: GoodsRow): CellValue[] => [
@@ -152,9 +151,9 @@ export const exportGoods = task('contractors.exportGoods', { type: 'MODEL_CONTRA
   await equipment().files.write(
     job.clientId,
     path,
-    writeTable({ format: 'xlsx', sheet: 'Поставщики товаров', columns: writtenAs(goodsColumns), rows: rowsOut(job) }),
+    writeTable({ format: 'xlsx', sheet: 'Поставщики товаров', columns: writtenAs(Object.values(goodsColumns)), rows: rowsOut(job) }),
   )
   job.result({ path })
 })
 
-export const startGoodsExport = (call: Context): Promise<TmsTask> => startTask(call, exportGoods, { organizationIds: limitsOf(call) })
+export const startGoodsExport = (call: Context): Promise<TmsTask> => startTask(call, exportGoods, { organizationIds: call.actor.organizationIds })

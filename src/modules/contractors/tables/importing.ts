@@ -7,6 +7,8 @@ import { knownCodes, Refusal, type Lang } from '../../../kit/errors.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import { readTable, writeTable, type CellValue, type Columns, type TableRow } from '../../../spreadsheets/index.ts'
 import { final, type Job } from '../../../kit/task.ts'
+import { readFirstFile } from '../../../kit/uploads.ts'
+import { AllowedIds } from '../../../kit/reach.ts'
 import { errors } from '../errors.ts'
 import { advanceImport, insertProblems, openImport, streamProblems, type ImportState, type Problem } from '../queries/imports.ts'
 
@@ -15,22 +17,18 @@ export const ImportPayload = Type.Object({
   login: Type.String(),
   lang: Type.Unsafe<Lang>({ type: 'string', enum: ['ru', 'en'] }),
   /** What the person who began it is limited to; null is nothing. */
-  organizationIds: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
+  organizationIds: AllowedIds,
 })
 export type ImportJob = Job<typeof ImportPayload>
 
 const LARGEST = 64 * 1024 * 1024
 /** Keeps the uploaded table; it is read by the task. */
-export async function keepTable(call: LongContext): Promise<string> {
-  if (!call.isUpload) throw errors.error_contractor_file()
-  for await (const part of call.upload()) {
-    if (part.kind !== 'file') continue
+export const keepTable = (call: LongContext): Promise<string> =>
+  readFirstFile(call, errors.error_contractor_file, async ({ stream }) => {
     const path = `imports/${randomUUID()}.xlsx`
-    await equipment().files.write(call.clientId, path, part.stream, { maxBytes: LARGEST })
+    await equipment().files.write(call.clientId, path, stream, { maxBytes: LARGEST })
     return path
-  }
-  throw errors.error_contractor_file()
-}
+  })
 
 export type Outcome = { created: number; changed: number; removed: number; refused: { row: number; name: string; refusals: readonly Refusal[] }[] }
 export const noOutcome = (): Outcome => ({ created: 0, changed: 0, removed: 0, refused: [] })

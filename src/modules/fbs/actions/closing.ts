@@ -2,6 +2,7 @@
 import { equipment } from '../../../equipment.ts'
 import { ConnectorFailure, type OrderState, type Shipping } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
+import { moscowDay } from '../../../kit/dates.ts'
 import { changeOrder, changeStatus, lockOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { findMarketOrders, noteAsked } from '../queries/market.ts'
@@ -122,14 +123,11 @@ const noteBlocked = (hands: Hands, supplyId: number, problems: ReadonlyMap<strin
     }
   })
 
-// The day of handing over is Moscow's, as the marketplaces of this country count.
-const moscowDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Moscow', year: 'numeric', month: '2-digit', day: '2-digit' })
-
 /** Where and when it is handed over, when the supply says so; else the marketplace's usual place. */
 function shippingOf({ deliveryMethod, deliveryAt }: SupplyRow): Shipping | undefined {
   if (deliveryMethod === null) return undefined
-  const today = moscowDay.format(new Date())
-  const day = deliveryAt === null ? today : moscowDay.format(deliveryAt)
+  const today = moscowDay(new Date())
+  const day = deliveryAt === null ? today : moscowDay(deliveryAt)
   return { pointId: String(deliveryMethod), method: 'self', on: day < today ? today : day }
 }
 

@@ -23,7 +23,6 @@ import { findByLabel } from '../queries/papers.ts'
 import { isCollectable, isHere } from '../rules.ts'
 import { attachMark } from './marks.ts'
 
-export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organizationIds, warehouseIds: actor.warehouseIds })
 /** Who holds what is collected: the person, or the token when no person is behind it. */
 export const holderOf = ({ actor }: Context): Holder => ({ key: actor.userId === null ? `t${actor.tokenId ?? 0}` : `u${actor.userId}`, userId: actor.userId })
 
@@ -56,7 +55,7 @@ export async function showCollects(call: Context, rows: readonly CollectRow[]): 
 
 /** The operation of a scan: the pieces of the order that the product goes into, held for the caller. */
 export async function scanProduct(call: Context, scan: Scan): Promise<OrderProductCollect[]> {
-  const orderId = await holdByBarcode(call.db, call.clientId, scan, holderOf(call), reachOf(call))
+  const orderId = await holdByBarcode(call.db, call.clientId, scan, holderOf(call), call.actor)
   if (orderId !== undefined) return showCollects(call, await findCollects(call.db, call.clientId, [orderId], scan.replaceSetByComponent))
   const { known, heldByOthers } = await explainScan(call.db, call.clientId, scan.barcode)
   if (!known) throw errors.error_barcode_unknown({ barcode: scan.barcode })
@@ -137,7 +136,7 @@ export async function changeStatuses(call: Context, ids: readonly number[], stat
 
 /** The order of a label: what a scanner reads on it, the number under it, or the marketplace's number. */
 async function findOrderByLabel(call: Context, barcode: string, service?: string): Promise<OrderRow> {
-  const found = await findByLabel(call.db, call.clientId, barcode.trim(), service ?? null, reachOf(call))
+  const found = await findByLabel(call.db, call.clientId, barcode.trim(), service ?? null, call.actor)
   if (!found) throw errors.error_order_barcode_unknown({ barcode })
   return getOrder(call, found.id)
 }
@@ -165,4 +164,4 @@ export async function showCollectsOfOrder(call: Context, orderId: number, parts:
 }
 
 export const showToCollect = async (call: Context, parts: boolean): Promise<OrderProductCollect[]> =>
-  showCollects(call, await findToCollect(call.db, call.clientId, reachOf(call), parts))
+  showCollects(call, await findToCollect(call.db, call.clientId, call.actor, parts))

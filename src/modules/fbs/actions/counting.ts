@@ -5,11 +5,10 @@ import { isStatus } from '../../orders/index.ts'
 import { serviceOf } from '../present.ts'
 import { findWaiting } from '../queries/collects.ts'
 import { countOpen } from '../queries/papers.ts'
-import { reachOf } from './collecting.ts'
 import { reserveAgain } from './moves.ts'
 
 export const countOrders = async (call: Context): Promise<OrderCounter[]> =>
-  (await countOpen(call.db, call.clientId, reachOf(call))).map(({ service, status, deliveryDate, ...rest }) => ({
+  (await countOpen(call.db, call.clientId, call.actor)).map(({ service, status, deliveryDate, ...rest }) => ({
     ...rest,
     deliveryDate,
     service: serviceOf(service),
@@ -17,4 +16,4 @@ export const countOrders = async (call: Context): Promise<OrderCounter[]> =>
   }))
 
 /** Looks once more for goods for every order that waits for them; at most a thousand, oldest first. */
-export const reserveWaiting = async (call: Context): Promise<void> => reserveAgain(call, await findWaiting(call.db, call.clientId, reachOf(call)))
+export const reserveWaiting = async (call: Context): Promise<void> => reserveAgain(call, await findWaiting(call.db, call.clientId, call.actor))

@@ -2,6 +2,7 @@
 // Everything may run twice: an order is one by its number, a state is applied once, the cursor moves with the last page.
 import type { MarketOrder, OrderState } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
+import { DAY_MS } from '../../../kit/dates.ts'
 import { findListings } from '../../catalogue/index.ts'
 import { listIntegrations, saveCursor } from '../../client/index.ts'
 import { noteOrders, notify, unknownProductCode } from '../../notifications/index.ts'
@@ -11,12 +12,11 @@ import { dueStates, findKnown, findUntied, noteAsked, saveMarketOrders, saveStat
 import { firstSight, isFinal, moveOf } from '../rules.ts'
 import { inChunks, type Account, type Hands } from './account.ts'
 
-const DAY = 86_400_000
-const FIRST_IMPORT_MS = 90 * DAY
+const FIRST_IMPORT_MS = 90 * DAY_MS
 // Orders may be listed later than they were made: each import looks this far back once more.
-const OVERLAP_MS = DAY / 4
+const OVERLAP_MS = DAY_MS / 4
 const CURSOR = 'fbsOrders'
-const WEEK_MS = 7 * DAY
+const WEEK_MS = 7 * DAY_MS
 type Told = { order: MarketOrder; state: OrderState | undefined }
 
 /** Imports new orders of an account; answers how many there were. */

@@ -1,4 +1,5 @@
 // Labels of orders: fetched from the marketplace, dropped to be fetched again, joined into one PDF in the order of the list.
+import { buffer } from 'node:stream/consumers'
 import { equipment } from '../../../equipment.ts'
 import type { Context } from '../../../kit/op.ts'
 import { mergeLabels } from '../../../kit/paper/merge.ts'
@@ -134,8 +135,6 @@ async function* bytesOf(hands: Hands, labels: readonly LabelRow[]) {
   for (const { path, format, orderId } of labels) {
     const file = await equipment().files.read(hands.clientId, path)
     if (!file) throw errors.error_labels_missing({ orders: String(orderId) })
-    const parts: Uint8Array[] = []
-    for await (const part of file.stream) parts.push(Buffer.from(part))
-    yield { format, bytes: Buffer.concat(parts) }
+    yield { format, bytes: await buffer(file.stream) }
   }
 }

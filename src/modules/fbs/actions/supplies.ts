@@ -1,7 +1,7 @@
 // Supplies: made, filled with orders, checked, closed, listed. The talk with the marketplace is in closing.ts and carry-out.ts.
 import { isMarketService } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
-import { parseInstant } from '../../../kit/dates.ts'
+import { instantOrNull } from '../../../kit/dates.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import { page } from '../../../kit/paging.ts'
 import type { Order, Supply, SupplyCheck } from '../../../wire/index.ts'
@@ -30,7 +30,7 @@ import { retryLater } from '../retry.ts'
 import { askAccount, attempt, inChunks, openAccountOf, refusalOf, type Account, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
 import { closeSupply } from './closing.ts'
-import { listed, ordersById, reachOf } from './collecting.ts'
+import { listed, ordersById } from './collecting.ts'
 import { carryOutNow, showOrders, wishFor } from './moves.ts'
 
 const NAME_MOST = 100
@@ -42,13 +42,13 @@ function nameOf(given: string): string {
 
 /** The supply, or 404: the same whether it does not exist, is another client's or out of the caller's reach. */
 export async function getSupply(call: Context, id: number): Promise<SupplyRow> {
-  const supply = await findSupply(call.db, call.clientId, id, reachOf(call))
+  const supply = await findSupply(call.db, call.clientId, id, call.actor)
   if (!supply) throw errors.error_supply_missing({ id })
   return supply
 }
 
 async function getOpenSupply(call: Context, id: number): Promise<SupplyRow> {
-  const supply = await lockSupply(call.db, call.clientId, id, reachOf(call))
+  const supply = await lockSupply(call.db, call.clientId, id, call.actor)
   if (!supply) throw errors.error_supply_missing({ id })
   if (supply.deleted || supply.closeWanted || supply.status === 'SUPPLIED' || supply.status === 'FINISHED') throw errors.error_supply_closed({ id })
   return supply
@@ -155,7 +155,7 @@ export async function createSupply(hands: Hands, given: Supply): Promise<Supply>
       warehouseId: given.warehouseId ?? null,
       serviceWarehouseId: given.serviceWarehouseId ?? null,
       cargo: null,
-      deliveryAt: given.deliveryDate ? (parseInstant(given.deliveryDate) ?? null) : null,
+      deliveryAt: instantOrNull(given.deliveryDate),
       deliveryMethod: numberOf(given.deliveryMethod),
       createdBy: call.actor.login,
       extra: keptOf(given),
@@ -175,7 +175,7 @@ export async function changeSupply(call: Context, given: Supply): Promise<Supply
     supply.id,
     {
       ...(given.name !== undefined && given.name !== null && { name: nameOf(given.name) }),
-      ...(given.deliveryDate !== undefined && { deliveryAt: given.deliveryDate === null ? null : (parseInstant(given.deliveryDate) ?? null) }),
+      ...(given.deliveryDate !== undefined && { deliveryAt: instantOrNull(given.deliveryDate) }),
       ...(given.deliveryMethod !== undefined && { deliveryMethod: numberOf(given.deliveryMethod) }),
       ...(given.warehouseId !== undefined && { warehouseId: given.warehouseId }),
     },
@@ -197,7 +197,7 @@ export async function showSupply(call: Context, id: number): Promise<Supply> {
 }
 
 export async function findSupplies(call: Context, filter: SupplyFilter) {
-  const rows = await listSupplies(call.db, call.clientId, filter, reachOf(call))
+  const rows = await listSupplies(call.db, call.clientId, filter, call.actor)
   const quantities = new Map(
     (
       await countOrders(
@@ -210,7 +210,7 @@ export async function findSupplies(call: Context, filter: SupplyFilter) {
   return page(
     filter,
     rows.map((row) => presentSupply(call.clientId, row, quantities.get(row.id) ?? 0)),
-    filter.count ? await countSupplies(call.db, call.clientId, filter, reachOf(call)) : undefined,
+    filter.count ? await countSupplies(call.db, call.clientId, filter, call.actor) : undefined,
   )
 }
 
@@ -222,7 +222,7 @@ export async function closeSupplyNow(hands: Hands, supplyId: number): Promise<Su
   const integrationId = await hands.tx(async (call) => {
     const orderIds = await orderIdsOf(call.db, call.clientId, supplyId)
     for (const id of orderIds) await lockOrder(call, id)
-    const supply = await lockSupply(call.db, call.clientId, supplyId, reachOf(call))
+    const supply = await lockSupply(call.db, call.clientId, supplyId, call.actor)
     if (!supply) throw errors.error_supply_missing({ id: supplyId })
     const done = supply.status === 'FINISHED' || (supply.status === 'SUPPLIED' && !supply.closeWanted)
     if (done) return null

@@ -1,7 +1,7 @@
 // A picker's desk: the list of walks, one walk with its steps, taking it, going on with it, a piece that is not in its place.
 // Not its job: ticking a piece (collecting.ts), giving a walk up for good (walks.ts).
 import type { Static } from 'typebox'
-import { isDateOnly, parseInstant, toWire } from '../../../kit/dates.ts'
+import { endOrNull, toWire } from '../../../kit/dates.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { presentProducts } from '../../catalogue/index.ts'
@@ -22,10 +22,8 @@ import {
   type WalkRow,
 } from '../queries/walks.ts'
 import type { ShareDraft, ShareQuery, Walk, WalkInList } from '../walk-schemas.ts'
-import { holderOf, reachOf } from './collecting.ts'
+import { holderOf } from './collecting.ts'
 import { planOut } from './walks.ts'
-
-const DAY = 86_400_000
 
 const present = (call: Context, { holder, service, createdAt, ...row }: WalkRow): Static<typeof WalkInList> => ({
   ...row,
@@ -36,16 +34,16 @@ const present = (call: Context, { holder, service, createdAt, ...row }: WalkRow)
 })
 
 export async function showWalks(call: Context, filter: WalkFilter) {
-  const rows = await listWalks(call.db, call.clientId, filter, reachOf(call))
+  const rows = await listWalks(call.db, call.clientId, filter, call.actor)
   return page(
     filter,
     rows.map((row) => present(call, row)),
-    filter.count ? await countWalks(call.db, call.clientId, filter, reachOf(call)) : undefined,
+    filter.count ? await countWalks(call.db, call.clientId, filter, call.actor) : undefined,
   )
 }
 
 async function getWalk(call: Context, id: number): Promise<WalkRow> {
-  const walk = await findWalk(call.db, call.clientId, id, reachOf(call))
+  const walk = await findWalk(call.db, call.clientId, id, call.actor)
   if (!walk) throw errors.error_collect_task_missing({ id })
   return walk
 }
@@ -107,17 +105,12 @@ export async function missStep(call: Context, id: number, { collectId, reason }:
   return showWalk(call, id)
 }
 
-/** To the end of the day that is named. */
-const dueOf = (text: string | null | undefined) => {
-  const instant = text ? parseInstant(text) : undefined
-  return instant ? new Date(instant.getTime() + (isDateOnly(text ?? '') ? DAY : 0)) : null
-}
 const wantOf = (want: Static<typeof ShareQuery>) => ({
   service: want.service && want.service !== 'NONE' ? want.service : null,
   organizationId: want.organizationId ?? null,
   warehouseId: want.warehouseId ?? null,
-  dueBy: dueOf(want.dueBy),
+  dueBy: endOrNull(want.dueBy),
 })
-export const showToShare = (call: Context, want: Static<typeof ShareQuery>) => countToShare(call.db, call.clientId, wantOf(want), reachOf(call))
+export const showToShare = (call: Context, want: Static<typeof ShareQuery>) => countToShare(call.db, call.clientId, wantOf(want), call.actor)
 export const makeWalks = (call: Context, draft: Static<typeof ShareDraft>) =>
   planOut(call, { before: null, ...wantOf(draft), withoutLabel: draft.withoutLabel ?? false, withMissed: draft.withMissed ?? false })

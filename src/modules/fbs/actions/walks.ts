@@ -1,6 +1,8 @@
 // Collect tasks: orders shared out into walks through the warehouse, taken by a person, given back.
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
+import { mayUse } from '../../../kit/reach.ts'
+import { DAY_MS } from '../../../kit/dates.ts'
 import type { CollectOrderTask, CollectTask } from '../../../wire/index.ts'
 import { getOrder, presentOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
@@ -20,20 +22,19 @@ import {
   type TaskRow,
 } from '../queries/collects.ts'
 import { planWalks } from '../rules.ts'
-import { holderOf, reachOf, showCollects } from './collecting.ts'
+import { holderOf, showCollects } from './collecting.ts'
 
-const DAY = 86_400_000
 /** The end of today, or of tomorrow, by the day of the server. */
-const endOfDay = (daysAhead: number) => new Date(Math.floor(Date.now() / DAY) * DAY + (daysAhead + 1) * DAY)
+const endOfDay = (daysAhead: number) => new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS + (daysAhead + 1) * DAY_MS)
 
 /** Shares out orders that have their label and their goods; `old` takes those of more than a day only, `tomorrow` those of tomorrow too. */
 export async function shareOut(call: Context, { old = false, tomorrow = false }: { old?: boolean; tomorrow?: boolean }): Promise<void> {
-  await planOut(call, { before: old ? new Date(Date.now() - DAY) : null, dueBy: endOfDay(tomorrow ? 1 : 0) })
+  await planOut(call, { before: old ? new Date(Date.now() - DAY_MS) : null, dueBy: endOfDay(tomorrow ? 1 : 0) })
 }
 
 /** Makes walks of the orders that are wanted; answers how many of what. */
 export async function planOut(call: Context, want: ForTasks): Promise<{ walks: number; orders: number; pieces: number }> {
-  const rows = await findForTasks(call.db, call.clientId, want, reachOf(call))
+  const rows = await findForTasks(call.db, call.clientId, want, call.actor)
   const orders = [...Map.groupBy(rows, ({ orderId }) => orderId).values()].flatMap((pieces) => {
     const [first] = pieces
     return first ? [{ ...first, pieces: pieces.map(({ collectId, place }) => ({ collectId, place })) }] : []
@@ -64,7 +65,7 @@ export async function takeTasks(call: Context, want: { force: boolean; count?: n
           call.clientId,
           holder,
           { service, count: Math.min(want.count ?? 1, MOST_TASKS), dueBy: endOfDay(want.nextDay ? 1 : 0) },
-          reachOf(call),
+          call.actor,
         )
   const tasks = [...held, ...taken]
   const pieces = (
@@ -84,10 +85,7 @@ export async function takeTasks(call: Context, want: { force: boolean; count?: n
 
 async function getTask(call: Context, id: number): Promise<TaskRow> {
   const task = await findTask(call.db, call.clientId, id)
-  const { organizationIds } = call.actor
-  const isMine =
-    organizationIds === null || (task?.organizationId !== null && task?.organizationId !== undefined && organizationIds.includes(task.organizationId))
-  if (!task || !isMine) throw errors.error_collect_task_missing({ id })
+  if (!task || !mayUse(call, task.organizationId)) throw errors.error_collect_task_missing({ id })
   return task
 }
 
@@ -99,7 +97,7 @@ export async function giveTaskBack(call: Context, id: number, finished: boolean)
 }
 
 export async function findWalks(call: Context, filter: TaskFilter): Promise<{ rows: CollectOrderTask[]; total?: number; page: number }> {
-  const tasks = await listTasks(call.db, call.clientId, filter, reachOf(call))
+  const tasks = await listTasks(call.db, call.clientId, filter, call.actor)
   const pieces = Map.groupBy(
     await showCollects(
       call,
@@ -112,5 +110,5 @@ export async function findWalks(call: Context, filter: TaskFilter): Promise<{ ro
     (piece) => piece.collectOrderTaskId,
   )
   const rows = tasks.map((task) => presentTask(call.clientId, task, pieces.get(task.id) ?? []))
-  return page(filter, rows, filter.count ? await countTasks(call.db, call.clientId, filter, reachOf(call)) : undefined)
+  return page(filter, rows, filter.count ? await countTasks(call.db, call.clientId, filter, call.actor) : undefined)
 }

@@ -1,6 +1,7 @@
 // Pieces to collect: the scan, what belongs to an order or a task, and tasks themselves.
-import { raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { isAmong, isAmongOrNone, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { directionOf, slice, type PagingQuery } from '../../../kit/paging.ts'
+import type { Reach } from '../../../kit/reach.ts'
 
 export type CollectRow = {
   id: number
@@ -19,15 +20,14 @@ export type CollectRow = {
   setId: number | null
 }
 export type Holder = { key: string; userId: number | null }
-export type Reach = { organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
 export type Scan = { barcode: string; service?: string; express?: boolean; warehouseId?: number; organizationId?: number; replaceSetByComponent?: boolean }
 
 const columns = sql`c.id, c.order_id, c.order_line_id, c.product_id, c.quantity, c.status, c.task_id, c.position, c.holder, c.user_id, c.is_set, c.set_id,
   (select k.id from marking_code k where k.client_id = c.client_id and k.collect_id = c.id and k.detached_at is null) as code_id`
 /** Sets as they were ordered, or what is taken from the shelves for them. */
 const asked = (parts: boolean) => (parts ? sql`not c.is_set` : sql`c.set_id is null`)
-const reachable = (reach: Reach) => sql`(${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))
-  and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))`
+const reachable = (reach: Reach) => sql`${isAmong('o.organization_id', reach.organizationIds)}
+  and ${isAmongOrNone('o.stock_warehouse_id', reach.warehouseIds)}`
 const fits = (scan: Scan, reach: Reach) => sql`o.status = any('{CREATED,COLLECTING,PACKING}') and not o.deleted
   and (${scan.service ?? null}::text is null or o.service = ${scan.service ?? null}) and (${scan.express ?? null}::boolean is null or o.express = ${scan.express ?? null})
   and (${scan.organizationId ?? null}::bigint is null or o.organization_id = ${scan.organizationId ?? null})
@@ -191,8 +191,8 @@ export const holdTasks = (db: Tx, clientId: number, holder: Holder, want: { serv
   with chosen as (
     select t.id from collect_task t where t.client_id = ${clientId} and not t.finished and not t.cancelled and t.holder is null
       and (${want.service}::text is null or t.service = ${want.service}) and (${want.dueBy}::timestamptz is null or t.deliver_on is null or t.deliver_on < ${want.dueBy}::timestamptz)
-      and (${reach.organizationIds}::bigint[] is null or t.organization_id = any(${reach.organizationIds}::bigint[]))
-      and (${reach.warehouseIds}::bigint[] is null or t.warehouse_id is null or t.warehouse_id = any(${reach.warehouseIds}::bigint[]))
+      and ${isAmong('t.organization_id', reach.organizationIds)}
+      and ${isAmongOrNone('t.warehouse_id', reach.warehouseIds)}
     order by t.deliver_on nulls last, t.id limit ${want.count} for update skip locked
   ), taken as (
     update collect_task t set holder = ${holder.key}, user_id = ${holder.userId}, taken_at = now() from chosen where t.client_id = ${clientId} and t.id = chosen.id returning ${taskColumns}
@@ -213,13 +213,13 @@ export type TaskFilter = PagingQuery<'ID'> & { finished?: boolean }
 export const listTasks = (db: Tx, clientId: number, filter: TaskFilter, reach: Reach) =>
   db.all<TaskRow>(sql`
   select ${taskColumns} from collect_task t where t.client_id = ${clientId} and (${filter.finished ?? null}::boolean is null or t.finished = ${filter.finished ?? null})
-    and (${reach.organizationIds}::bigint[] is null or t.organization_id = any(${reach.organizationIds}::bigint[]))
-  order by t.id ${raw(filter.ascending === true ? 'asc' : 'desc')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    and ${isAmong('t.organization_id', reach.organizationIds)}
+  order by t.id ${directionOf(filter)} ${slice(filter)}`)
 export const countTasks = async (db: Tx, clientId: number, filter: TaskFilter, reach: Reach) =>
   (
     await db.one<{ total: number }>(sql`
   select count(*)::int as total from collect_task t where t.client_id = ${clientId} and (${filter.finished ?? null}::boolean is null or t.finished = ${filter.finished ?? null})
-    and (${reach.organizationIds}::bigint[] is null or t.organization_id = any(${reach.organizationIds}::bigint[]))`)
+    and ${isAmong('t.organization_id', reach.organizationIds)}`)
   ).total
 
 /** What is to be collected now, for a list on paper: oldest first, at most 500. */

@@ -1,5 +1,5 @@
 // Orders as their marketplaces know them, and the wishes that wait to be told.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 import type { MarketOrder, OrderState } from '../../../connectors/index.ts'
 
 export type MarketRow = {
@@ -108,7 +108,7 @@ export const findWishes = (db: Tx, clientId: number, integrationId: number, orde
   db.all<MarketRow & { supplyId: number | null }>(sql`
   select ${columns}, o.supply_id from market_order m join sales_order o on o.client_id = m.client_id and o.id = m.order_id
   where m.client_id = ${clientId} and m.integration_id = ${integrationId} and (m.wants_supply or m.wants_label or m.wants_cancel or m.wants_marks)
-    and (${orderIds}::bigint[] is null or m.order_id = any(${orderIds}::bigint[])) order by m.order_id limit 2000`)
+    and ${isAmong('m.order_id', orderIds)} order by m.order_id limit 2000`)
 
 export const noteInSupply = (db: Tx, clientId: number, orderIds: readonly number[], externalSupplyId: string) =>
   db.run(sql`

@@ -1,6 +1,6 @@
 // Labels of orders and marking codes on them.
-import { sql, type Tx } from '../../../kit/db.ts'
-import type { Reach } from './collects.ts'
+import { isAmong, isAmongOrNone, sql, type Tx } from '../../../kit/db.ts'
+import type { Reach } from '../../../kit/reach.ts'
 
 export type LabelRow = { orderId: number; path: string; format: 'png' | 'pdf'; barcode: string; number: string }
 
@@ -22,8 +22,8 @@ export const findByLabel = (db: Tx, clientId: number, barcode: string, service: 
     union all select id from sales_order where client_id = ${clientId} and external_id = ${barcode} and type = 'FBS'
   ) f join sales_order o on o.client_id = ${clientId} and o.id = f.order_id
   where o.type = 'FBS' and not o.deleted and (${service}::text is null or o.service = ${service})
-    and (${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))
-    and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
+    and ${isAmong('o.organization_id', reach.organizationIds)}
+    and ${isAmongOrNone('o.stock_warehouse_id', reach.warehouseIds)}
   order by o.id desc limit 1`)
 
 type MarkRow = {
@@ -80,6 +80,6 @@ export const countOpen = (db: Tx, clientId: number, reach: Reach) =>
   select o.organization_id, o.service, o.status, o.stock_warehouse_id as warehouse_id, o.delivery_at::date::text as delivery_date, count(*)::int as quantity,
     (count(*) filter (where o.label_path is null))::int as no_label
   from sales_order o where o.client_id = ${clientId} and o.is_open and not o.deleted and o.type = 'FBS'
-    and (${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))
-    and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
+    and ${isAmong('o.organization_id', reach.organizationIds)}
+    and ${isAmongOrNone('o.stock_warehouse_id', reach.warehouseIds)}
   group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`)

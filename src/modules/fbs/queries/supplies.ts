@@ -1,7 +1,7 @@
 // Supplies: their rows, the open one that an order may join, and the claim to make one at the marketplace.
-import { join, raw, sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
-import type { Reach } from './collects.ts'
+import { isAmong, join, raw, sql, type Tx } from '../../../kit/db.ts'
+import { directionOf, slice, type PagingQuery } from '../../../kit/paging.ts'
+import type { Reach } from '../../../kit/reach.ts'
 
 export type SupplyRow = {
   id: number
@@ -35,8 +35,7 @@ type SupplyDraft = Pick<
 
 const columns = sql`s.id, s.organization_id, s.service, s.type, s.name, s.status, s.external_id, s.asked_at, s.close_wanted, s.problem, s.warehouse_id, s.service_warehouse_id, s.cargo,
   s.delivery_at, s.delivery_method, s.label_path, s.barcode, s.deleted, s.version, s.created_at, s.created_by, s.closed_at, s.extra`
-const reachable = ({ organizationIds }: Pick<Reach, 'organizationIds'>) =>
-  sql`(${organizationIds}::bigint[] is null or s.organization_id = any(${organizationIds}::bigint[]))`
+const reachable = ({ organizationIds }: Pick<Reach, 'organizationIds'>) => sql`${isAmong('s.organization_id', organizationIds)}`
 
 export const insertSupply = (db: Tx, clientId: number, draft: SupplyDraft) =>
   db.one<SupplyRow>(sql`
@@ -139,7 +138,7 @@ const sorts = { ID: 's.id', CREATEDDATE: 's.created_at', DELIVERYDATE: 's.delive
 export const listSupplies = (db: Tx, clientId: number, filter: SupplyFilter, reach: Reach) =>
   db.all<SupplyRow>(sql`
   select ${columns} from supply s where ${conditions(clientId, filter, reach)}
-  order by ${raw(sorts[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === true ? 'asc' : 'desc')} nulls last, s.id limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  order by ${raw(sorts[filter.sortBy ?? 'ID'])} ${directionOf(filter)} nulls last, s.id ${slice(filter)}`)
 export const countSupplies = async (db: Tx, clientId: number, filter: SupplyFilter, reach: Reach) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from supply s where ${conditions(clientId, filter, reach)}`)).total
 /** Open supplies of the marketplace that are not here yet; answers their rows, new and known. */

@@ -1,7 +1,8 @@
 // Walks as a picker sees them: the list, the steps of one, a piece that was not in its place. Making and taking them: collects.ts.
-import { raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
-import type { Holder, Reach } from './collects.ts'
+import { isAmong, isAmongOrNone, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { orderBy, slice, type PagingQuery } from '../../../kit/paging.ts'
+import type { Reach } from '../../../kit/reach.ts'
+import type { Holder } from './collects.ts'
 
 export type WalkRow = {
   id: number
@@ -28,11 +29,8 @@ const source = sql`collect_task t left join warehouse w on w.client_id = t.clien
   left join person p on p.client_id = t.client_id and p.id = t.user_id
   cross join lateral (select count(distinct c.order_id)::int as orders, coalesce(sum(c.quantity), 0)::int as pieces,
     coalesce(sum(c.quantity) filter (where c.status <> 'UNKNOWN'), 0)::int as done from collect c where c.client_id = t.client_id and c.task_id = t.id) n`
-const reachable = ({
-  organizationIds,
-  warehouseIds,
-}: Reach) => sql`(${organizationIds}::bigint[] is null or t.organization_id = any(${organizationIds}::bigint[]))
-  and (${warehouseIds}::bigint[] is null or t.warehouse_id is null or t.warehouse_id = any(${warehouseIds}::bigint[]))`
+const reachable = ({ organizationIds, warehouseIds }: Reach) => sql`${isAmong('t.organization_id', organizationIds)}
+  and ${isAmongOrNone('t.warehouse_id', warehouseIds)}`
 const asked = (clientId: number, filter: WalkFilter, reach: Reach): Sql => sql`t.client_id = ${clientId} and not t.cancelled
   and (${filter.finished ?? null}::boolean is null or t.finished = ${filter.finished ?? null}) and (${filter.service ?? null}::text is null or t.service = ${filter.service ?? null})
   and (${filter.warehouseId ?? null}::bigint is null or t.warehouse_id = ${filter.warehouseId ?? null}) and ${reachable(reach)}`
@@ -45,7 +43,7 @@ const ordered = ({ sortBy, ascending, finished }: WalkFilter) =>
 export const listWalks = (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
   db.all<WalkRow>(sql`
   select ${columns} from ${source} where ${asked(clientId, filter, reach)}
-  ${ordered(filter)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  ${ordered(filter)} ${slice(filter)}`)
 export const countWalks = async (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
   (await db.one<{ total: number }>(sql`select count(*)::int as total from collect_task t where ${asked(clientId, filter, reach)}`)).total
 export const findWalk = (db: Tx, clientId: number, id: number, reach: Reach) =>
@@ -115,8 +113,8 @@ export const countToShare = (
       and (${want.service}::text is null or o.service = ${want.service}) and (${want.organizationId}::bigint is null or o.organization_id = ${want.organizationId})
       and (${want.warehouseId}::bigint is null or exists (select from stock_demand d where d.client_id = o.client_id and d.order_id = o.id and d.warehouse_id = ${want.warehouseId}))
       and (${want.dueBy}::timestamptz is null or o.delivery_at is null or o.delivery_at < ${want.dueBy})
-      and (${organizationIds}::bigint[] is null or o.organization_id = any(${organizationIds}::bigint[]))
-      and (${warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${warehouseIds}::bigint[]))
+      and ${isAmong('o.organization_id', organizationIds)}
+      and ${isAmongOrNone('o.stock_warehouse_id', warehouseIds)}
       and exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN')
       and not exists (select from collect x where x.client_id = o.client_id and x.order_id = o.id and x.status = 'UNKNOWN' and (x.task_id is not null or x.holder is not null))
     limit 5000) x`)

@@ -5,8 +5,9 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Pool, Tx } from '../../../kit/db.ts'
 import type { Log } from '../../../kit/log.ts'
+import type { DirectoryCategory } from '../../../connectors/index.ts'
 import { searchable } from './rules.ts'
-import { extractIs, noteExtract, saveCategories, saveCountries, saveRegions, saveTnved, type CategoryIn } from './stores.ts'
+import { extractIs, noteExtract, saveCategories, saveCountries, saveRegions, saveTnved } from './stores.ts'
 
 const RUSSIA = 643
 const Countries = Type.Array(Type.Tuple([Type.Integer(), Type.String(), Type.String(), Type.String(), Type.String(), Type.String()]))
@@ -22,7 +23,7 @@ const CategoryTuple = Type.Object({
 })
 
 /** Rows of a tree as the file has them: number, number of the one above, name, kinds of goods, and names above that have no row. */
-function treeOf(rows: readonly (readonly unknown[])[]): CategoryIn[] {
+function treeOf(rows: readonly (readonly unknown[])[]): DirectoryCategory[] {
   const nodes = rows.map(([id, parentId, name, types = [], above = []]) => Value.Parse(CategoryTuple, { id, parentId, name, types, above }))
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parents = new Set(nodes.map((node) => node.parentId))

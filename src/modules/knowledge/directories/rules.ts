@@ -1,5 +1,5 @@
 // How directories are searched and shown. Pure; where they come from is tasks.ts and extracts.ts.
-import { toWire } from '../../../kit/dates.ts'
+import { DAY_MS, toWire } from '../../../kit/dates.ts'
 import type {
   AliexpressCategory,
   AvitoCategory,
@@ -72,7 +72,6 @@ export type CategoryRow = {
   syncedAt: Date | null
   changedAt: Date | null
 }
-const DAY = 24 * 60 * 60 * 1000
 /** What every marketplace's category says alike. `lastSyncDate` is absent where the extract that is shipped is all there is. */
 const common = ({ id, parentId, name, published, leaf, syncedAt, changedAt }: CategoryRow) => ({
   id,
@@ -81,7 +80,7 @@ const common = ({ id, parentId, name, published, leaf, syncedAt, changedAt }: Ca
   parentId,
   isLeaf: leaf,
   ...(syncedAt && { lastSyncDate: toWire(syncedAt) }),
-  ...(syncedAt && changedAt && { notChangedDays: Math.max(0, Math.floor((syncedAt.getTime() - changedAt.getTime()) / DAY)) }),
+  ...(syncedAt && changedAt && { notChangedDays: Math.max(0, Math.floor((syncedAt.getTime() - changedAt.getTime()) / DAY_MS)) }),
 })
 const namesOf = (types: readonly KindOfGoods[]) => types.map(({ name }) => name).join('; ')
 

@@ -1,5 +1,6 @@
 // Writing what all clients share. Only the owner of the schema may: background work and the command line, never a request.
 import { sql, type Tx } from '../../../kit/db.ts'
+import type { DirectoryCategory } from '../../../connectors/index.ts'
 import { tieFields } from './queries.ts'
 import { searchable } from './rules.ts'
 
@@ -30,16 +31,7 @@ export const saveTnved = (db: Tx, rows: readonly TnvedIn[], imported: boolean) =
     on conflict (id) do update set name = excluded.name, search = excluded.search, imported_at = excluded.imported_at,
       category_class = coalesce(excluded.category_class, tnved.category_class) where ${imported} or tnved.imported_at is null`)
 
-export type CategoryIn = {
-  id: number
-  parentId: number | undefined
-  name: string
-  path: string
-  leaf: boolean
-  published: boolean
-  types: readonly { id: number; name: string }[]
-}
-const recordOf = ({ id, parentId, name, path, leaf, published, types }: CategoryIn) => ({
+const recordOf = ({ id, parentId, name, path, leaf, published, types }: DirectoryCategory) => ({
   id,
   parent_id: parentId ?? null,
   name,
@@ -50,7 +42,7 @@ const recordOf = ({ id, parentId, name, path, leaf, published, types }: Category
   search: searchable([path, ...types.map((type) => type.name)].join('\n')),
 })
 /** `round` null: from the extract, which never overwrites what the marketplace has told itself. */
-export const saveCategories = (db: Tx, service: string, rows: readonly CategoryIn[], round: number | null) =>
+export const saveCategories = (db: Tx, service: string, rows: readonly DirectoryCategory[], round: number | null) =>
   db.run(sql`insert into directory.category as c (service, id, parent_id, name, path, leaf, published, types, search, round, synced_at, changed_at)
     select distinct on (id) ${service}, id, parent_id, name, path, leaf, published, types, search, coalesce(${round}::bigint, 0),
       case when ${round}::bigint is not null then now() end, now()

@@ -1,5 +1,5 @@
 // All SQL of labels, printers, jobs and ranges of barcodes. Taking numbers out of a range is the function take_from_ranges.
-import { sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Sql, type Tx } from '../../../kit/db.ts'
 
 export type RangeRow = {
   id: number
@@ -14,7 +14,7 @@ const rangeColumns = sql`id, organization_id, digits, with_check, first_number, 
 
 export const listRanges = (db: Tx, clientId: number, organizationIds: readonly number[] | null) =>
   db.all<RangeRow>(sql`select ${rangeColumns} from barcode_range where client_id = ${clientId}
-    and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[])) order by id`)
+    and ${isAmong('organization_id', organizationIds)} order by id`)
 export const lockRange = (db: Tx, clientId: number, id: number) =>
   db.maybe<RangeRow>(sql`select ${rangeColumns} from barcode_range where client_id = ${clientId} and id = ${id} for update`)
 
@@ -51,7 +51,7 @@ const labelColumns = (clientId: number, personId: number) => sql`l.id, l.name, l
 /** Labels as a person sees them: with the printers that are theirs. */
 export const readLabels = (db: Tx, clientId: number, personId: number, ids: readonly number[] | null) =>
   db.all<LabelRow>(sql`select ${labelColumns(clientId, personId)}
-    where l.client_id = ${clientId} and not l.deleted and (${ids}::bigint[] is null or l.id = any(${ids}::bigint[])) order by lower(l.name), l.id`)
+    where l.client_id = ${clientId} and not l.deleted and ${isAmong('l.id', ids)} order by lower(l.name), l.id`)
 export const lockLabel = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ version: number; body: Record<string, unknown>; name: string; elements: Record<string, unknown>[] }>(
     sql`select name, version, body, elements from label where client_id = ${clientId} and id = ${id} and not deleted for update`,
@@ -165,4 +165,4 @@ export const existingSubjects = (db: Tx, clientId: number, wanted: Subjects, org
     coalesce((select array_agg(id) from brand where client_id = ${clientId} and id = any(${wanted.brandId}::bigint[])), '{}') as brand_id,
     coalesce((select array_agg(id) from category where client_id = ${clientId} and id = any(${wanted.categoryId}::bigint[])), '{}') as category_id,
     coalesce((select array_agg(id) from product where client_id = ${clientId} and id = any(${wanted.productId}::bigint[])
-      and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))), '{}') as product_id`)
+      and ${isAmong('organization_id', organizationIds)}), '{}') as product_id`)

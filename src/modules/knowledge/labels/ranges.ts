@@ -1,6 +1,7 @@
 // Ranges of barcodes: adding, moving, removing. Barcodes are taken out of them where products get theirs (catalogue).
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
+import { mayUse } from '../../../kit/reach.ts'
 import type { BarcodeRegion } from '../../../wire/index.ts'
 import { rangeBarcode } from '../../catalogue/index.ts'
 import { audit, getOrganizationFor } from '../../client/index.ts'
@@ -36,9 +37,7 @@ async function refuseOverlap({ db, clientId }: Context, values: RangeValues, exc
 
 async function locked(call: Context, id: number): Promise<RangeRow> {
   const row = await lockRange(call.db, call.clientId, id)
-  const { organizationIds } = call.actor
-  if (!row || (organizationIds !== null && (row.organizationId === null || !organizationIds.includes(row.organizationId))))
-    throw errors.error_barcode_region_not_found({ id })
+  if (!row || !mayUse(call, row.organizationId)) throw errors.error_barcode_region_not_found({ id })
   return row
 }
 

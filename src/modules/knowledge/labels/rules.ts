@@ -1,5 +1,6 @@
 // Ranges of barcodes: reading their ends, check digits, GS1 prefixes. Pure.
-import { checkDigit, rangeBarcode } from '../../catalogue/index.ts'
+import { checkDigit } from '../../../kit/gtin.ts'
+import { rangeBarcode } from '../../catalogue/index.ts'
 import { errors } from './errors.ts'
 import prefixes from './gs1-prefixes.json' with { type: 'json' }
 

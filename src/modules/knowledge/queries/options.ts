@@ -1,6 +1,6 @@
 // Options to choose a value from: a client's own, and those of services.
 import { contains, likeText, sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type OptionRow = { id: number | null; paramId: number; name: string; oneCId: string | null; externalId: number | null; extra: Record<string, unknown> }
 
@@ -12,7 +12,7 @@ export const findOwnOptions = (db: Tx, clientId: number, paramId: number, query:
     select id, param_id, name, one_c_id, null::bigint as external_id, extra from param_option
     where client_id = ${clientId} and param_id = ${paramId} and name ilike ${contains(query.query ?? '')}
     order by ${query.sortBy === 'ID' ? sql`id` : sql`not name ilike ${`${likeText(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, id
-    limit ${limitOf(query)} offset ${offsetOf(query)}`)
+    ${slice(query)}`)
 
 /** Options of a service's parameter: of all categories and of those that are named; what begins with the text comes first. */
 export const findSharedOptions = (db: Tx, paramId: number, categoryIds: readonly number[], query: OptionQuery) =>
@@ -21,7 +21,7 @@ export const findSharedOptions = (db: Tx, paramId: number, categoryIds: readonly
       select distinct on (key) key, name, external_id from directory.option
       where param_id = ${paramId} and category_id = any(${[0, ...categoryIds]}::bigint[]) and name ilike ${contains(query.query ?? '')}) o
     order by ${query.sortBy === 'ID' ? sql`external_id` : sql`not name ilike ${`${likeText(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, key
-    limit ${limitOf(query)} offset ${offsetOf(query)}`)
+    ${slice(query)}`)
 
 export const countOptions = async (db: Tx, clientId: number, paramId: number) =>
   (await db.one<{ count: number }>(sql`select count(*) from param_option where client_id = ${clientId} and param_id = ${paramId}`)).count

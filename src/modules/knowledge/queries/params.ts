@@ -1,6 +1,6 @@
 // Definitions of parameters: a client's own, and shared ones as the client's overrides make them.
 import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, orderBy } from '../../../kit/paging.ts'
+import { orderBy, slice } from '../../../kit/paging.ts'
 import type { Param } from '../../../wire/index.ts'
 import type { ParamFilter, Place } from '../schemas.ts'
 
@@ -100,7 +100,7 @@ export async function findParams(
     filter.sortBy === undefined
       ? sql`order by r.service nulls first, r.position, lower(r.name), r.id`
       : orderBy(filter, { ID: 'r.id', NAME: 'lower(r.name)' }, 'NAME', 'r.id', true)
-  const rows = await db.all<ParamRow>(sql`select * from (${found}) r ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+  const rows = await db.all<ParamRow>(sql`select * from (${found}) r ${order} ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
   return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from (${found}) r`)).count }
 }

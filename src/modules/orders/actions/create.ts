@@ -1,6 +1,7 @@
 // Orders appear: made once by their number, their stock held in the same transaction.
 // Not its job: reading what callers send (draft.ts).
 import type { Context } from '../../../kit/op.ts'
+import { isAllowed } from '../../../kit/reach.ts'
 import type { Order } from '../../../wire/index.ts'
 import { readOrder, type OrderDraft } from '../draft.ts'
 import { errors } from '../errors.ts'
@@ -85,7 +86,7 @@ async function repeated(call: Context, draft: Ready): Promise<CreatedOrder> {
 export async function createOrder(call: Context, given: Order): Promise<Order> {
   const draft = readOrder(given)
   const { actor } = call
-  if (actor.warehouseIds && draft.stockWarehouseId && !actor.warehouseIds.includes(draft.stockWarehouseId))
+  if (draft.stockWarehouseId && !isAllowed(actor.warehouseIds, draft.stockWarehouseId))
     throw errors.error_order_warehouse_not_found({ warehouseId: draft.stockWarehouseId })
   const [created] = await createOrders(call, [draft])
   if (!created) throw new Error('no order was made and none was refused')

@@ -2,14 +2,13 @@
 import { toWire } from '../../../kit/dates.ts'
 import type { Context } from '../../../kit/op.ts'
 import { findEvents, findReserved, type ReservedRow } from '../queries/desk.ts'
-import { reachOf } from './goods.ts'
 import { getOrder } from './status.ts'
 
 const sumOf = (rows: readonly ReservedRow[], state: ReservedRow['state']) => rows.reduce((sum, row) => sum + (row.state === state ? row.quantity : 0), 0)
 
 /** What of the goods of these orders is reserved, waits, or has left. Orders that hold nothing, or are not the caller's, are not in the answer. */
 export async function showReserves(call: Context, ids: readonly number[]) {
-  const rows = await findReserved(call.db, call.clientId, ids, reachOf(call))
+  const rows = await findReserved(call.db, call.clientId, ids, call.actor)
   return [...Map.groupBy(rows, ({ orderId }) => orderId)].map(([orderId, lines]) => ({
     orderId,
     quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),

@@ -1,9 +1,10 @@
 // An order is changed: its fields, and its lines while the goods are still here.
 import type { Context } from '../../../kit/op.ts'
 import { kitErrors } from '../../../kit/errors.ts'
+import { instantOrNull } from '../../../kit/dates.ts'
 import type { Order, OrderProduct } from '../../../wire/index.ts'
 import { release, requireWarehouse } from '../../stock/index.ts'
-import { bounded, clearedExtra, customerOf, instantOf, orderExtra } from '../draft.ts'
+import { bounded, clearedExtra, customerOf, orderExtra } from '../draft.ts'
 import { errors } from '../errors.ts'
 import { findLines, type LineRow } from '../queries/lines.ts'
 import { updateOrder, type OrderChange, type OrderRow } from '../queries/orders.ts'
@@ -45,7 +46,7 @@ function changeOf(order: OrderRow, given: Order): OrderChange {
   if (given.postingNumber !== undefined) change.postingNumber = bounded(given.postingNumber, 'postingNumber', texts.postingNumber)
   if (given.trackingNumber !== undefined) change.trackingNumber = bounded(given.trackingNumber, 'trackingNumber', texts.trackingNumber)
   if (given.comment !== undefined) change.comment = bounded(given.comment, 'comment', texts.comment)
-  if (given.deliveryDate !== undefined) change.deliveryAt = instantOf(given.deliveryDate)
+  if (given.deliveryDate !== undefined) change.deliveryAt = instantOrNull(given.deliveryDate)
   if (given.deliveryService !== undefined) change.deliveryService = given.deliveryService
   if (given.customer !== undefined) change.customer = customerOf(given.customer)
   if (given.customerId !== undefined) change.customerId = given.customerId

@@ -7,8 +7,6 @@ import type { Maker, OrderRow } from '../queries/orders.ts'
 import type { StockWork } from '../rules.ts'
 
 export const makerOf = ({ clientId, actor }: Context): Maker => ({ clientId, personId: actor.userId, tokenId: actor.tokenId, login: actor.login })
-export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organizationIds, warehouseIds: actor.warehouseIds })
-
 /** Holds the goods of an order; what is short waits. Answers once stock has all it needs to know. */
 export async function holdGoods(call: Context, order: OrderRow, lines: readonly LineRow[]) {
   const wanted = lines.flatMap(({ id, productId, skuId, quantity }) => (skuId === null ? [] : [{ lineId: id, productId, skuId, quantity }]))

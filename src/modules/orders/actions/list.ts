@@ -21,7 +21,6 @@ import {
 } from '../queries/list.ts'
 import { countHistory, findHistory, type OrderRow } from '../queries/orders.ts'
 import type { OrderFilter } from '../schemas.ts'
-import { reachOf } from './goods.ts'
 import { getOrder } from './status.ts'
 
 type Listed<Row> = { rows: Row[]; total?: number; page: number }
@@ -49,7 +48,7 @@ async function placeOf(call: Context, filter: OrderFilter, conditions: ReturnTyp
 async function askedOf(call: Context, filter: OrderFilter) {
   const found = filter.query === undefined || filter.query.trim() === '' ? undefined : await findByText(call.db, call.clientId, filter.query)
   const horizon = filter.modifiedDate === undefined ? undefined : await findHorizon(call.db)
-  return conditionsOf(call.clientId, filter, reachOf(call), { found, horizon })
+  return conditionsOf(call.clientId, filter, call.actor, { found, horizon })
 }
 
 const MOST_COUNTED = 1_000

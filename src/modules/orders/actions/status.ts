@@ -5,18 +5,18 @@ import { errors } from '../errors.ts'
 import { findLines } from '../queries/lines.ts'
 import { findOrder, lockRow, noteStatus, updateOrder, type OrderChange, type OrderRow } from '../queries/orders.ts'
 import { firstStep, isCollected, mayBeEmpty, mayFollow, stockStep, type Status } from '../rules.ts'
-import { holdGoods, makerOf, moveGoods, reachOf } from './goods.ts'
+import { holdGoods, makerOf, moveGoods } from './goods.ts'
 
 /** The order, or 404: the same whether it does not exist, is another client's or out of the caller's reach. */
 export async function getOrder(call: Context, id: number): Promise<OrderRow> {
-  const order = await findOrder(call.db, call.clientId, id, reachOf(call))
+  const order = await findOrder(call.db, call.clientId, id, call.actor)
   if (!order) throw errors.error_order_not_found({ id })
   return order
 }
 
 /** The order, locked until the transaction ends: what changes it, its lines or its goods takes this first. */
 export async function lockOrder(call: Context, id: number): Promise<OrderRow> {
-  const order = await lockRow(call.db, call.clientId, id, reachOf(call))
+  const order = await lockRow(call.db, call.clientId, id, call.actor)
   if (!order) throw errors.error_order_not_found({ id })
   return order
 }

@@ -1,7 +1,8 @@
 // What a person at a desk asks of orders: what of their goods is reserved and where, and who did what to them.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
+import type { Reach } from '../../../kit/reach.ts'
 import type { Status } from '../rules.ts'
-import { within, type Reach } from './orders.ts'
+import { within } from './orders.ts'
 
 export type ReservedRow = {
   orderId: number
@@ -35,7 +36,7 @@ export const findReserved = (db: Tx, clientId: number, ids: readonly number[], r
   left join lateral (select sum(s.free) filter (where s.warehouse_id = any(d.warehouse_ids)) as free,
       sum(s.free) filter (where s.warehouse_id <> all(d.warehouse_ids)) as elsewhere
     from stock s where s.client_id = ${clientId} and s.sku_id = d.sku_id and d.state = 'waiting'
-      and (${among}::bigint[] is null or s.warehouse_id = any(${among}::bigint[]))) f on true
+      and ${isAmong('s.warehouse_id', among)}) f on true
   where d.client_id = ${clientId} and d.order_id = any(${ids}::bigint[]) order by d.order_id, d.order_line_id`)
 }
 

@@ -1,11 +1,12 @@
 // The list of orders: filters, order, and where a page begins. Deep pages are sought from an anchor, not counted off.
 // Not its job: remembering anchors (kit) or showing rows.
-import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
+import { DAY_MS, isDateOnly, parseInstant } from '../../../kit/dates.ts'
 import { and, contains, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { Anchor } from '../../../kit/anchors.ts'
+import type { Reach } from '../../../kit/reach.ts'
 import type { OrderFilter, Sort } from '../schemas.ts'
 import { isStage, stages, statesOf, type Stage } from '../stages.ts'
-import { orderColumns, within, type OrderRow, type Reach } from './orders.ts'
+import { orderColumns, within, type OrderRow } from './orders.ts'
 
 /** Columns by their name in `sortBy`. A column that is never empty can be sought: its pages have anchors. */
 const sortColumns: Record<Sort, { column: string; sought?: string }> = {
@@ -43,16 +44,15 @@ export function orderOf(filter: OrderFilter): Order {
 }
 export const isSought = ({ sort }: Order) => sortColumns[sort].sought !== undefined
 
-const DAY = 86_400_000
 const from = (text: string) => parseInstant(text) ?? null
 /** The end of a range: a date without a time means to the end of that day. */
 const until = (column: Sql, text: string) => {
   const end = parseInstant(text)
-  return isDateOnly(text) && end ? sql`${column} < ${new Date(end.getTime() + DAY)}` : sql`${column} <= ${end ?? null}`
+  return isDateOnly(text) && end ? sql`${column} < ${new Date(end.getTime() + DAY_MS)}` : sql`${column} <= ${end ?? null}`
 }
 const onDay = (column: Sql, text: string) => {
-  const start = Math.floor((parseInstant(text)?.getTime() ?? 0) / DAY) * DAY
-  return sql`(${column} >= ${new Date(start)} and ${column} < ${new Date(start + DAY)})`
+  const start = Math.floor((parseInstant(text)?.getTime() ?? 0) / DAY_MS) * DAY_MS
+  return sql`(${column} >= ${new Date(start)} and ${column} < ${new Date(start + DAY_MS)})`
 }
 const range = (column: Sql, day: string | undefined, since: string | undefined, to: string | undefined): Sql[] => [
   ...(day === undefined ? [] : [onDay(column, day)]),

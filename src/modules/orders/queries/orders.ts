@@ -1,6 +1,7 @@
 // The rows of orders: made in one statement with their lines and history, found, locked, changed.
 // Not its job: lists (list.ts) and single lines (lines.ts).
-import { and, empty, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, empty, isAmong, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import type { Reach } from '../../../kit/reach.ts'
 import type { Customer } from '../../../wire/index.ts'
 import type { Extra, OrderDraft, Service } from '../draft.ts'
 import type { OrderType, Status, StockStep } from '../rules.ts'
@@ -50,7 +51,6 @@ export type OrderRow = {
   extra: Extra
 }
 /** Who may see what: null is everything. */
-export type Reach = { organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
 export type Maker = { clientId: number; personId: number | null; tokenId: number | null; login: string }
 /** A line that was made: its place in the draft, its id and what stock is kept of. */
 export type MadeLine = [place: number, id: number, skuId: number | null]
@@ -182,7 +182,7 @@ export const insertOrders = (db: Tx, maker: Maker, organizationIds: readonly num
       d.marking_status, coalesce(d.extra, '{}'), ${maker.login}, d.total_quantity, d.total_minor, d.expenses_minor
     from draft d cross join lateral (
       select min(g.id) as id from organization g where g.client_id = ${maker.clientId} and not g.deleted and (d.organization_id is null or g.id = d.organization_id)
-        and (${organizationIds}::bigint[] is null or g.id = any(${organizationIds}::bigint[])) having count(*) = 1) g
+        and ${isAmong('g.id', organizationIds)} having count(*) = 1) g
     where not exists (select from wanted w where w.n = d.n and w.product_id is not null and w.sku_id is null)
       and (d.stock_warehouse_id is null or exists (select from warehouse w where w.client_id = ${maker.clientId} and w.id = d.stock_warehouse_id and not w.deleted))
     order by d.external_id, d.id
@@ -213,7 +213,7 @@ export const findRepeated = (db: Tx, clientId: number, draft: OrderDraft, organi
 export const findMissing = (db: Tx, clientId: number, draft: OrderDraft, organizationIds: readonly number[] | null) =>
   db.one<{ organizations: number; warehouse: boolean; productId: number | null }>(sql`
     select (select count(*)::int from organization g where g.client_id = ${clientId} and not g.deleted and (${draft.organizationId}::bigint is null or g.id = ${draft.organizationId})
-        and (${organizationIds}::bigint[] is null or g.id = any(${organizationIds}::bigint[]))) as organizations,
+        and ${isAmong('g.id', organizationIds)}) as organizations,
       (${draft.stockWarehouseId ?? null}::bigint is null or exists (select from warehouse w where w.client_id = ${clientId} and w.id = ${draft.stockWarehouseId ?? null} and not w.deleted)) as warehouse,
       (select u.id from unnest(${draft.lines.map((line) => line.productId)}::bigint[]) u (id)
         where u.id is not null and not exists (select from product p where p.client_id = ${clientId} and p.id = u.id) limit 1) as product_id`)

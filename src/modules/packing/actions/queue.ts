@@ -8,7 +8,7 @@ import { listShops, today } from '../queries/shops.ts'
 import { sourceOf, windowEnd } from '../rules.ts'
 import type { Queue, QueueQuery, Shift } from '../schemas.ts'
 import { getShop } from './shops.ts'
-import { reachOf, workerOf } from './worker.ts'
+import { workerOf } from './worker.ts'
 
 export async function showQueue(call: Context, query: Static<typeof QueueQuery>): Promise<Static<typeof Queue>> {
   const { db, clientId } = call
@@ -17,13 +17,13 @@ export async function showQueue(call: Context, query: Static<typeof QueueQuery>)
   const shopIds = shops.map(({ id }) => id)
   const until = shops.map((shop) => windowEnd(day, shop.shipmentWindow))
   const { holder } = workerOf(call, query.station)
-  const counts = await countWaiting(db, clientId, { shopIds, until, holder, warehouseId: query.warehouseId ?? null }, reachOf(call))
+  const counts = await countWaiting(db, clientId, { shopIds, until, holder, warehouseId: query.warehouseId ?? null }, call.actor)
   const links = new Map(shops.map((shop) => [shop.id, { uuid: shop.uuid, name: shop.name, source: sourceOf(shop) }]))
   const linkOf = (id: number) => links.get(id) ?? { uuid: '', name: '', source: { name: '', slug: '' } }
   return {
     waiting: counts.reduce((sum, { waiting }) => sum + waiting, 0),
     shops: counts.filter(({ waiting }) => waiting > 0).map(({ shopId, waiting }) => ({ shop: linkOf(shopId), waiting })),
-    aside: (await listAside(db, clientId, shopIds, reachOf(call))).map(({ shopId, at, ...row }) => ({ ...row, shop: linkOf(shopId), at: at && toWire(at) })),
+    aside: (await listAside(db, clientId, shopIds, call.actor)).map(({ shopId, at, ...row }) => ({ ...row, shop: linkOf(shopId), at: at && toWire(at) })),
   }
 }
 

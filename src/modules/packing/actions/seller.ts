@@ -1,7 +1,7 @@
 // Orders as the seller watches them: of a day, of one shop, one order.
 import { Readable } from 'node:stream'
 import type { Static } from 'typebox'
-import { parseInstant } from '../../../kit/dates.ts'
+import { instantOrNull } from '../../../kit/dates.ts'
 import { JsonText, type Context, type LongContext } from '../../../kit/op.ts'
 import { errors } from '../errors.ts'
 import { linkOf, presentForSeller, presentListed } from '../present.ts'
@@ -20,9 +20,7 @@ async function listDay<Item>(call: LongContext, request: Request, present: (row:
   const first = await call.tx(
     async (inner) => {
       const shop = request.shop === undefined ? undefined : await getShop(inner, request.shop)
-      const day = boundsOf(
-        dayOf(request.shipment_date === undefined ? null : (parseInstant(request.shipment_date) ?? null)) ?? (await today(inner.db, inner.clientId)),
-      )
+      const day = boundsOf(dayOf(instantOrNull(request.shipment_date)) ?? (await today(inner.db, inner.clientId)))
       return { shop, day, rows: await page(inner, day, shop, undefined) }
     },
     { readOnly: true },

@@ -25,7 +25,7 @@ import { isPackable, MOST_PIECES, ownPackageCode, windowEnd } from '../rules.ts'
 import type { Code } from '../words.ts'
 import { forgetMarks } from './market-marks.ts'
 import { getShop } from './shops.ts'
-import { reachOf, type Result } from './worker.ts'
+import type { Result } from './worker.ts'
 
 // A field that is sent as null is one that is not sent.
 type Wanted = { shop?: string | null; supplyId?: number | null; warehouseId?: number | null; withShort?: boolean | null }
@@ -77,14 +77,14 @@ export async function takeNext(call: Context, worker: Worker, wanted: Wanted): P
   // A supply leaves as a whole, whatever day its orders were planned for.
   const until = shops.map((shop) => windowEnd(day, wanted.supplyId ? 3_650 : shop.shipmentWindow))
   const asked = { supplyId: wanted.supplyId ?? null, warehouseId: wanted.warehouseId ?? null, withShort: wanted.withShort ?? false }
-  const id = await nextOrder(db, clientId, { shopIds: shops.map((shop) => shop.id), until, holder: worker.holder, ...asked }, reachOf(call))
+  const id = await nextOrder(db, clientId, { shopIds: shops.map((shop) => shop.id), until, holder: worker.holder, ...asked }, call.actor)
   return id === null ? { code: 'nothing_to_pack' } : give(call, worker, await lockOrder(call, id))
 }
 
 /** The order that a text names by its number, its label or a package of it; undefined when it names none. */
 export async function takeNamed(call: Context, worker: Worker, { text, shop }: { text: string; shop?: string | null }): Promise<Result | undefined> {
   const only = shop ? (await getShop(call, shop)).id : undefined
-  const found = (await findByText(call.db, call.clientId, text, reachOf(call))).filter(({ shopId }) => only === undefined || shopId === null || shopId === only)
+  const found = (await findByText(call.db, call.clientId, text, call.actor)).filter(({ shopId }) => only === undefined || shopId === null || shopId === only)
   const waiting = found.filter(({ status }) => isPackable(status))
   if (waiting.length > 1) return { code: 'several_orders' }
   const [chosen] = waiting.length > 0 ? waiting : found
@@ -103,6 +103,6 @@ async function takeOne(call: Context, worker: Worker, { id }: Candidate): Promis
 /** The first order that waits for one of these products. */
 export async function takeForProducts(call: Context, worker: Worker, productIds: readonly number[], { shop, warehouseId }: Wanted): Promise<Result> {
   const shopIds = (await shopsOf(call, shop)).map(({ id }) => id)
-  const id = await nextOfProducts(call.db, call.clientId, productIds, { shopIds, holder: worker.holder, warehouseId: warehouseId ?? null }, reachOf(call))
+  const id = await nextOfProducts(call.db, call.clientId, productIds, { shopIds, holder: worker.holder, warehouseId: warehouseId ?? null }, call.actor)
   return id === null ? { code: 'no_order' } : give(call, worker, await lockOrder(call, id))
 }

@@ -1,7 +1,7 @@
 // The floor, looked at: an order with everything that was scanned, the one a worker has, who packed what and how long it took.
 import type { Static } from 'typebox'
 import { isMarketService } from '../../../connectors/index.ts'
-import { isDateOnly, parseInstant, toWire } from '../../../kit/dates.ts'
+import { endOrNull, instantOrNull, toWire } from '../../../kit/dates.ts'
 import type { Context } from '../../../kit/op.ts'
 import { limitOf, offsetOf, page } from '../../../kit/paging.ts'
 import { presentProducts } from '../../catalogue/index.ts'
@@ -13,9 +13,8 @@ import { findById } from '../queries/orders.ts'
 import { countAll } from '../queries/scans.ts'
 import type { JobQuery, JobView, PackingView } from '../schemas.ts'
 import { contentsOf, states } from './shop-orders.ts'
-import { labelLink, presentHeld, reachOf, workerOf } from './worker.ts'
+import { labelLink, presentHeld, workerOf } from './worker.ts'
 
-const DAY = 86_400_000
 const JOBS_SHOWN = 100
 
 const presentJob = (row: JobRow): Static<typeof JobView> => ({
@@ -59,7 +58,7 @@ export async function showPacking(call: Context, orderId: number): Promise<Stati
   const packing = await findPacking(db, clientId, id)
   const { pieces, packages } = await contentsOf(call, row)
   const counts = await countAll(db, clientId, id, null)
-  const jobs = await listJobs(db, clientId, { ...everything, orderId: id }, reachOf(call))
+  const jobs = await listJobs(db, clientId, { ...everything, orderId: id }, call.actor)
   const goods = await looksOf(call, pieces)
   return {
     ...presentHeld(row, { ...counts, pieces: pieces.filter((piece) => !piece.isSet).length }),
@@ -98,18 +97,16 @@ export async function returnToQueue(call: Context, orderId: number): Promise<Sta
 
 /** Who packed what, when, and how long it took. */
 export async function showJobs(call: Context, query: JobQuery) {
-  const end = query.dateTo === undefined ? undefined : parseInstant(query.dateTo)
   const filter = {
     orderId: query.orderId ?? null,
     personId: query.userId ?? null,
     outcome: query.outcome ?? null,
-    from: query.dateFrom === undefined ? null : (parseInstant(query.dateFrom) ?? null),
-    // A date without a time means to the end of that day.
-    to: end ? new Date(end.getTime() + (isDateOnly(query.dateTo ?? '') ? DAY : 0)) : null,
+    from: instantOrNull(query.dateFrom),
+    to: endOrNull(query.dateTo),
     ascending: query.ascending ?? false,
     limit: limitOf(query),
     offset: offsetOf(query),
   }
-  const rows = await listJobs(call.db, call.clientId, filter, reachOf(call))
-  return page(query, rows.map(presentJob), query.count ? await countJobs(call.db, call.clientId, filter, reachOf(call)) : undefined)
+  const rows = await listJobs(call.db, call.clientId, filter, call.actor)
+  return page(query, rows.map(presentJob), query.count ? await countJobs(call.db, call.clientId, filter, call.actor) : undefined)
 }

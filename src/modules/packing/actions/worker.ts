@@ -18,8 +18,6 @@ export function workerOf({ actor: { userId, tokenId, login } }: Context, station
   const token = userId !== null && tokenId !== null ? [`t${tokenId}`] : []
   return { holder: [collector, ...token, ...(station ? [`@${station}`] : [])].join(' '), personId: userId, tokenId, login }
 }
-export const reachOf = ({ actor }: Context) => ({ organizationIds: actor.organizationIds, warehouseIds: actor.warehouseIds })
-
 /** What came of a scan, before it is put into words. */
 export type Result = { code: Code; params?: Params; orderId?: number | null; jobId?: number | null; productId?: number | null; effect?: Effect; n?: number }
 

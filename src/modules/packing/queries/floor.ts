@@ -1,5 +1,6 @@
 // The floor: who has which order, what was scanned of it.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, isAmongOrNone, sql, type Tx } from '../../../kit/db.ts'
+import type { Reach } from '../../../kit/reach.ts'
 import type { Status } from '../../orders/index.ts'
 
 export type PackingRow = {
@@ -13,7 +14,6 @@ export type PackingRow = {
   idle: boolean
 }
 export type Worker = { holder: string; personId: number | null; tokenId: number | null; login: string }
-export type Reach = { organizationIds: readonly number[] | null; warehouseIds: readonly number[] | null }
 
 /** An order that nobody touched for so long is given to the next who asks. */
 export const IDLE = '15 minutes'
@@ -99,8 +99,8 @@ export const findByText = (db: Tx, clientId: number, text: string, reach: Reach)
     union select order_id from order_label where client_id = ${clientId} and number = ${text.replace(/\s/g, '')}
     union (select order_id from packing_package where client_id = ${clientId} and barcode = ${text} order by order_id desc limit 100)
   ) f join sales_order o on o.client_id = ${clientId} and o.id = f.id left join packing k on k.client_id = o.client_id and k.order_id = o.id
-  where o.type <> 'FBM' and not o.deleted and (${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))
-    and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
+  where o.type <> 'FBM' and not o.deleted and ${isAmong('o.organization_id', reach.organizationIds)}
+    and ${isAmongOrNone('o.stock_warehouse_id', reach.warehouseIds)}
   order by o.id desc limit 50`)
 
 /** The order that a scanned product goes into, locked and free. */
@@ -149,8 +149,7 @@ export type JobFilter = {
 const jobConditions = (clientId: number, filter: JobFilter, reach: Reach) => sql`j.client_id = ${clientId}
   and (${filter.orderId}::bigint is null or j.order_id = ${filter.orderId}) and (${filter.personId}::bigint is null or j.person_id = ${filter.personId})
   and (${filter.outcome}::text is null or j.outcome = ${filter.outcome}) and (${filter.from}::timestamptz is null or j.ended_at >= ${filter.from})
-  and (${filter.to}::timestamptz is null or j.ended_at < ${filter.to}) and (${reach.organizationIds}::bigint[] is null
-    or o.organization_id = any(${reach.organizationIds}::bigint[]))`
+  and (${filter.to}::timestamptz is null or j.ended_at < ${filter.to}) and ${isAmong('o.organization_id', reach.organizationIds)}`
 const jobSource = sql`packing_job j join sales_order o on o.client_id = j.client_id and o.id = j.order_id`
 export const listJobs = (db: Tx, clientId: number, filter: JobFilter, reach: Reach) =>
   db.all<JobRow>(sql`

@@ -1,7 +1,8 @@
 // Orders as the packing API shows them: lists of a day, one order with its pieces and packages; what a shop sends with an order.
-import { sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import type { Allowed } from '../../../kit/reach.ts'
 import type { Status } from '../../orders/index.ts'
-import type { Allowed, ShopRow } from './shops.ts'
+import type { ShopRow } from './shops.ts'
 
 export type ListedRow = {
   id: number
@@ -52,7 +53,7 @@ export const listOfDay = (
   db.all<ListedRow>(sql`
   select ${columns(states)} from ${source}
   where o.client_id = ${clientId} and o.delivery_at >= ${day.from} and o.delivery_at < ${day.to} and not o.deleted and o.type <> 'FBM'
-    and (${allowed}::bigint[] is null or o.organization_id = any(${allowed}::bigint[])) and ${shop ? ofShop(shop) : sql`true`}
+    and ${isAmong('o.organization_id', allowed)} and ${shop ? ofShop(shop) : sql`true`}
     and ${after ? sql`(o.delivery_at, o.id) > (${after.deliveryAt}, ${after.id})` : sql`true`}
   order by o.delivery_at, o.id limit ${limit}`)
 

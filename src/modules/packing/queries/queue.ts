@@ -1,6 +1,7 @@
 // What waits on the floor, what was put aside, and what one person has done of it.
-import { sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { IDLE, type NextRequest, type Reach } from './floor.ts'
+import { isAmong, isAmongOrNone, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import type { Reach } from '../../../kit/reach.ts'
+import { IDLE, type NextRequest } from './floor.ts'
 
 // More than this nobody counts to: the number stays cheap whatever waits.
 const MOST = 1000
@@ -9,7 +10,7 @@ const MOST_ASIDE = 100
 /** How many orders of each shop could be given out now, in the order of `shopIds`. */
 export const countWaiting = (db: Tx, clientId: number, want: Pick<NextRequest, 'shopIds' | 'until' | 'holder' | 'warehouseId'>, reach: Reach) => {
   const free = sql`o.status in ('CREATED', 'COLLECTING', 'PACKING') and not o.deleted and (o.delivery_at is null or o.delivery_at < u.until)
-    and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
+    and ${isAmongOrNone('o.stock_warehouse_id', reach.warehouseIds)}
     and packing_free(o, ${want.holder}, null, ${want.warehouseId}, false, ${IDLE}::interval)`
   return db.all<{ shopId: number; waiting: number }>(sql`
   select s.id as shop_id, w.waiting from unnest(${want.shopIds}::bigint[], ${want.until}::timestamptz[]) with ordinality u (id, until, n)
@@ -30,8 +31,8 @@ export const listAside = (db: Tx, clientId: number, shopIds: readonly number[], 
   join shop s on s.client_id = o.client_id and s.id = any(${shopIds}::bigint[])
     and (s.id = o.shop_id or o.shop_id is null and s.type = 'ACCOUNT' and s.organization_id = o.organization_id and s.service = o.service)
   left join packing_job j on j.client_id = k.client_id and j.id = k.job_id
-  where k.client_id = ${clientId} and k.state = 'aside' and (${reach.organizationIds}::bigint[] is null or o.organization_id = any(${reach.organizationIds}::bigint[]))
-    and (${reach.warehouseIds}::bigint[] is null or o.stock_warehouse_id is null or o.stock_warehouse_id = any(${reach.warehouseIds}::bigint[]))
+  where k.client_id = ${clientId} and k.state = 'aside' and ${isAmong('o.organization_id', reach.organizationIds)}
+    and ${isAmongOrNone('o.stock_warehouse_id', reach.warehouseIds)}
   order by j.ended_at desc nulls last, o.id desc limit ${MOST_ASIDE}`)
 
 export type ShiftRow = { orders: number; pieces: number; packages: number; aside: number; seconds: number; startedAt: Date | null }

@@ -1,5 +1,6 @@
 // Shops: their rows, and the day it is where the client is.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
+import type { Allowed } from '../../../kit/reach.ts'
 
 export type ShopRow = {
   id: number
@@ -12,12 +13,11 @@ export type ShopRow = {
   shipmentWindow: number
 }
 /** Organizations that the caller is limited to; null is all. */
-export type Allowed = readonly number[] | null
 
 const columns = sql`s.id, s.uuid, s.organization_id, s.type, s.service, coalesce(s.name, g.name) as name, s.prioritet, s.shipment_window`
 const visible = (clientId: number, allowed: Allowed) => sql`
   from shop s join organization g on g.client_id = s.client_id and g.id = s.organization_id
-  where s.client_id = ${clientId} and not s.deleted and (${allowed}::bigint[] is null or s.organization_id = any(${allowed}::bigint[]))`
+  where s.client_id = ${clientId} and not s.deleted and ${isAmong('s.organization_id', allowed)}`
 
 /** In the order in which their orders are packed. */
 export const listShops = (db: Tx, clientId: number, allowed: Allowed) =>

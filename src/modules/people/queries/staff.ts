@@ -1,6 +1,6 @@
 // All SQL of employees and positions.
 import { and, contains, raw, sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type PositionRow = { id: number; name: string; defaultJobId: number | null; deleted: boolean; createdBy: string; createdAt: Date }
 export type EmployeeRow = {
@@ -65,7 +65,7 @@ export async function listEmployees(db: Tx, clientId: number, filter: EmployeeFi
     sql`${employees} where ${and([
       sql`e.client_id = ${clientId} and not e.deleted`,
       ...words.map((word) => sql`(e.last_name ilike ${contains(word)} or e.first_name ilike ${contains(word)} or e.sur_name ilike ${contains(word)})`),
-    ])} order by lower(e.last_name) ${direction}, lower(e.first_name) ${direction}, e.id ${direction} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+    ])} order by lower(e.last_name) ${direction}, lower(e.first_name) ${direction}, e.id ${direction} ${slice(filter)}`,
   )
   return withPositions(db, clientId, rows)
 }

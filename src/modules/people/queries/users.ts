@@ -1,6 +1,6 @@
 // All SQL of users: rows of `person`, who sign in or own tokens.
 import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { slice, type PagingQuery } from '../../../kit/paging.ts'
 
 export type UserRow = {
   id: number
@@ -35,7 +35,7 @@ const columns = { ID: 'id', LOGIN: 'lower(login)', NAME: 'lower(name)' }
 export const listUsers = (db: Tx, clientId: number, filter: UserFilter) =>
   db.all<UserRow>(sql`select * from person where ${conditions(clientId, filter)} order by ${raw(columns[filter.sortBy ?? 'ID'])}
     ${raw(filter.ascending === false ? 'desc' : 'asc')}, id
-    limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${slice(filter)}`)
 export const countUsers = async (db: Tx, clientId: number, filter: UserFilter) =>
   (
     await db.one<{ count: number }>(sql`select count(*) from person where

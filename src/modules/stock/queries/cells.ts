@@ -1,5 +1,5 @@
 // SQL of cells: the places of a warehouse that goods are put to.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 import type { CellRow } from './warehouses.ts'
 
 type Wanted = { id?: number | undefined; warehouseId?: number | undefined; barcode?: string | undefined; among: readonly number[] | null }
@@ -8,7 +8,7 @@ export const cellsOf = (db: Tx, clientId: number, { id, warehouseId, barcode, am
   db.all<CellRow>(sql`
   select * from cell where client_id = ${clientId} and not deleted and (${id ?? null}::bigint is null or id = ${id ?? null})
     and (${warehouseId ?? null}::bigint is null or warehouse_id = ${warehouseId ?? null}) and (${barcode ?? null}::text is null or barcode = ${barcode ?? null})
-    and (${among}::bigint[] is null or warehouse_id = any(${among}::bigint[])) order by warehouse_id, type = 'NORMAL', sort_name, id limit 10000`)
+    and ${isAmong('warehouse_id', among)} order by warehouse_id, type = 'NORMAL', sort_name, id limit 10000`)
 
 /** One at a time for a warehouse, so that two of one name are never made. */
 export const lockWarehouse = (db: Tx, clientId: number, warehouseId: number) =>

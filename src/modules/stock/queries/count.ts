@@ -1,5 +1,5 @@
 // SQL of counting: what is counted stays as it is found here until the transaction ends; the count itself is a step of the ledger (0038_inventories.sql).
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 
 /** No merge takes the SKU away until the transaction ends. To be looked at (`hasProducts`) after this, never before. */
 export const keepSku = (db: Tx, clientId: number, skuId: number) => db.run(sql`select from sku where client_id = ${clientId} and id = ${skuId} for key share`)
@@ -7,7 +7,7 @@ export const keepSku = (db: Tx, clientId: number, skuId: number) => db.run(sql`s
 export const hasProducts = async (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[] | null) =>
   (await db.maybe(sql`
   select from product where client_id = ${clientId} and sku_id = ${skuId}
-    and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[])) limit 1`)) !== undefined
+    and ${isAmong('organization_id', organizationIds)} limit 1`)) !== undefined
 
 export type LotPlace = { id: number; skuId: number; warehouseId: number; cellId: number; cell: string; isPiece: boolean }
 export const lotPlace = (db: Tx, clientId: number, lotId: number) =>

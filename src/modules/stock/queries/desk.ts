@@ -1,11 +1,11 @@
 // SQL of the cabinet's screens of stock: what is where of a SKU, who waits for it, how the accounts are told.
 // Not its job: moving stock (ledger.ts), lists over the history (reads.ts).
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 import { kitsOf } from './sets.ts'
 import type { Service } from './warehouses.ts'
 
 type Among = readonly number[] | null
-const allowed = (among: Among) => sql`(${among}::bigint[] is null or s.warehouse_id = any(${among}::bigint[]))`
+const allowed = (among: Among) => sql`${isAmong('s.warehouse_id', among)}`
 
 type PlaceRow = { skuId: number; warehouseId: number; free: number; reserved: number; sets: number }
 /** What lies of these SKUs, warehouse by warehouse. */
@@ -35,13 +35,13 @@ export type GoodRow = { skuId: number; productId: number | null; name: string | 
 export const goodsOf = (db: Tx, clientId: number, skuIds: readonly number[], organizationIds: Among) =>
   db.all<GoodRow>(sql`
   select k.id as sku_id, p.id as product_id, p.name, p.article, p.color, p.size from sku k
-  left join lateral (select * from product where client_id = ${clientId} and sku_id = k.id and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))
+  left join lateral (select * from product where client_id = ${clientId} and sku_id = k.id and ${isAmong('organization_id', organizationIds)}
     order by (id = k.product_id) desc nulls last, archived, id limit 1) p on true
   where k.client_id = ${clientId} and k.id = any(${skuIds}::bigint[]) and (${organizationIds}::bigint[] is null or p.id is not null)`)
 
 /** What people write for goods: a barcode first, else the article of a card or of a marketplace. Two SKUs at most for each. */
 export async function skusByKeys(db: Tx, clientId: number, keys: readonly string[], organizationIds: Among): Promise<Map<string, number[]>> {
-  const mine = sql`p.client_id = ${clientId} and not p.archived and (${organizationIds}::bigint[] is null or p.organization_id = any(${organizationIds}::bigint[]))`
+  const mine = sql`p.client_id = ${clientId} and not p.archived and ${isAmong('p.organization_id', organizationIds)}`
   const rows = await db.all<{ key: string; skuIds: number[] }>(sql`
   with k as (select distinct key from unnest(${keys}::text[]) u (key)),
   hit as (
@@ -96,7 +96,7 @@ export const demandsOf = (db: Tx, clientId: number, skuId: number, { among, orga
       where q.client_id = ${clientId} and q.sku_id = ${skuId}) d
   join sales_order o on o.client_id = ${clientId} and o.id = d.order_id
   where (${among}::bigint[] is null or d.warehouse_id = any(${among}::bigint[]) or (d.warehouse_id is null and d.warehouse_ids && ${among}::bigint[]))
-    and (${organizationIds}::bigint[] is null or o.organization_id = any(${organizationIds}::bigint[]))
+    and ${isAmong('o.organization_id', organizationIds)}
   order by d.ordered_at, d.order_id limit 500`)
 
 type PartRow = GoodRow & { quantity: number; free: number }
@@ -118,7 +118,7 @@ export const setsWith = (db: Tx, clientId: number, skuId: number, { among, organ
 export const servicesOf = async (db: Tx, clientId: number, skuId: number, organizationIds: Among) =>
   db.all<{ productId: number; service: Service }>(sql`
   select min(p.id) as product_id, l.service from product p join listing l on l.client_id = ${clientId} and l.product_id = p.id
-  where p.client_id = ${clientId} and p.sku_id = ${skuId} and not p.archived and (${organizationIds}::bigint[] is null or p.organization_id = any(${organizationIds}::bigint[]))
+  where p.client_id = ${clientId} and p.sku_id = ${skuId} and not p.archived and ${isAmong('p.organization_id', organizationIds)}
   group by l.service order by l.service`)
 
 type AccountRow = {
@@ -149,7 +149,7 @@ export const accountsOf = (db: Tx, clientId: number, organizationIds: Among) =>
     from stock_offer where client_id = ${clientId} and integration_id = i.id and due > told and held_at is null) o
   cross join lateral (select count(*) filter (where at > now() - interval '1 day') as today, (array_agg(error order by id desc))[1] as error, max(at) as at from (
     select id, at, error from stock_push where client_id = ${clientId} and status <> 'SUCCESS' and integration_id = i.id order by id desc limit 1000) z) e
-  where i.client_id = ${clientId} and (${organizationIds}::bigint[] is null or i.organization_id = any(${organizationIds}::bigint[]))
+  where i.client_id = ${clientId} and ${isAmong('i.organization_id', organizationIds)}
     and (said.at is not null or exists (select from service_warehouse w where w.client_id = ${clientId} and w.service = i.service and w.organization_id = i.organization_id))
   order by i.service, i.id`)
 
@@ -164,10 +164,10 @@ export const recheckOffers = (db: Tx, clientId: number, what: { integrationId?: 
     and (${what.skuId ?? null}::bigint is null or o.listing_id = any(array(
       select l.id from product p join listing l on l.client_id = ${clientId} and l.product_id = p.id where p.client_id = ${clientId} and p.sku_id = ${what.skuId ?? null})))
     and i.client_id = ${clientId} and i.id = o.integration_id
-    and (${organizationIds}::bigint[] is null or i.organization_id = any(${organizationIds}::bigint[]))`)
+    and ${isAmong('i.organization_id', organizationIds)}`)
 export const accountExists = (db: Tx, clientId: number, integrationId: number, organizationIds: Among) =>
   db.maybe<{ service: Service; organizationId: number }>(sql`
-  select service, organization_id from integration where client_id = ${clientId} and id = ${integrationId} and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`)
+  select service, organization_id from integration where client_id = ${clientId} and id = ${integrationId} and ${isAmong('organization_id', organizationIds)}`)
 /** Everything that feeds the account, also what it was never told of. */
 export const noteAccount = (db: Tx, clientId: number, { service, organizationId }: { service: string; organizationId: number }) =>
   db.run(sql`select stock_note_account(${clientId}, ${organizationId}, ${service})`)

@@ -1,5 +1,5 @@
 // SQL of stock item by item: each lot with all that the wire tells of it.
-import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, isAmong, sql, type Sql, type Tx } from '../../../kit/db.ts'
 
 export type ItemRow = {
   id: number
@@ -43,7 +43,7 @@ export const readItems = (db: Tx, clientId: number, ids: readonly number[]) =>
 export const productsOfSkus = (db: Tx, clientId: number, skuIds: readonly number[], organizationIds: readonly number[] | null) =>
   db.all<{ skuId: number; productId: number }>(sql`
   select k.id as sku_id, p.id as product_id from sku k cross join lateral (
-    select id from product where client_id = ${clientId} and sku_id = k.id and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))
+    select id from product where client_id = ${clientId} and sku_id = k.id and ${isAmong('organization_id', organizationIds)}
     order by (id = k.product_id) desc nulls last, archived, id limit 1) p
   where k.client_id = ${clientId} and k.id = any(${skuIds}::bigint[])`)
 

@@ -1,6 +1,6 @@
 // The ledger's statements: each is one round trip to a function of the database (0005_stock.sql, 0023_sets.sql), which locks, moves and writes history.
 // Not its job: deciding what to move.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 
 export type LineState = 'waiting' | 'reserved' | 'taken' | 'released' | 'returned'
 export type LineRow = { lineId: number; warehouseId: number | null; state: LineState }
@@ -87,7 +87,7 @@ type Wanted = { organizationId: number; service: string | null; serviceWarehouse
 export const candidates = async (db: Tx, clientId: number, want: Wanted) =>
   (
     await db.all<{ id: number }>(sql`
-  select w.id from warehouse w where w.client_id = ${clientId} and not w.deleted and (${want.among}::bigint[] is null or w.id = any(${want.among}::bigint[]))
+  select w.id from warehouse w where w.client_id = ${clientId} and not w.deleted and ${isAmong('w.id', want.among)}
     and (${want.service}::text is null and w.service = 'NONE' or exists (select from service_warehouse l where l.client_id = ${clientId} and l.warehouse_id = w.id
       and l.service = ${want.service} and l.organization_id = ${want.organizationId} and (${want.serviceWarehouseId}::text is null or l.external_id = ${want.serviceWarehouseId})))
   order by w.use_for_order desc, w.priority nulls last, w.id`)

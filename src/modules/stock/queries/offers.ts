@@ -1,6 +1,6 @@
 // SQL of what the marketplaces are told: the outbox, what each of their warehouses shows, and everything that decides about it.
 // Not its job: deciding (rules.ts) or sending (push.ts).
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 import { kitsOf } from './sets.ts'
 import type { Service } from './warehouses.ts'
 
@@ -219,17 +219,17 @@ export const heldAccounts = (db: Tx, clientId: number, organizationIds: readonly
     (select count(*) from stock_offer t where t.client_id = ${clientId} and t.integration_id = i.id and t.shown > 0) as positive,
     (array_agg(distinct o.sku_id))[1:100] as sku_ids, (array_agg(distinct l.product_id))[1:100] as product_ids
   from stock_offer o join integration i on i.client_id = ${clientId} and i.id = o.integration_id left join listing l on l.client_id = ${clientId} and l.id = o.listing_id
-  where o.client_id = ${clientId} and o.held_at is not null and (${organizationIds}::bigint[] is null or i.organization_id = any(${organizationIds}::bigint[])) group by i.id, i.service, i.organization_id order by 1`)
+  where o.client_id = ${clientId} and o.held_at is not null and ${isAmong('i.organization_id', organizationIds)} group by i.id, i.service, i.organization_id order by 1`)
 
 export const approveHeld = (db: Tx, clientId: number, integrationId: number, organizationIds: readonly number[] | null) =>
   db.run(sql`
   update stock_offer o set held_at = null, approved = true, due_at = now() from integration i
   where o.client_id = ${clientId} and o.integration_id = ${integrationId} and o.held_at is not null and i.client_id = ${clientId} and i.id = o.integration_id
-    and (${organizationIds}::bigint[] is null or i.organization_id = any(${organizationIds}::bigint[]))`)
+    and ${isAmong('i.organization_id', organizationIds)}`)
 
 export const findProduct = (db: Tx, clientId: number, productId: number, organizationIds: readonly number[] | null) =>
   db.maybe<{ id: number; skuId: number }>(sql`
-  select id, sku_id from product where client_id = ${clientId} and id = ${productId} and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[]))`)
+  select id, sku_id from product where client_id = ${clientId} and id = ${productId} and ${isAmong('organization_id', organizationIds)}`)
 export const hasListing = async (db: Tx, clientId: number, productId: number, service: string) =>
   (await db.maybe(sql`select from listing where client_id = ${clientId} and product_id = ${productId} and service = ${service}`)) !== undefined
 /** Where a product stands at one warehouse: the last thing that was sent, and what came back. */

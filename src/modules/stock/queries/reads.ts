@@ -1,5 +1,5 @@
 // SQL of lists over the ledger: its history, everything that lies in a warehouse, what was sent.
-import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { and, isAmong, sql, type Sql, type Tx } from '../../../kit/db.ts'
 import type { WmsItemHistory } from '../../../wire/index.ts'
 import { kitsOf } from './sets.ts'
 import type { Service } from './warehouses.ts'
@@ -187,4 +187,4 @@ export const levelsOf = (
     (select min(l.expires_on)::text from stock_lot l where l.client_id = ${clientId} and l.sku_id = s.sku_id and l.warehouse_id = any(array_agg(s.warehouse_id)) and l.free + l.reserved > 0) as expires_on
   from stock s join warehouse w on w.client_id = ${clientId} and w.id = s.warehouse_id and not w.deleted
   where s.client_id = ${clientId} and s.sku_id = any(${skuIds}::bigint[]) and (${warehouseId ?? null}::bigint is null or s.warehouse_id = ${warehouseId ?? null})
-    and (${among}::bigint[] is null or s.warehouse_id = any(${among}::bigint[])) group by s.sku_id`)
+    and ${isAmong('s.warehouse_id', among)} group by s.sku_id`)

@@ -1,5 +1,5 @@
 // SQL of warehouses, their cells and their links to the warehouses of marketplaces.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 import type { Warehouse } from '../../../wire/index.ts'
 
 export type Service = NonNullable<Warehouse['service']>
@@ -64,7 +64,7 @@ export const updateWarehouse = (db: Tx, clientId: number, id: number, v: Warehou
 
 export const findWarehouses = (db: Tx, clientId: number, want: { ids: readonly number[] | null; service: string | null; deleted: boolean | null }) =>
   db.all<WarehouseRow>(sql`
-  select * from warehouse w where client_id = ${clientId} and (${want.ids}::bigint[] is null or id = any(${want.ids}::bigint[]))
+  select * from warehouse w where client_id = ${clientId} and ${isAmong('id', want.ids)}
     and (${want.deleted}::boolean is null or deleted = ${want.deleted})
     and (${want.service}::text is null or w.service = ${want.service} or exists (select from service_warehouse l where l.client_id = ${clientId} and l.warehouse_id = w.id and l.service = ${want.service}))
   order by priority nulls last, id`)
@@ -84,8 +84,8 @@ export const organizationExists = async (db: Tx, clientId: number, id: number) =
 export type LinkFilter = { warehouseIds?: readonly number[] | null; organizationIds?: readonly number[] | null }
 export const findLinks = (db: Tx, clientId: number, want: LinkFilter = {}) =>
   db.all<LinkRow>(sql`
-  select * from service_warehouse where client_id = ${clientId} and (${want.warehouseIds ?? null}::bigint[] is null or warehouse_id = any(${want.warehouseIds ?? null}::bigint[]))
-    and (${want.organizationIds ?? null}::bigint[] is null or organization_id = any(${want.organizationIds ?? null}::bigint[])) order by id`)
+  select * from service_warehouse where client_id = ${clientId} and ${isAmong('warehouse_id', want.warehouseIds ?? null)}
+    and ${isAmong('organization_id', want.organizationIds ?? null)} order by id`)
 
 /** The same link again only takes the new name. */
 export const upsertLink = (db: Tx, clientId: number, v: Omit<LinkRow, 'id'>) =>
