@@ -10,8 +10,9 @@ import { linesOf } from '../src/kit/paper/given.ts'
 import { addCharge, payBill } from '../src/modules/billing/index.ts'
 import { requireRoom, takeStorage } from '../src/modules/limits/index.ts'
 import { addDays, daysFor, paymentCode, periodEnd, restPriceMinor, unusedMinor, vatInside } from '../src/modules/billing/rules.ts'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { serve, type Caller } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const payee = {
@@ -43,8 +44,6 @@ const file = join(folder, 'offer.json')
 writeFileSync(file, JSON.stringify(sold))
 
 const api = await serve({ worker: false, env: { BILLING_FILE: file } })
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const take = async (caller: Caller, body: object) => fieldsOf(await caller.post('/api/client/tariff', body))
 const inside = <T>(
   caller: Caller,

@@ -19,6 +19,7 @@ import {
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import type { ProductModel } from '../src/wire/index.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { refused } from './support/refused.ts'
 
 const api = await serve({ worker: false })
 const isModel = (body: unknown): body is ProductModel => typeof body === 'object' && body !== null && 'article' in body
@@ -33,8 +34,6 @@ const create = async (card: ProductModel): Promise<ProductModel> => {
   assert.ok(status === 200 && isModel(body), JSON.stringify(body))
   return body
 }
-const refused = (reply: Reply, status: number, error: string) =>
-  assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error } })
 const says = (reply: Reply, body: string) => assert.deepEqual({ status: reply.status, body: reply.body }, { status: 200, body })
 
 /** A call as the door of another module gets it. */

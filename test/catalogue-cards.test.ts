@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql, Tx, type Sql } from '../src/kit/db.ts'
+import { checkDigit } from '../src/kit/gtin.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
-import { checkDigit } from '../src/modules/catalogue/rules.ts'
 import type { Product, ProductModel } from '../src/wire/index.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { refused } from './support/refused.ts'
 
 const api = await serve({ worker: false })
 let next = 0
@@ -18,8 +19,6 @@ function model(reply: Reply): ProductModel {
 }
 const sizes = (card: ProductModel): Product[] => (card.views ?? []).flatMap((view) => view.sizes ?? [])
 const codes = (product: Product | undefined) => (product?.barcodes ?? []).map((code) => code.barcode)
-const refused = (reply: Reply, status: number, error: string) =>
-  assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error } })
 const create = async (body: ProductModel, by: Caller = api) => model(await by.post('/api/product/model/create', { organizationId: by.organizationId, ...body }))
 const get = async (id: number | null | undefined, by: Caller = api) => model(await by.get(`/api/product/model/${id}?params=true`))
 

@@ -4,11 +4,10 @@ import { test } from 'node:test'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { sql } from '../src/kit/db.ts'
 import { serve, until, type Reply } from '../src/testing.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve()
-const refused = (reply: Reply, status: number, error: string) =>
-  assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error } })
 const field = (reply: Reply, name: string): unknown => {
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   return new Map(Object.entries(Object(reply.body))).get(name)

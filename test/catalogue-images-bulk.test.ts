@@ -10,8 +10,9 @@ import { openLog } from '../src/kit/log.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { sharedLink } from '../src/modules/catalogue/images/shared.ts'
 import { sweepImages } from '../src/modules/catalogue/images/sweep.ts'
-import { serve, until, type Caller } from '../src/testing.ts'
-import { fieldsOf, listOf, numberOf, rowsOf, upload, type Field } from './given.ts'
+import { serve, type Caller } from '../src/testing.ts'
+import { fieldsOf, listOf, numberOf, upload, type Field } from './given.ts'
+import { taskEnded } from './support/tasks.ts'
 
 const api = await serve({ env: { PUBLIC_URL: 'https://ambar.example' } })
 const png = (width = 300, height = 200) =>
@@ -21,10 +22,7 @@ const png = (width = 300, height = 200) =>
 const put = async (caller: Caller, viewId: number) => fieldsOf(await upload(caller, `/api/product/view/${viewId}/image/upload`, await png(), 'x.png'))
 const imagesOf = async (modelId: number) => listOf(listOf(fieldsOf(await api.get(`/api/product/model/${modelId}`)).views)[0]?.images)
 const fileStatus = async (caller: Caller, path: unknown) => (await caller.get(`/files/view?path=${encodeURIComponent(String(path))}`)).status
-const finished = (task: Field) =>
-  until(async () =>
-    rowsOf(await api.get('/api/task/findTask')).find(({ id, status }) => id === task.id && ['FINISHED', 'ERROR', 'EXCEPTION'].includes(String(status))),
-  )
+const finished = (task: Field) => taskEnded(api, numberOf(task.id))
 const inside = (statement: ReturnType<typeof sql>) => api.app.pool.tx({ clientId: api.clientId }, (db) => db.run(statement))
 
 test('a brand has one logo: drawn anew, in any size, replaced and removed with its file', async () => {

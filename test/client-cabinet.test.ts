@@ -2,16 +2,15 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startWildberries } from '../sandbox/wildberries/server.ts'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { serve, type Caller } from '../src/testing.ts'
 import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const market = await startWildberries({ limits: 'none', token: 'planted-sandbox-token' })
 after(() => market.close())
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const check = (service: string, caller: Caller = api, organizationId = caller.organizationId) =>
   caller.post(`/api/client/checkServiceIntegration?service=${service}&organizationId=${organizationId}`)
 

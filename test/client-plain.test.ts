@@ -1,13 +1,11 @@
 // A server with none of the outside services set up: what it does instead, and what it says it can not.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { serve, type Reply } from '../src/testing.ts'
-import { isFields } from './given.ts'
+import { serve } from '../src/testing.ts'
+import { refused } from './support/refused.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 
 test('addresses are those of our own organizations', async () => {
   const ask = async (caller: typeof other, query: string) => (await caller.post(`/api/client/address?query=${encodeURIComponent(query)}`)).body

@@ -7,9 +7,10 @@ import { gzipSync } from 'node:zlib'
 import { sharp } from '../src/kit/libraries.ts'
 import { sql } from '../src/kit/db.ts'
 import { addCharge } from '../src/modules/billing/index.ts'
-import { serve, until, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
+import { serve, until, type Caller } from '../src/testing.ts'
+import { fieldsOf, numberOf, rowsOf } from './given.ts'
 import { givenSkus, givenWarehouse } from './stock-given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const asked: { line: string; headers: Record<string, unknown>; body: string }[] = []
@@ -45,8 +46,6 @@ const url = `http://127.0.0.1:${typeof address === 'object' && address !== null 
 // The second client of a fresh server, after the one of the first start: here it is the fulfilment centre.
 const api = await serve({ env: { DADATA_TOKEN: 'planted-dadata', DADATA_URL: url, FULFILMENT_CLIENT_ID: '2' } })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const userWith = async (login: string, more: object) => tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login, ...more })).userId))
 const viewer = await userWith('viewer', { roles: ['ANALYST'] })
 const limited = await userWith('limited', { roles: ['ADMIN'], organizationIds: [api.organizationId] })

@@ -2,30 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
-import { readTable, writeTable, type CellValue, type Columns } from '../src/spreadsheets/index.ts'
 import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenGoods, isFields, numberOf, rowsOf, upload, type Field } from './given.ts'
+import { rowsUnder, sheet } from './support/sheets.ts'
+import { fileOf, taskEnded } from './support/tasks.ts'
 
 const api = await serve()
 type Cells = readonly (string | number | boolean | null)[]
-
-async function* from<T>(values: Iterable<T>) {
-  yield* values
-}
-async function bytesOf(source: AsyncIterable<Uint8Array>) {
-  const parts: Uint8Array[] = []
-  for await (const part of source) parts.push(part)
-  return Buffer.concat(parts)
-}
-const sheet = (titles: readonly string[], rows: readonly Cells[]) =>
-  bytesOf(
-    writeTable({ format: 'xlsx', sheet: 'Лист1', columns: titles.map((title) => ({ title, type: 'text' as const })), rows: from<readonly CellValue[]>(rows) }),
-  )
-const ended = (id: number, caller: Caller = api) =>
-  until(async () => {
-    const task = fieldsOf(await caller.get(`/api/task/getTask?id=${id}`))
-    return ['FINISHED', 'ERROR', 'EXCEPTION'].includes(String(task.status)) ? task : undefined
-  }, 60_000)
 const counts = (task: Field) => {
   assert.equal(task.status, 'FINISHED', JSON.stringify(task))
   return JSON.parse(String(task.messageParams)) as Field
@@ -33,21 +16,16 @@ const counts = (task: Field) => {
 async function load(path: 'importContractors' | 'importProductContractors', file: Buffer | string, caller: Caller = api) {
   const reply = await upload(caller, `/api/contractor/${path}`, file, 'table.xlsx')
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
-  return ended(path === 'importContractors' ? Number(reply.body) : numberOf(isFields(reply.body) ? reply.body.id : 0), caller)
+  return taskEnded(caller, path === 'importContractors' ? Number(reply.body) : numberOf(isFields(reply.body) ? reply.body.id : 0))
 }
-const file = async (task: Field, caller: Caller = api) => (await caller.get(`/files/file?path=${encodeURIComponent(String(task.file))}`)).raw
-async function table<C extends Columns>(bytes: Buffer, columns: C) {
-  const rows = []
-  for await (const { values } of readTable(from([bytes]), columns)) rows.push(values)
-  return rows
-}
+const file = async (task: Field, caller: Caller = api) => (await fileOf(caller, task)).raw
 const problemColumns = {
   row: { titles: ['Строка'], type: 'integer' },
   name: { titles: ['Запись'], type: 'text' },
   reason: { titles: ['Причина'], type: 'text' },
 } as const
 const problems = async (task: Field, caller: Caller = api) =>
-  (await table(await file(task, caller), problemColumns)).map(({ row, name, reason }) => [row, name, reason])
+  (await rowsUnder(await file(task, caller), problemColumns)).map(({ row, name, reason }) => [row, name, reason])
 const contractors = async (caller: Caller) =>
   rowsOf(await caller.get('/api/contractor/findContractor?sortBy=NAME')).map(({ name, organization, email, versionId }) => [
     name,
@@ -91,7 +69,7 @@ test('the base goes out, is changed by hand and comes back; a row to remove is a
     name: { titles: ['Наименование'], type: 'text' },
     url: { titles: ['Сайт'], type: 'text' },
   } as const
-  const rows = await table(out.raw, columns)
+  const rows = await rowsUnder(out.raw, columns)
   assert.deepEqual(
     rows.map(({ name, url }) => [name, url]),
     [
@@ -149,7 +127,7 @@ test('goods of suppliers: out with a row a card, back with terms, defaults and r
     [11, articles[2], 'Лист «Лист1», строка 11, столбец «Цена закупки»: «дорого» — не сумма денег'],
     [11, articles[2], 'Лист «Лист1», строка 11, столбец «Кратность»: «0» не в пределах от 1 до 1000000'],
   ])
-  const exported = await ended(numberOf(fieldsOf(await caller.post('/api/contractor/exportProductContractors')).id), caller)
+  const exported = await taskEnded(caller, numberOf(fieldsOf(await caller.post('/api/contractor/exportProductContractors')).id))
   assert.equal(exported.type, 'MODEL_CONTRACTORS_EXPORT')
   const columns = {
     article: { titles: ['Артикул'], type: 'text' },
@@ -161,7 +139,7 @@ test('goods of suppliers: out with a row a card, back with terms, defaults and r
   } as const
   const out = await file(exported, caller)
   assert.deepEqual(
-    (await table(out, columns)).map((row) => Object.values(row)),
+    (await rowsUnder(out, columns)).map((row) => Object.values(row)),
     [
       [articles[0], 'хлопок', undefined, undefined, undefined, true],
       [articles[0], 'Лён', 12345, 10, 7, undefined],
@@ -231,7 +209,7 @@ test('thousands of rows are exported and taken in pages', async () => {
     db.run(sql`insert into contractor (client_id, name) select ${caller.clientId}, 'Поставщик № ' || n from generate_series(1, 2500) n`),
   )
   const out = await caller.get('/api/export/contractorsFile')
-  const rows = await table(out.raw, { name: { titles: ['Наименование'], type: 'text' } })
+  const rows = await rowsUnder(out.raw, { name: { titles: ['Наименование'], type: 'text' } })
   assert.equal(rows.length, 2500)
   assert.deepEqual(counts(await load('importContractors', out.raw, caller)), { created: 0, changed: 0, removed: 0, refused: 0 })
 })

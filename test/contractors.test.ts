@@ -6,12 +6,11 @@ import { sql } from '../src/kit/db.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, givenGoods, givenStock, givenWarehouse, isFields, listOf, numberOf, rowsOf, type Field } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code], JSON.stringify(reply.body))
 const save = (body: Field, caller: Caller = api) => caller.post('/api/contractor/updateContractor', body)
 const given = async (body: Field, caller: Caller = api) => fieldsOf(await save(body, caller))
 const idOf = (row: Field) => numberOf(row.id)

@@ -7,7 +7,9 @@ import { systemActor } from '../src/kit/jobs.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { importByClock } from '../src/modules/fbs/tasks.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
+import { fieldsOf, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
+import { taskEnded } from './support/tasks.ts'
 import { tokenFor } from './support/users.ts'
 
 const many = Array.from({ length: 150 }, (_, n) => ({
@@ -29,17 +31,9 @@ const wb = await startWildberries({
 after(() => wb.close())
 const api = await serve()
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const start = (caller: Caller, service = 'WILDBERRIES', organizationId = api.organizationId) =>
   caller.post(`/api/client/updateCards?service=${service}&organizationId=${organizationId}`)
-const finished = (reply: Reply) => {
-  const { id } = fieldsOf(reply)
-  return until(async () => {
-    const task = fieldsOf(await api.get(`/api/task/getTask?id=${numberOf(id)}`))
-    return ['FINISHED', 'ERROR', 'EXCEPTION'].includes(String(task.status)) && task
-  }, 20_000)
-}
+const finished = (reply: Reply) => taskEnded(api, numberOf(fieldsOf(reply).id))
 const viewer = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'viewer', roles: ['ANALYST'] })).userId))
 const links = () =>
   api.app.pool.tx({ clientId: api.clientId }, (db) =>

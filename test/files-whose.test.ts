@@ -10,13 +10,12 @@ import { Type } from 'typebox'
 import { task } from '../src/kit/task.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
+import { serve, type Caller } from '../src/testing.ts'
+import { fieldsOf, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const organization = async (name: string) => numberOf(fieldsOf(await api.post('/api/client/createClientOrganization', { name, inn: '7707083893' })).id)
 let made = 0
 async function person(more: object): Promise<{ as: Caller; id: number }> {

@@ -14,8 +14,9 @@ import { openDirectoryOf, openIntegration } from '../src/modules/client/index.ts
 import { importTnved } from '../src/modules/knowledge/index.ts'
 import { refreshCategory, refreshDirectory } from '../src/modules/knowledge/directories/tasks.ts'
 import { refreshDirectory as refresh } from '../src/modules/knowledge/directories/refresh.ts'
-import { serve, until, type Caller, type Reply } from '../src/testing.ts'
+import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 
 const ozon = await startOzon()
 const yandex = await startYandexMarket()
@@ -30,8 +31,6 @@ const contextOf = (db: Tx, clientId: number) => ({
   requestId: 'test',
   enqueue: enqueuer(db, clientId),
 })
-const refused = (reply: Reply, status: number, error: string) =>
-  assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error } })
 const fetchOf =
   (name: string) =>
   async (query: Record<string, string> = {}, caller: Caller = api) =>

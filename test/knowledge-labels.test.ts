@@ -3,15 +3,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { givenCard } from '../src/modules/catalogue/given.ts'
-import { checkDigit, rangeBarcode } from '../src/modules/catalogue/index.ts'
+import { checkDigit } from '../src/kit/gtin.ts'
+import { rangeBarcode } from '../src/modules/catalogue/index.ts'
 import { endOf, rangeOf } from '../src/modules/knowledge/labels/rules.ts'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { serve, type Caller } from '../src/testing.ts'
 import { fieldsOf, listOf, numberOf, rowsOf, type Field } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
-const refused = (reply: Reply, status: number, error: string) =>
-  assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error } })
 const knowledge = (name: string, body: unknown, caller: Caller = api) => caller.post(`/api/knowledge/${name}`, body)
 const ranges = async (caller: Caller = api) => rowsOf(await caller.get('/api/knowledge/getBarcodeRegions'))
 const givenRange = async (fields: object, caller: Caller = api) => numberOf(fieldsOf(await knowledge('createBarcodeRegion', fields, caller)).id)

@@ -4,10 +4,9 @@ import { test } from 'node:test'
 import { saveSharedOptions, saveSharedParams } from '../src/modules/knowledge/shared.ts'
 import type { Category, Option, Param } from '../src/wire/index.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { refused } from './support/refused.ts'
 
 const api = await serve({ worker: false })
-const refused = (reply: Reply, status: number, error: string) =>
-  assert.partialDeepStrictEqual({ status: reply.status, body: reply.body }, { status, body: { error } })
 function answered(reply: Reply): unknown {
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   return reply.body

@@ -9,6 +9,7 @@ import { sharp } from '../src/kit/libraries.ts'
 import { sql } from '../src/kit/db.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf, upload } from './given.ts'
+import { refused } from './support/refused.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ambar-limits-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -25,7 +26,6 @@ writeFileSync(
 )
 const api = await serve({ env: { BILLING_FILE: file } })
 const codeOf = ({ status, body }: Reply) => (status === 200 ? 200 : isFields(body) ? body.error : body)
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, codeOf(reply)], [status, code])
 const tally = (replies: readonly Reply[]) =>
   Object.fromEntries(
     Map.groupBy(replies, (reply) => String(codeOf(reply)))

@@ -7,10 +7,11 @@ import { after, test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { saveListings } from '../src/modules/catalogue/index.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
-import { serve, until, type Caller, type Reply } from '../src/testing.ts'
-import { writeTable } from '../src/spreadsheets/index.ts'
+import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, numberOf, rowsOf, upload } from './given.ts'
 import { calling } from './stock-given.ts'
+import { sheet } from './support/sheets.ts'
+import { taskEnded } from './support/tasks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ambar-trial-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -124,13 +125,8 @@ test('contractors: the last place is taken once, the archive makes room, coming 
   assert.equal((await remove(true)).status, 200)
   assert.equal((await contractor(caller, { name: 'На освободившееся место' })).status, 200)
   assert.equal(codeOf(await remove(false)), 'error_tariff_limit_contractors')
-  const rows = (async function* () {
-    yield ['Из таблицы']
-  })()
-  const parts: Uint8Array[] = []
-  for await (const part of writeTable({ format: 'xlsx', sheet: 'Контрагенты', columns: [{ title: 'Название', type: 'text' }], rows })) parts.push(part)
-  const task = Number((await upload(caller, '/api/contractor/importContractors', Buffer.concat(parts), 'contractors.xlsx')).body)
-  await until(async () => fieldsOf(await caller.get(`/api/task/getTask?id=${task}`)).status === 'FINISHED')
+  const task = Number((await upload(caller, '/api/contractor/importContractors', await sheet(['Название'], [['Из таблицы']]), 'contractors.xlsx')).body)
+  assert.equal((await taskEnded(caller, task)).status, 'FINISHED')
   assert.equal(rowsOf(await caller.get('/api/contractor/findContractor')).length, 3)
   const limit = rowsOf(await caller.get('/api/client/limits')).find(({ what }) => what === 'contractors')
   assert.deepEqual([limit?.used, limit?.limit], [3, 3])

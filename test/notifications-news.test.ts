@@ -8,10 +8,11 @@ import { enqueuer } from '../src/kit/jobs.ts'
 import { listIntegrations, noteIntegrationProblem } from '../src/modules/client/index.ts'
 import { givenAccount, imported } from '../src/modules/fbs/given.ts'
 import { notify, type News } from '../src/modules/notifications/index.ts'
-import { serve, until, type Caller, type Reply } from '../src/testing.ts'
+import { serve, until, type Caller } from '../src/testing.ts'
 import { startWildberries } from '../sandbox/wildberries/server.ts'
 import { fieldsOf, isFields, numberOf, rowsOf } from './given.ts'
 import { startMailbox } from './support/mailbox.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 /** A bot's API that keeps what it is sent; the first answer to a chat named `busy` is 429. */
@@ -42,8 +43,6 @@ const [telegram, mailbox] = [await startTelegram(), await startMailbox()]
 after(() => mailbox.close())
 const api = await serve({ env: { TELEGRAM_TOKEN: '42:secret', TELEGRAM_URL: telegram.url, SMTP_URL: mailbox.url, MAIL_FROM: 'Ambar <ambar@example.org>' } })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const tell = (caller: Caller, news: News) =>
   api.app.pool.tx({ clientId: caller.clientId }, (db) => notify({ db, clientId: caller.clientId, enqueue: enqueuer(db, caller.clientId) }, news))
 const find = async (caller: Caller, query = '') => rowsOf(await caller.get(`/api/notification/findNotification?${query}`))

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { after, test } from 'node:test'
 import sharp from 'sharp'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { serve, type Caller } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf, upload } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 type Asked = { path: string; authorization: string; query: string }
@@ -57,8 +58,6 @@ const port = () => {
 }
 const api = await serve({ worker: false, env: { DADATA_TOKEN: 'planted-token', DADATA_URL: `http://127.0.0.1:${port()}` } })
 const other = await api.another()
-const refused = (reply: Reply, code: number, error: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [code, error])
 const viewer = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'viewer', roles: ['ANALYST'] })).userId))
 
 test('the default organization is one, however often it is asked for', async () => {

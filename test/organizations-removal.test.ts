@@ -4,16 +4,16 @@ import { after, test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
-import { serve, until, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, givenStock, givenWarehouse, isFields, numberOf, rowsOf } from './given.ts'
+import { serve, until, type Caller } from '../src/testing.ts'
+import { fieldsOf, givenStock, givenWarehouse, numberOf, rowsOf } from './given.ts'
 import { startMailbox } from './support/mailbox.ts'
+import { refused } from './support/refused.ts'
+import { taskEnded } from './support/tasks.ts'
 import { tokenFor } from './support/users.ts'
 
 const mailbox = await startMailbox()
 after(() => mailbox.close())
 const api = await serve({ env: { SMTP_URL: mailbox.url } })
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const inside = <T extends object>(statement: ReturnType<typeof sql>) => api.app.ownerPool.tx({}, (db) => db.all<T>(statement))
 const start = (id: number, caller: Caller = api, what = 'startRemoveClientOrganization') => caller.post(`/api/client/${what}?clientOrganizationId=${id}`)
 const confirm = (id: number, code: number | string, caller: Caller = api, what = 'removeClientOrganization', more = '&removeProducts=true') =>
@@ -101,11 +101,7 @@ test('the organization is gone at once, its data by a task, and nothing of the o
     false,
   )
   assert.equal((await limited.get('/api/warehouse/list')).status, 403, 'a limit to nothing is not a limit to everything')
-  const ended = await until(async () => {
-    const now = fieldsOf(await api.get(`/api/task/getTask?id=${numberOf(task.id)}`))
-    return now.status === 'FINISHED' && now
-  })
-  assert.equal(ended.progress, 100)
+  assert.partialDeepStrictEqual(await taskEnded(api, numberOf(task.id)), { status: 'FINISHED', progress: 100 })
   for (const table of ['sales_order', 'purchase', 'integration', 'service_warehouse', 'supply', 'shop', 'listing']) {
     const { rows } = await api.app.ownerPool.native.query(`select from ${table} where client_id = $1 and organization_id = $2`, [api.clientId, id])
     assert.equal(rows.length, 0, table)

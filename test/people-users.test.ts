@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
+import { serve, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenWarehouse, isFields, listOf, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 let made = 0
 const addUser = (more: object = {}, caller: Caller = api) =>
   caller.post('/api/client/addUser', { login: `user-${++made}@example.org`, roles: ['WAREHOUSE'], ...more })

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
-import { serve, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, numberOf } from './given.ts'
+import { serve, type Caller } from '../src/testing.ts'
+import { fieldsOf, numberOf } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const salary = (month: string, caller: Caller = api) => caller.post('/api/client/getSalary', JSON.stringify(month))
 const inside = <T>(work: (db: Parameters<Parameters<typeof api.app.pool.tx>[1]>[0]) => Promise<T>) => api.app.pool.tx({ clientId: api.clientId }, work)
 

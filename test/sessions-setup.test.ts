@@ -2,16 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
-import { serve, type Reply } from '../src/testing.ts'
+import { serve } from '../src/testing.ts'
 import { fieldsOf, isFields } from './given.ts'
+import { refused } from './support/refused.ts'
 
 const api = await serve()
 const nobody = api.with('')
 const token = api.app.firstToken ?? ''
 const draft = { token, login: 'boss', password: 'correct horse battery', name: 'Мария', organizationName: 'ООО «Ромашка»', lang: 'ru' }
 const setUp = (more: object = {}) => nobody.post('/api/session/setup', { ...draft, ...more })
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const calm = () => api.app.ownerPool.tx({}, (db) => db.run(sql`delete from gate.attempt`))
 let administrator = ''
 const state = async () => fieldsOf(await nobody.get('/api/session/setup')).open

@@ -1,8 +1,9 @@
 // Views of lists that a person keeps: theirs alone, on every device.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { serve, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields } from './given.ts'
+import { serve } from '../src/testing.ts'
+import { fieldsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 
 const api = await serve()
 const PASSWORD = 'correct horse battery'
@@ -21,7 +22,6 @@ async function opened(login: string) {
 for (const login of ['anna', 'boris']) await api.post('/api/client/addUser', { login, email: `${login}@example.org`, roles: ['ADMIN'], password: PASSWORD })
 const anna = await opened('anna')
 const boris = await opened('boris')
-const refused = (reply: Reply, status: number, code: string) => assert.deepEqual([reply.status, isFields(reply.body) && reply.body.error], [status, code])
 
 test('a view is kept under its title on every device of the person, and nobody else sees it', async () => {
   await anna.keep('orders', 'Без этикетки', 'status=CREATED&noLabel=true')

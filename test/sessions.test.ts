@@ -6,13 +6,12 @@ import { base32, codeOf, matchingStep, stepAt } from '../src/modules/sessions/ru
 import { serve, until, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf } from './given.ts'
 import { startMailbox } from './support/mailbox.ts'
+import { refused } from './support/refused.ts'
 
 const mailbox = await startMailbox()
 after(() => mailbox.close())
 const api = await serve({ env: { SMTP_URL: mailbox.url, PUBLIC_URL: 'https://ambar.example' } })
 const PASSWORD = 'correct horse battery'
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const nobody = api.with('')
 
 let made = 0

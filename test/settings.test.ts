@@ -5,14 +5,13 @@ import { test } from 'node:test'
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { ownSecretNames, serviceKeyNames, settingNames as organizationSettingNames } from '../src/modules/client/fields.ts'
 import { settingNames } from '../src/modules/settings/client-settings.ts'
-import { serve, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
+import { serve } from '../src/testing.ts'
+import { fieldsOf, listOf, numberOf, rowsOf } from './given.ts'
+import { refused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
 const other = await api.another()
-const refused = (reply: Reply, status: number, code: string) =>
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
 const userWith = async (login: string, more: object) => tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login, ...more })).userId))
 const viewer = await userWith('viewer', { roles: ['ANALYST'] })
 const limited = await userWith('limited', { roles: ['ADMIN'], organizationIds: [api.organizationId] })
