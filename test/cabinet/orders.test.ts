@@ -243,30 +243,6 @@ test('rows are walked by the keyboard', async () => {
   await page.waitForURL(/orders\/\d+/)
 })
 
-for (const [name, look] of [
-  ['phone', { phone: true }],
-  ['phone-dark-en', { phone: true, dark: true, lang: 'en' }],
-  ['dark', { dark: true }],
-  ['en', { lang: 'en' }],
-] as const)
-  test(`every screen in the look ${name}`, async () => {
-    for (const [path, screen] of [
-      ['/orders', 'orders'],
-      [`/orders/${first?.id}`, 'order'],
-      ['/orders/15', 'order-own'],
-      ['/orders/new', 'order-new'],
-      [`/orders/sheet?ids=${first?.id}&ids=15`, 'sheet'],
-    ] as const) {
-      const page = await cabinet.open(path, look)
-      await page.locator('h1').waitFor()
-      await page.waitForLoadState('networkidle').catch(() => undefined)
-      await isAccessible(page)
-      await picture(page, `${screen}-${name}`)
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      assert.equal(overflow, 0, `${path} is wider than the screen`)
-    }
-  })
-
 test('who may only look is offered nothing to do; who may not read orders has no room', async () => {
   await cabinet.givenPerson('looker', ['ANALYST'])
   const page = await cabinet.open(`/orders/${fresh[3]?.id}`, { as: 'looker' })

@@ -177,35 +177,6 @@ test('what was sent is told account by account, and is compared and sent again',
   await page.getByText('Сверяем с площадкой').waitFor()
 })
 
-for (const look of [
-  { phone: true, dark: true, lang: 'en' },
-  { phone: true, dark: false, lang: 'ru' },
-  { phone: false, dark: true, lang: 'en' },
-] as const)
-  test(`in the ${look.dark ? 'dark' : 'light'}, in ${look.lang}, ${look.phone ? 'on a phone' : 'wide'}, everything fits`, async () => {
-    const mark = `${look.phone ? 'phone' : 'wide'}-${look.dark ? 'dark' : 'light'}`
-    const pages = {
-      '': '',
-      [`/${good.skuId}`]: 'sku',
-      [`/${good.skuId}?tab=history`]: 'history',
-      [`/${good.skuId}?tab=markets`]: 'markets',
-      '/receive': 'receive',
-      '/change': 'change',
-      '/warehouses': 'warehouses',
-      [`/warehouses/${cabinet.warehouseId}`]: 'warehouse',
-      '/sent': 'sent',
-    }
-    for (const [path, name] of Object.entries(pages)) {
-      const page = await cabinet.open(`/stock${path}`, look)
-      await page.locator('main h1').waitFor()
-      await settled(page)
-      await page.waitForLoadState('networkidle').catch(() => undefined)
-      await isAccessible(page)
-      await picture(page, `stock-${name}-${mark}`)
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth > window.innerWidth'), false, `${path} is wider than the screen`)
-    }
-  })
-
 test('who may only look is offered no changes; without the right there is no room', async () => {
   await cabinet.givenPerson('stock-looker', ['ANALYST'])
   const page = await cabinet.open('/stock', { as: 'stock-looker' })

@@ -100,28 +100,6 @@ test('orders are moved to another supply', async () => {
   await page.getByText('В поставке нет заказов').waitFor()
 })
 
-for (const [name, look] of [
-  ['phone', { phone: true }],
-  ['phone-dark-en', { phone: true, dark: true, lang: 'en' }],
-  ['dark', { dark: true }],
-  ['en', { lang: 'en' }],
-] as const)
-  test(`every screen in the look ${name}`, async () => {
-    for (const [path, screen] of [
-      ['/supplies?tab=all', 'supplies'],
-      ['/supplies/1', 'supply-shipped'],
-      ['/supplies/4', 'supply-open'],
-    ] as const) {
-      const page = await cabinet.open(path, look)
-      await page.locator('h1').waitFor()
-      await page.waitForLoadState('networkidle').catch(() => undefined)
-      await isAccessible(page)
-      await picture(page, `${screen}-${name}`)
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      assert.equal(overflow, 0, `${path} is wider than the screen`)
-    }
-  })
-
 test('who may only look can neither fill nor hand over', async () => {
   await cabinet.givenPerson('looker', ['ANALYST'])
   const page = await cabinet.open('/supplies/4', { as: 'looker' })

@@ -99,6 +99,7 @@ export async function openScenes(cabinet: Cabinet) {
     inside('orders', '/orders'),
     inside('order', `/orders/${order}`),
     inside('order-new', '/orders/new'),
+    inside('order-sheet', `/orders/sheet?ids=${order}&ids=15`),
     inside('picking', '/picking'),
     inside('picking-walk', `/picking/${walk}`, async (page) => {
       const take = page.getByRole('button', { name: /Взять задание|Take the walk/ })
@@ -115,7 +116,11 @@ export async function openScenes(cabinet: Cabinet) {
     inside('stock', '/stock'),
     inside('stock-sku', `/stock/${sku}`),
     inside('stock-sku-history', `/stock/${sku}?tab=history`, chartDrawn),
+    inside('stock-sku-markets', `/stock/${sku}?tab=markets`),
     inside('stock-receive', '/stock/receive'),
+    inside('stock-change', '/stock/change'),
+    inside('stock-warehouses', '/stock/warehouses'),
+    inside('stock-warehouse', `/stock/warehouses/${cabinet.warehouseId}`),
     inside('stock-sent', '/stock/sent'),
     inside('tasks', '/tasks'),
     inside('task', `/tasks/${task}`),

@@ -109,6 +109,7 @@ export function openSweep({ page, problems, root = 'main', spare }: Sweep) {
     await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' })
   }
   const read = async (): Promise<Seen> => Value.Parse(Seen, await page.evaluate(look(root)))
+  const place = () => new URL(page.url()).pathname
   /** What is shown, told by its controls: another list of them is another state. */
   const stateOf = ({ controls, layer }: Seen) => `${page.url()} ${layer} ${controls.map(({ kind }) => kind).join('|')}`
 
@@ -169,6 +170,7 @@ export function openSweep({ page, problems, root = 'main', spare }: Sweep) {
     let seen: Seen | undefined = await read()
     const first = stateOf(seen)
     const { layer } = seen
+    const from = place()
     const isList = layer.startsWith('listbox')
     let count = 0
     for (const { kind, name, href } of seen.controls) {
@@ -176,8 +178,10 @@ export function openSweep({ page, problems, root = 'main', spare }: Sweep) {
       if ((used.get(key) ?? 0) >= MOST_OF_A_KIND || spare?.test(name) === true) continue
       if (href !== null && !/^[/?](?!docs|api|files)/.test(href)) continue
       used.set(key, (used.get(key) ?? 0) + 1)
-      if (!seen || stateOf(seen) !== first) seen = await again(address, path, first)
-      const control = seen?.controls.find((one) => one.kind === kind)
+      // What a control left of the page is gone on with, as a person would, as long as the next one is still there.
+      const there = () => (seen?.layer === layer && place() === from ? seen.controls.find((one) => one.kind === kind) : undefined)
+      if (!there()) seen = await again(address, path, first)
+      const control = there()
       if (!seen || !control) continue
       count += 1
       const where = [address, ...path, `${control.role} «${name}»`].join(' > ')
