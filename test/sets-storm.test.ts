@@ -30,6 +30,8 @@ const stockOf = (warehouseId: number, { skuId }: Goods) =>
       sql`select free, reserved from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and sku_id = ${skuId}`,
     ),
   )
+const deadlocks = async () =>
+  Number((await served.app.ownerPool.native.query('select deadlocks from pg_stat_database where datname = current_database()')).rows[0].deadlocks)
 /** Lines that wait although a warehouse of theirs has what they want. */
 const couldBeServed = () =>
   calling(served, ({ db }) =>
@@ -71,6 +73,29 @@ test('a crowd buys sets and their parts over a real port: exactly what there is 
     both.map(({ free, reserved }) => free + reserved),
     [47, 67],
   )
+})
+
+test('the first balances of parts and of their sets are made at once by many, and nobody waits for another in a circle', async () => {
+  const goods = (await layGoods(served, api, 4)).sort((a, b) => a.skuId - b.skuId)
+  const [low, a, b, high] = goods
+  assert.ok(low && a && b && high)
+  await compose(goods, { 0: [[1, 1], [2, 2]], 3: [[2, 1], [1, 1]] }) // prettier-ignore
+  const before = await deadlocks()
+  let orderId = 9_000_000
+  for (let round = 0; round < 15; round++) {
+    const warehouseId = await givenWarehouse(api, `First ${round}`)
+    const bring = ({ skuId }: Goods) => calling(served, (call) => receive(call, { warehouseId, lines: [{ skuId, quantity: 5 }] }))
+    const want = ({ skuId }: Goods) => {
+      const id = ++orderId
+      const lines = [{ lineId: id, skuId, quantity: 1 }]
+      return calling(served, (call) => reserve(call, { orderId: id, orderedAt: new Date(), warehouseIds: [warehouseId], lines }))
+    }
+    await Promise.all([bring(b), want(low), bring(a), want(high), want(b), bring(a), want(low), bring(b), want(high), want(a)])
+    await calling(served, async (call) => {
+      for (let id = orderId - 5; id <= orderId; id++) await release(call, { orderId: id })
+    })
+  }
+  assert.equal(await deadlocks(), before)
 })
 
 test('orders, cancels, shipments, returns, receipts, counts and other compositions all at once leave the books in order and nobody waiting for nothing', async () => {
