@@ -9,6 +9,8 @@ const listed = (texts: readonly (string | null | undefined)[]) => [...new Set(te
 function valueOf(value: ParamValue): string | undefined {
   const plain = said(value.option?.name) ?? said(value.stringValue) ?? value.longValue ?? value.doubleValue
   if (plain !== undefined && plain !== null) return [String(plain), said(value.unit?.name)].filter((part) => part !== undefined).join(' ')
+  // The day as people write it: a parameter has a date, not an hour.
+  if (value.dateValue) return value.dateValue.slice(0, 10).split('-').toReversed().join('.')
   return value.booleanValue === true ? 'да' : value.booleanValue === false ? 'нет' : undefined
 }
 

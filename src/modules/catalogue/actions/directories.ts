@@ -27,6 +27,7 @@ import {
 } from '../queries/directories.ts'
 import { isHiddenFrom } from '../rules.ts'
 import { refreshBrand } from '../tasks.ts'
+import { withTies } from './ties.ts'
 
 const missing: Record<Directory, (id: number) => Error> = {
   brand: (brandId) => errors.error_brand_not_found({ brandId }),
@@ -103,18 +104,20 @@ function markingOf({ tnved, marked, categoryClass }: Category): Category {
 }
 
 const categoryColumns = ['categoryId', 'name', 'clientId', 'deleted', 'parentId', 'tnvedId']
-export async function saveCategory(call: Context, id: number | null, sent: Category): Promise<Category> {
+export async function saveCategory(call: Context, id: number | null, given: Category): Promise<Category> {
   const stored = id === null ? undefined : await locked(call, 'category', id)
+  const sent = await withTies(call, given, { ...stored?.extra, tnvedId: stored?.tnvedId })
   const parentId = changed(sent.parentId, stored?.parentId) || null
   if (sent.parentId) {
     await read(call, 'category', sent.parentId)
     if (id !== null && (await isAbove(call.db, call.clientId, id, sent.parentId))) throw errors.error_category_loop()
   }
+  const tnvedId = changed(sent.tnvedId, stored?.tnvedId)
   const row = await writeEntry(call.db, 'category', call.clientId, id, {
     name: named(sent.name, stored?.name),
     parent_id: parentId,
-    tnved_id: sent.tnvedId ?? sent.tnved?.id ?? (sent.tnvedId === undefined && sent.tnved === undefined ? (stored?.tnvedId ?? null) : null),
-    extra: kept('Category', categoryColumns, sent, { ...stored?.extra, ...markingOf(sent) }),
+    tnved_id: tnvedId,
+    extra: kept('Category', categoryColumns, sent, { ...stored?.extra, ...(tnvedId !== stored?.tnvedId && markingOf(sent)) }),
     deleted: stored?.deleted ?? false,
   })
   if (sent.params !== undefined) await setDefaults(call.db, call.clientId, row.id, sent.params === null ? null : await readDefaults(call, sent.params))

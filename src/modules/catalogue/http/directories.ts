@@ -37,8 +37,10 @@ export const brands = [
   op('PUT /api/brand/:brandId', { summary: 'Change a brand', can: 'catalogue.edit', body: wire('Brand'), reply: wire('Brand') }, (call) =>
     saveBrand(call, call.params.brandId, call.body),
   ),
-  op('GET /api/brand/find', { summary: 'Find brands by name', can: 'catalogue.read', query: ByName, reply: wirePage('Brand') }, (call) =>
-    findBrands(call, call.query),
+  op(
+    'GET /api/brand/find',
+    { summary: 'Find brands by name', can: 'catalogue.read', query: ByName, reply: wirePage('Brand'), aliases: ['GET /api/knowledge/findBrand'] },
+    (call) => findBrands(call, call.query),
   ),
   op('GET /api/brand/all', { summary: 'All brands', can: 'catalogue.read', reply: wireList('Brand') }, (call) => listBrands(call)),
   op('GET /api/brand/:brandId', { summary: 'A brand', can: 'catalogue.read', reply: wire('Brand') }, (call) => getBrand(call, call.params.brandId)),

@@ -183,3 +183,13 @@ export const isAbove = async (db: Tx, clientId: number, id: number, parentId: nu
       union select c.id, c.parent_id from category c join up on c.client_id = ${clientId} and c.id = up.parent_id)
     select exists (select from up where id = ${id}) as above`)
   ).above
+
+/** What marketplaces call these categories of theirs. */
+export const namesOnMarkets = (db: Tx, wanted: readonly { service: string; id: number }[]) =>
+  db.all<{ service: string; id: number; name: string }>(sql`
+    select c.service, c.id, c.name from unnest(${wanted.map(({ service }) => service)}::text[], ${wanted.map(({ id }) => id)}::bigint[]) w(service, id)
+    join directory.category c on c.service = w.service and c.id = w.id`)
+export const readCustomsCode = (db: Tx, id: number) =>
+  db.maybe<{ id: number; code: string; name: string; categoryClass: string | null }>(
+    sql`select id, code, name, category_class from directory.tnved where id = ${id}`,
+  )
