@@ -81,7 +81,7 @@ export async function saveRule(call: Context, sent: ParamRule): Promise<ParamRul
 }
 
 export const listRules = async (call: Context, filter: ParamFilter): Promise<ParamRule[]> =>
-  (await findRules(call.db, call.clientId, filter)).map((row) => presentRule(row, call.clientId))
+  (await findRules(call.db, call.clientId, placesOf(filter), filter)).map((row) => presentRule(row, call.clientId))
 export async function removeRule(call: Context, id: number): Promise<void> {
   if ((await deleteRule(call.db, call.clientId, id)) === 0) throw errors.error_param_rule_not_found({ id })
 }

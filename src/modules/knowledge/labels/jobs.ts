@@ -55,7 +55,7 @@ const priceOf = (price: number | null | undefined, field: string): number => {
 async function valuesOf({ db, clientId }: Context, sent: Job, stored?: JobValues): Promise<JobValues> {
   const name = (sent.name ?? stored?.name ?? '').trim()
   if (name === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
-  const positionId = sent.positionId || (stored?.positionId ?? null)
+  const positionId = (sent.positionId === undefined ? stored?.positionId : sent.positionId) || null
   if (positionId !== null && positionId !== stored?.positionId && !(await positionExists(db, clientId, positionId)))
     throw errors.error_job_position_not_found({ positionId })
   const priceMinor = sent.price === undefined || sent.price === null ? (stored?.priceMinor ?? 0) : priceOf(sent.price, 'price')

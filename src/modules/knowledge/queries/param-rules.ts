@@ -26,9 +26,22 @@ const ruleColumns = sql`id, name, type, param_id, service_param, value, second_p
 const written = sql`name, type, param_id, service_param, value, second_param_id, second_service_param, second_value, category_id, ozon_category_id,
   wildberries_type_id, tnved, created_user`
 
+/** Parameters, own or shared, whose values may be of one category alone, or the others. */
+const ofKind = (clientId: number, column: Sql, useCategoryOption: boolean): Sql => sql`(
+  exists (select from param p where p.client_id = ${clientId} and p.id = ${column}
+    and coalesce((p.extra ->> 'useCategoryOption')::boolean, false) = ${useCategoryOption})
+  or exists (select from directory.param p where p.id = ${column} and coalesce(p.use_category_option, false) = ${useCategoryOption}))`
+
+/** A rule is of no use in a category of a service when one of its parameters is of other categories there. */
+const usableIn = ({ directory, categoryId }: Place): Sql => sql`not exists (
+  select from unnest(array[param_id, second_param_id]) w(id)
+  where exists (select from directory.param_category c where c.param_id = w.id and c.directory = ${directory})
+    and not exists (select from directory.param_category c where c.param_id = w.id and c.directory = ${directory} and c.category_id = ${categoryId}))`
+
 /** Rules that speak of what a filter names: of it, or of everything. */
-export function findRules(db: Tx, clientId: number, filter: ParamFilter): Promise<RuleRow[]> {
+export function findRules(db: Tx, clientId: number, places: readonly Place[], filter: ParamFilter): Promise<RuleRow[]> {
   const within = (column: Sql, id: number | undefined) => (id === undefined ? [] : [sql`(${column} is null or ${column} = ${id})`])
+  const { useCategoryOption } = filter
   const conditions = [
     sql`client_id = ${clientId}`,
     ...(filter.useAllCategories === undefined ? [] : [filter.useAllCategories ? sql`category_id is null` : sql`category_id is not null`]),
@@ -36,6 +49,10 @@ export function findRules(db: Tx, clientId: number, filter: ParamFilter): Promis
     ...within(sql`ozon_category_id`, filter.ozonDescriptionCategoryId ?? filter.ozonCategoryId),
     ...within(sql`wildberries_type_id`, filter.wildberriesTypeId),
     ...within(sql`tnved`, filter.nationalCatalogId),
+    ...places.map(usableIn),
+    ...(useCategoryOption === undefined
+      ? []
+      : [sql`(${ofKind(clientId, sql`param_id`, useCategoryOption)} or ${ofKind(clientId, sql`second_param_id`, useCategoryOption)})`]),
   ]
   return db.all<RuleRow>(sql`select ${ruleColumns} from param_rule where ${and(conditions)}
     ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
@@ -66,8 +83,11 @@ export function findOverrides(db: Tx, clientId: number, places: readonly Place[]
     conditions.push(sql`param_id in (select c.param_id
       from unnest(${places.map((place) => place.directory)}::text[], ${places.map((place) => place.categoryId)}::bigint[]) w(directory, id)
       join directory.param_category c on c.directory = w.directory and c.category_id = w.id)`)
+  if (filter.useCategoryOption !== undefined) conditions.push(ofKind(clientId, sql`param_id`, filter.useCategoryOption))
+  const name = `(select lower(p.name) from param p where p.client_id = param_override.client_id and p.id = param_id
+    union all select lower(p.name) from directory.param p where p.id = param_id limit 1)`
   return db.all<OverrideRow>(sql`select ${overrideColumns} from param_override where ${and(conditions)}
-    ${orderBy(filter, { ID: 'id', NAME: 'id' }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${orderBy(filter, { ID: 'id', NAME: name }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
 }
 /** One override a parameter and category: a second one takes the place of the first. */
 export const writeOverride = (db: Tx, clientId: number, given: Omit<OverrideRow, 'id'>) =>

@@ -98,7 +98,9 @@ export async function findParams(
   const found = sql`select * from (${overridden(clientId, filter.categoryId, sourceOf(clientId, places, filter))}) f where ${and(conditions)}`
   const order =
     filter.sortBy === undefined
-      ? sql`order by r.service nulls first, r.position, lower(r.name), r.id`
+      ? filter.ascending === false
+        ? sql`order by r.service desc nulls last, r.position desc, lower(r.name) desc, r.id desc`
+        : sql`order by r.service nulls first, r.position, lower(r.name), r.id`
       : orderBy(filter, { ID: 'r.id', NAME: 'lower(r.name)' }, 'NAME', 'r.id', true)
   const rows = await db.all<ParamRow>(sql`select * from (${found}) r ${order} ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
