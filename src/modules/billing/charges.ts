@@ -1,5 +1,5 @@
 // What a fulfilment centre charges its clients: operations that both sides see.
-import { parseInstant, toWire } from '../../kit/dates.ts'
+import { endOrNull, instantOrNull, toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { toMinor } from '../../kit/money.ts'
@@ -22,15 +22,13 @@ const present = (row: ChargeRow): Billing => ({
   date: toWire(row.createdAt),
 })
 
-const instant = (text: string | null | undefined) => (text === undefined || text === null ? undefined : parseInstant(text))
-
 /** Charges of a time: `fulfilment` true is what we charge, false what we are charged, absent both. */
 export async function findCharges(call: Context, given: BillingFilter) {
   // A charge is of no organization: who sees a part of the client can not be shown theirs alone.
   requireWhole(call)
   const { db, clientId } = call
-  const filter = { ...given, fromAt: instant(given.from), toAt: instant(given.to) }
-  const paging = { limit: Math.min(500, Math.max(1, given.limit ?? 100)), page: Math.min(1_000_000, Math.max(1, given.page ?? 1)) }
+  const filter = { ...given, fromAt: instantOrNull(given.from), toAt: endOrNull(given.to) }
+  const paging = { limit: given.limit ?? 100, page: given.page ?? 1 }
   const rows = (await listCharges(db, clientId, filter, paging)).map(present)
   return page(paging, rows, given.count === true ? await countCharges(db, clientId, filter) : undefined)
 }

@@ -1,7 +1,7 @@
 // Tariffs, add-ons, bills and charges over HTTP: parts of «Клиент» and «Регистрация», and section «Биллинг».
 import { Type } from 'typebox'
 import { fileOf, Nothing } from '../../kit/op.ts'
-import { Id, OneOf } from '../../kit/paging.ts'
+import { Id, Instant, OneOf, Paging } from '../../kit/paging.ts'
 import { longOp, op } from '../../op.ts'
 import { needs, wire, wireList, wirePage } from '../../wire/index.ts'
 import { findBills, printBill } from './bills.ts'
@@ -13,6 +13,8 @@ import { clientTariffs, offeredTariffs, takeAddon, takeTariff, tariffDayCount } 
 const LimitsInUse = Type.Array(
   Type.Object({ what: OneOf(['products', 'users', 'organizations', 'contractors', 'storage']), used: Type.Integer(), limit: Type.Optional(Type.Integer()) }),
 )
+
+const Charges = Type.Object({ ...Paging(['FROM']), from: Type.Optional(Instant), to: Type.Optional(Instant), fulfilment: Type.Optional(Type.Boolean()) })
 
 export const http = [
   op('GET /api/signup/getTariffs', { summary: 'What this server sells', can: 'client.read', reply: wire('TariffsInfo') }, () => offeredTariffs()),
@@ -78,7 +80,7 @@ export const http = [
 
   op(
     'POST /api/billing/geBillingOperation',
-    { summary: 'Charges of fulfilment in a time', can: 'client.read', reads: true, body: wire('BillingFilter'), reply: wirePage('Billing') },
+    { summary: 'Charges of fulfilment in a time', can: 'client.read', reads: true, body: Charges, reply: wirePage('Billing') },
     (call) => findCharges(call, call.body),
   ),
 ]

@@ -102,7 +102,7 @@ export const insertCharge = (db: Tx, clientId: number, row: NewCharge) =>
   db.one<ChargeRow>(sql`insert into billing_operation (client_id, linked_client_id, name, price_minor, quantity, total_minor, subject, from_at, to_at)
     values (${clientId}, ${row.linkedClientId}, ${row.name}, ${row.priceMinor}, ${row.quantity}, ${row.totalMinor}, ${JSON.stringify(row.subject)}::jsonb, ${row.fromAt}, ${row.toAt}) returning *`)
 
-export type ChargeFilter = BillingFilter & { fromAt: Date | undefined; toAt: Date | undefined }
+export type ChargeFilter = BillingFilter & { fromAt: Date | null; toAt: Date | null }
 function chargesOf(clientId: number, { fulfilment, fromAt, toAt }: ChargeFilter): Sql {
   const side =
     fulfilment === true
@@ -110,7 +110,7 @@ function chargesOf(clientId: number, { fulfilment, fromAt, toAt }: ChargeFilter)
       : fulfilment === false
         ? sql`linked_client_id = ${clientId}`
         : sql`(client_id = ${clientId} or linked_client_id = ${clientId})`
-  return and([side, ...(fromAt === undefined ? [] : [sql`from_at >= ${fromAt}`]), ...(toAt === undefined ? [] : [sql`from_at < ${toAt}`])])
+  return and([side, ...(fromAt === null ? [] : [sql`from_at >= ${fromAt}`]), ...(toAt === null ? [] : [sql`from_at < ${toAt}`])])
 }
 export const listCharges = (db: Tx, clientId: number, filter: ChargeFilter, paging: { limit?: number; page?: number }) => {
   const direction = directionOf(filter)

@@ -20,6 +20,13 @@ export const serviceKeys = {
 } as const
 export type ServiceKey = keyof typeof serviceKeys
 
+/** Where the import of a service's orders goes on from: told, not set. */
+export const importDates: Readonly<Record<string, 'wildberriesFbsDate' | 'ozonFbsDate' | 'sberFbsDate'>> = {
+  WILDBERRIES: 'wildberriesFbsDate',
+  OZON: 'ozonFbsDate',
+  SBER_MEGA_MARKET: 'sberFbsDate',
+}
+
 /** Secrets that belong to the organization itself, and the flag that says there is one. */
 const ownSecrets = {
   wildberriesStatApiKey: 'hasWildberriesStatApiKey',

@@ -206,8 +206,13 @@ export const http = [
   ),
   longOp(
     'GET /api/signup/findOrganization',
-    { summary: 'Find organizations in the directory', can: 'client.read', query: Type.Object({ query: Text(300) }), reply: wireList('OrganizationSuggest') },
-    (call) => suggestOrganizations(call, call.query.query),
+    {
+      summary: 'Find organizations in the directory',
+      can: 'client.read',
+      query: Type.Object({ query: Type.Optional(Text(300)) }),
+      reply: wireList('OrganizationSuggest'),
+    },
+    (call) => suggestOrganizations(call, call.query.query ?? ''),
   ),
   longOp(
     'GET /api/signup/checkOrganizationExists',

@@ -18,6 +18,7 @@ import { storeKeys, tryKeys } from './connect.ts'
 import { errors } from './errors.ts'
 import { requireLinked } from './fulfilment.ts'
 import {
+  importDates,
   merged,
   ownSecretFlags,
   ownSecretNames,
@@ -61,10 +62,19 @@ function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
   return flags
 }
 
+const datesOf = (integrations: readonly IntegrationRow[]): ClientOrganization =>
+  Object.fromEntries(
+    integrations.flatMap(({ service, cursors: { fbsOrders } }) => {
+      const name = importDates[service]
+      return name !== undefined && typeof fbsOrders === 'string' ? [[name, fbsOrders]] : []
+    }),
+  )
+
 const present = (clientId: number, row: OrganizationRow, integrations: readonly IntegrationRow[]): ClientOrganization => ({
   ...row.settings,
   ...ownSecretFlags(row.hasSecrets),
   ...keyFlags(integrations.filter(({ organizationId }) => organizationId === row.id)),
+  ...datesOf(integrations.filter(({ organizationId }) => organizationId === row.id)),
   id: row.id,
   clientId,
   createdDate: toWire(row.createdAt),

@@ -1,5 +1,5 @@
 // Reading the audit trail: what was changed, by whom, through what.
-import { instantOrNull, toWire } from '../../kit/dates.ts'
+import { endOrNull, instantOrNull, toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { requireWhole } from '../../kit/reach.ts'
@@ -11,7 +11,7 @@ export type TrailLine = Omit<TrailRow, 'at' | 'personId'> & { date: string; user
 export async function readTrail({ db, clientId, actor }: Context, { fromDate, toDate, ...rest }: Filter) {
   // The trail tells of the whole client: it is not for who sees a part of it.
   requireWhole({ actor })
-  const filter: TrailFilter = { ...rest, from: instantOrNull(fromDate), to: instantOrNull(toDate) }
+  const filter: TrailFilter = { ...rest, from: instantOrNull(fromDate), to: endOrNull(toDate) }
   const rows = await listTrail(db, clientId, filter)
   const lines = rows.map(({ at, personId, ...row }): TrailLine => ({ ...row, date: toWire(at), userId: personId }))
   return page(filter, lines, filter.count === true ? await countTrail(db, clientId, filter) : undefined)

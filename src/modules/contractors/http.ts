@@ -73,10 +73,10 @@ export const http = [
     {
       summary: 'Suggest contractors by a part of the name',
       can: 'contractor.read',
-      query: Type.Object({ query: Text(255), limit: Limit }),
+      query: Type.Object({ query: Type.Optional(Text(255)), limit: Limit }),
       reply: wireList('Contractor'),
     },
-    (call) => suggest(call, call.query.query, call.query.limit),
+    (call) => suggest(call, call.query.query ?? '', call.query.limit),
   ),
   op(
     'POST /api/contractor/addProductContractor',
@@ -123,7 +123,7 @@ export const http = [
     {
       summary: 'Find counterparties at МойСклад',
       can: 'integration.read',
-      query: Type.Object({ organizationId: Id, query: Text(255), limit: Limit }),
+      query: Type.Object({ organizationId: Id, query: Type.Optional(Text(255)), limit: Limit }),
       reply: wireList('Counterparty'),
     },
     (call) => findAtMoySklad(call, call.query),

@@ -65,7 +65,12 @@ export const http = [
   ),
   op(
     'GET /api/product/findKeywordGroup',
-    { summary: 'Find groups by their name or a word', can: 'catalogue.read', query: Type.Object({ word: Text(255) }), reply: wireList('KeywordGroup') },
-    (call) => searchGroups(call, call.query.word),
+    {
+      summary: 'Find groups by their name or a word',
+      can: 'catalogue.read',
+      query: Type.Object({ word: Type.Optional(Text(255)) }),
+      reply: wireList('KeywordGroup'),
+    },
+    (call) => searchGroups(call, call.query.word ?? ''),
   ),
 ]
