@@ -101,7 +101,7 @@ test('found by words of the name, INN, phone however written, e-mail; paged, cou
   const first = await find('limit=2&count=true&sortBy=NAME', caller)
   assert.deepEqual([names(first), fieldsOf(first).total], [['Альфа', 'Бета ткани'], 3])
   assert.deepEqual(names(await find('limit=2&page=2&sortBy=NAME', caller)), ['Гамма ткани 50%_'])
-  assert.deepEqual(names(await find('sortBy=ID', caller)), ['Гамма ткани 50%_', 'Альфа', 'Бета ткани'])
+  assert.deepEqual(names(await find('sortBy=ID', caller)), ['Бета ткани', 'Альфа', 'Гамма ткани 50%_'])
   assert.deepEqual(names(await caller.get(`/api/contractor/fetchContractorByName?query=${encodeURIComponent('а')}&limit=2`)), ['Альфа', 'Бета ткани'])
   refused(await caller.get('/api/contractor/fetchContractorByName?query=x'), 400, 'error_validation')
   refused(await find('sortBy=PRICE', caller), 400, 'error_validation')

@@ -148,7 +148,8 @@ function matching(reach: Reach, filter: DocumentFilter): Sql {
 const orders = { ID: 'd.id', NAME: 'lower(d.name)', NUMBER: 'lower(d.number)', START_DATE: 'd.starts_at', EXPIRE_DATE: 'd.expires_at' }
 export async function findDocuments(db: Tx, reach: Reach, filter: DocumentFilter): Promise<{ rows: DocumentRow[]; total: number | undefined }> {
   const where = matching(reach, filter)
-  const rows = await db.all<DocumentRow>(sql`select ${columns} from quality_document d where ${where} ${orderBy(filter, orders, 'ID', 'd.id')}
+  const rows =
+    await db.all<DocumentRow>(sql`select ${columns} from quality_document d where ${where} ${orderBy(filter, orders, 'ID', 'd.id', filter.sortBy !== undefined)}
     ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
   return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from quality_document d where ${where}`)).count }

@@ -32,7 +32,7 @@ const fitting = (reader: Reader, { code, status, type, organizationId }: Notific
 export const listNotifications = (db: Tx, reader: Reader, filter: NotificationFilter) =>
   // Numbers rise with time: both orders are one.
   db.all<NotificationRow>(sql`select n.*, ${marked(reader)} as is_read from notification n where ${fitting(reader, filter)}
-    order by n.id ${directionOf(filter)} ${slice(filter)}`)
+    order by n.id ${directionOf({ ascending: filter.ascending ?? filter.sortBy === 'ID' })} ${slice(filter)}`)
 export const countNotifications = async (db: Tx, reader: Reader, filter: NotificationFilter) =>
   (await db.one<{ total: number }>(sql`select count(*) as total from notification n where ${fitting(reader, filter)}`)).total
 export const readNotification = (db: Tx, reader: Reader, id: number) =>

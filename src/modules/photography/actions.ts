@@ -24,13 +24,14 @@ const MOST = 10_000
 type Caller = Pick<Context, 'db' | 'clientId' | 'actor'>
 const reachOf = ({ clientId, actor }: Caller) => ({ clientId, organizationIds: actor.organizationIds })
 
-const presentSession = ({ id, folder, active, imported, uploaded }: SessionRow, clientId: number): Photography => ({
+const presentSession = ({ id, folder, active, imported, overridePhoto, uploaded }: SessionRow, clientId: number): Photography => ({
   id,
   folder,
   active,
   clientId,
   upload: uploaded,
   importPhoto: imported,
+  overridePhoto,
 })
 const presentFolder = (row: FolderRow, clientId: number): PhotographyFolder => ({
   id: row.id,

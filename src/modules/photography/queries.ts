@@ -3,7 +3,7 @@ import { contains, sql, type Sql, type Tx } from '../../kit/db.ts'
 import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../kit/paging.ts'
 import type { Match } from './rules.ts'
 
-export type SessionRow = { id: number; folder: string; active: boolean; imported: boolean; uploaded: boolean }
+export type SessionRow = { id: number; folder: string; active: boolean; imported: boolean; overridePhoto: boolean; uploaded: boolean }
 export type FolderRow = {
   id: number
   photographyId: number
@@ -18,7 +18,7 @@ export type FolderRow = {
 type Reach = { clientId: number; organizationIds: readonly number[] | null }
 
 // A session is at the marketplace when every folder that is a colour's is.
-const columns = sql`s.id, s.folder, s.active, s.imported, coalesce((select bool_and(f.uploaded) from photography_folder f
+const columns = sql`s.id, s.folder, s.active, s.imported, s.override_photo, coalesce((select bool_and(f.uploaded) from photography_folder f
   where f.client_id = s.client_id and f.photography_id = s.id and f.view_id is not null), false) as uploaded`
 
 export const findSession = (db: Tx, clientId: number, id: number) =>
@@ -43,7 +43,7 @@ export async function findSessions(db: Tx, clientId: number, filter: SessionFilt
   const words = filter.query === undefined || filter.query.trim() === '' ? null : contains(filter.query.trim())
   const where = sql`s.client_id = ${clientId} and (${words}::text is null or s.folder ilike ${words})`
   const rows = await db.all<SessionRow>(sql`select ${columns} from photography s where ${where}
-    ${orderBy(filter, { ID: 's.id', FOLDER: 'lower(s.folder)' }, 'ID', 's.id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${orderBy(filter, { ID: 's.id', FOLDER: 'lower(s.folder)' }, 'ID', 's.id', filter.sortBy !== undefined)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
   return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from photography s where ${where}`)).count }
 }

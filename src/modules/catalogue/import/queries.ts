@@ -52,7 +52,7 @@ function conditions(clientId: number, organizationIds: readonly number[] | null,
 }
 export const listProblems = (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
   db.all<ProblemRow>(sql`select * from import_problem where ${and(conditions(clientId, organizationIds, filter))}
-    order by id ${filter.ascending === true ? sql`asc` : sql`desc`} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    order by id ${(filter.ascending ?? filter.sortBy === 'ID') ? sql`asc` : sql`desc`} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
 export const countProblems = async (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
   (await db.one<{ count: number }>(sql`select count(*) from import_problem where ${and(conditions(clientId, organizationIds, filter))}`)).count
 

@@ -84,7 +84,7 @@ const conditions = (clientId: number, { query, deleted }: ContractorFilter) =>
 
 const orders = { LAST_INCOME_DATE: 'c.last_income_at', NAME: 'lower(c.name)', ID: 'c.id' }
 function ordered({ sortBy = 'LAST_INCOME_DATE', ascending }: ContractorFilter): Sql {
-  const up = ascending ?? sortBy === 'NAME'
+  const up = ascending ?? sortBy !== 'LAST_INCOME_DATE'
   const direction = raw(up ? 'asc' : 'desc')
   return sql`order by ${raw(orders[sortBy])} ${direction}${sortBy === 'LAST_INCOME_DATE' ? sql` nulls last` : sql``}, c.id ${direction}`
 }

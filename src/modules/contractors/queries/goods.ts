@@ -176,7 +176,7 @@ function runningOut({ clientId, organizationIds, warehouseIds }: Asker, { query,
 }
 const orders = { LAST_INCOME_DATE: 'c.last_income_at', NAME: 'lower(c.name)', ID: 'c.id' }
 export const suppliersToAsk = (db: Tx, asker: Asker, filter: ContractorFilter) => {
-  const direction = raw((filter.ascending ?? filter.sortBy === 'NAME') ? 'asc' : 'desc')
+  const direction = raw((filter.ascending ?? (filter.sortBy === 'NAME' || filter.sortBy === 'ID')) ? 'asc' : 'desc')
   const order = filter.sortBy === undefined ? sql`f.sold ${direction}` : sql`${raw(orders[filter.sortBy])} ${direction} nulls last`
   return db.all<Pick<ContractorRow, 'id'>>(
     sql`select c.id from (${runningOut(asker, filter)}) f join contractor c on c.client_id = ${asker.clientId} and c.id = f.id
