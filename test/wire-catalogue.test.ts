@@ -75,6 +75,34 @@ test('a date among the parameters of a card is in its description', () => {
   assert.equal(describe({ article: 'Д', values: [{ paramId: 1, paramName: 'Годен до', dateValue: '2027-03-01T00:00:00.000Z' }] }), 'Д.\nГоден до: 01.03.2027.')
 })
 
+test('a category that names its goods names those that come without a name', async () => {
+  const pattern = '{category} «{name}»  {Color}, р. {size} {unknown}'
+  const { categoryId } = await post('/api/knowledge/createCategory', { name: 'Платье', namePattern: pattern, autoName: true })
+  const card = { title: 'Ромашка', categoryId, views: [{ color: 'белый', sizes: [{ size: '42' }, { size: '44', name: 'Своё имя' }] }] }
+  const made = await post('/api/model', { article: 'N-1', ...card })
+  const named = (body: Field) => listOf(listOf(body.views)[0]?.sizes).map(({ name }) => name)
+  assert.deepEqual(named(made), ['Платье «Ромашка» белый, р. 42 {unknown}', 'Своё имя'])
+  // A size that comes later is called by what the card is called, also when only it is sent; what has a name keeps it.
+  const later = fieldsOf(await api.patch(`/api/model/${numberOf(made.id)}`, { views: [{ color: 'белый', sizes: [{ size: '46' }] }] }))
+  assert.deepEqual(named(later), ['Платье «Ромашка» белый, р. 42 {unknown}', 'Своё имя', 'Платье «Ромашка» белый, р. 46 {unknown}'])
+  await post('/api/knowledge/updateCategory', { categoryId, autoName: false })
+  assert.deepEqual(named(await post('/api/model', { article: 'N-2', ...card })), ['Ромашка белый 42', 'Своё имя'])
+})
+
+test('blanks around a name make no other name', async () => {
+  const { brandId } = await post('/api/brand', { name: ' Найк ' })
+  const again = await api.post('/api/brand', { name: 'найк' })
+  assert.equal(fieldsOf({ ...again, status: 200 }).error, 'error_brand_already_exists')
+  const card = await post('/api/model', { article: 'T-1', brand: { name: 'Найк  ' }, views: [{ sizes: [{}] }] })
+  assert.equal(card.brandId, brandId)
+  assert.deepEqual(
+    rowsOf(await api.get(`/api/brand/find?query=${encodeURIComponent(' найк ')}`)).map((row) => row.name),
+    ['Найк'],
+  )
+  assert.equal((await post('/api/manufacturer', { name: ' Завод ' })).name, 'Завод')
+  assert.equal(rowsOf(await api.get('/api/client/findClientOrganization?query=%20main%20')).length, 1)
+})
+
 test('a job gets a position and loses it', async () => {
   const positionId = numberOf((await post('/api/client/position', { name: 'Упаковщик' })).id)
   const { id } = await post('/api/knowledge/createJob', { name: 'Упаковка', positionId })

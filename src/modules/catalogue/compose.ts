@@ -4,13 +4,15 @@ import type { ParamValue, Product, ProductBarcode, ProductModel, ProductView } f
 import { errors } from './errors.ts'
 import { changedRow, newRow, take, type Level, type Row } from './fields.ts'
 import { unflatten, writableSlots, type ListingPatch } from './flatten.ts'
-import { defaultName } from './rules.ts'
+import { defaultName, nameBy, type Naming } from './rules.ts'
 import type { StoredCard, StoredProduct, StoredView } from './queries/cards.ts'
 
 /** `replace` empties what is not sent, `merge` leaves it; neither takes away a colour or a size that is not sent. */
 export type Laying = 'replace' | 'merge'
 export type Layings = Readonly<Record<Level, Laying>>
-export type References = { organizationId: number; brandId: number; manufacturerId: number; categoryId: number | null }
+export type References = { organizationId: number; brandId: number; manufacturerId: number; categoryId: number | null; naming?: Naming | undefined }
+/** What a card is called as it is to be, and how its category names what is in it. */
+type Called = { title: unknown; name: unknown; article: string; naming: Naming | undefined }
 /** `settle` brings values of parameters together; it knows their definitions. */
 type Writer = { clientId: number; login: string; now: string; settle: (sent: ParamValue[], stored: ParamValue[], laying: Laying) => ParamValue[] }
 
@@ -51,10 +53,12 @@ function pick<T extends { row: Row }>(left: Set<T>, id: number | null | undefine
 
 const repeats = (names: readonly unknown[]) => new Set(names).size < names.length
 
+const nameOf = (called: Called, color: string, size: string) => (called.naming ? nameBy(called.naming, called, color, size) : defaultName(called, color, size))
+
 function composeSize(
   sent: Product,
   stored: StoredProduct | undefined,
-  at: { article: string; color: string; position: number; card: ProductModel },
+  at: { article: string; color: string; position: number; card: ProductModel; called: Called },
   { product: laying }: Layings,
   by: Writer,
 ): ComposedSize {
@@ -73,7 +77,7 @@ function composeSize(
     color: at.color,
     modified_at: by.now,
     param_values: valuesOf(stored?.row.param_values ?? null, sent.values, laying, by),
-    name: given.columns.name ?? stored?.row.name ?? defaultName({ ...at.card, article: at.article }, at.color, size),
+    name: given.columns.name ?? stored?.row.name ?? nameOf(at.called, at.color, size),
   })
   row.print_name = row.print_name ?? row.name
   // Empty ones say nothing, and so does a list of them: a product is never left without a barcode.
@@ -84,7 +88,7 @@ function composeSize(
 function composeView(
   sent: ProductView,
   stored: StoredView | undefined,
-  at: { article: string; position: number; card: ProductModel },
+  at: { article: string; position: number; card: ProductModel; called: Called },
   layings: Layings,
   by: Writer,
 ): ComposedView {
@@ -115,7 +119,7 @@ function composeView(
         (productId) => errors.error_product_not_found({ productId }),
       )
     if (same && (size.hasChanges ?? sent.hasChanges) === false) return { stored: same, row: undefined, barcodes: undefined, listings: new Map() }
-    const place = { article: at.article, color, position: (stored?.sizes.length ?? 0) + index, card: at.card }
+    const place = { article: at.article, color, position: (stored?.sizes.length ?? 0) + index, card: at.card, called: at.called }
     return composeSize(size, same, place, layings, by)
   })
   if (repeats(sizes.map((size) => (size.row ?? size.stored?.row)?.size))) throw errors.error_size_not_unique()
@@ -164,6 +168,7 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
     // The card as a whole has changed all the same: its version says so.
     row = { ...stored.row, version: stored.row.version + 1, modified_at: by.now }
   }
+  const called = { title: row.title, name: row.name, article, naming: refs.naming }
   const left = new Set(stored?.views)
   const views = (sent.views ?? []).map((view, index): ComposedView => {
     const same =
@@ -174,7 +179,7 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
         ({ row: of }) => of.color === (view.color ?? ''),
         (viewId) => errors.error_view_not_found({ viewId }),
       )
-    return composeView(view, same, { article, position: (stored?.views.length ?? 0) + index, card: sent }, layings, by)
+    return composeView(view, same, { article, position: (stored?.views.length ?? 0) + index, card: sent, called }, layings, by)
   })
   if (repeats(views.map((view) => (view.row ?? view.stored?.row)?.color))) throw errors.error_color_not_unique()
   return { stored, row, views, organizationId: refs.organizationId, article }

@@ -17,13 +17,26 @@ export const rangeBarcode = (number: number, digits: number): string => {
   return `${body}${checkDigit(body)}`
 }
 
+type Called = { title?: unknown; name?: unknown; article: string }
+const ownName = ({ title, name, article }: Called): string => [title, name].find((text): text is string => typeof text === 'string' && text !== '') ?? article
 /** What a product is called when nobody said: the card's own words, then the colour and the size. */
-export const defaultName = (card: { title?: unknown; name?: unknown; article: string }, color: string, size: string): string => {
-  const base = [card.title, card.name].find((text) => typeof text === 'string' && text !== '') ?? card.article
-  return [base, color, size]
+export const defaultName = (card: Called, color: string, size: string): string =>
+  [ownName(card), color, size]
     .filter((part) => part !== '')
     .join(' ')
     .slice(0, 240)
+
+/** How a category names its goods, when it does: `{name}` is the card's own name, beside `{article}`, `{category}`, `{color}` and `{size}`. */
+export type Naming = { pattern: string; category: string }
+export const namingOf = ({ name, extra }: { name: string; extra: Record<string, unknown> }): Naming | undefined =>
+  extra.autoName === true && typeof extra.namePattern === 'string' && extra.namePattern.trim() !== ''
+    ? { pattern: extra.namePattern, category: name }
+    : undefined
+/** @example nameBy({ pattern: '{category} {color} {size}', category: 'Платье' }, { article: 'R-1' }, 'белый', '42') // 'Платье белый 42' */
+export function nameBy({ pattern, category }: Naming, card: Called, color: string, size: string): string {
+  const words = new Map(Object.entries({ name: ownName(card), article: card.article, category, color, size }))
+  const text = pattern.replace(/\{(\w+)\}/g, (whole, word: string) => words.get(word.toLowerCase()) ?? whole)
+  return text.replace(/\s+/g, ' ').trim().slice(0, 240).trim() || defaultName(card, color, size)
 }
 
 const orElse = <T>(value: T | null | undefined, otherwise: T): T => (value === null || value === undefined ? otherwise : value)

@@ -47,8 +47,8 @@ async function read<D extends Directory>(call: Context, directory: D, id: number
 }
 
 function named(name: string | null | undefined, stored?: string): string {
-  const text = name ?? stored ?? ''
-  if (text.trim() === '' || text.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  const text = (name ?? stored ?? '').trim()
+  if (text === '' || text.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
   return text
 }
 

@@ -6,13 +6,13 @@ import type { References } from '../compose.ts'
 import { errors } from '../errors.ts'
 import { brandsByName, categoryByName, manufacturerByName, readEntries, type Directory } from '../queries/directories.ts'
 import type { ModelRow } from '../queries/cards.ts'
-import { isHiddenFrom } from '../rules.ts'
+import { isHiddenFrom, namingOf } from '../rules.ts'
 
 export type Target = { sent: ProductModel; stored: ModelRow | undefined; organization: Organization }
 
 const NO_BRAND = 'Без бренда'
 const idOf = (...ids: (number | null | undefined)[]) => ids.find((id): id is number => id !== undefined && id !== null && id !== 0)
-const nameOf = (name: string | null | undefined) => (name === null || name === undefined || name.trim() === '' ? undefined : name)
+const nameOf = (name: string | null | undefined) => (name === null || name === undefined || name.trim() === '' ? undefined : name.trim())
 
 /** Those of the ids that are there for whoever is limited to these organizations. */
 async function existing(
@@ -95,7 +95,16 @@ export async function resolveReferences(call: Context, targets: readonly Target[
       categoryId: categoryId ?? (categoryName === undefined ? undefined : await categoryByName(db, clientId, categoryName)) ?? stored?.category_id ?? null,
     })
   }
-  return out
+  return named(call, targets, out)
+}
+
+/** How categories name what is in them, where a size comes without a name. */
+async function named({ db, clientId }: Context, targets: readonly Target[], references: References[]): Promise<References[]> {
+  const nameless = ({ sent }: Target) => sent.views?.some((view) => view.sizes?.some(({ id, name }) => !id && !name))
+  const ids = [...new Set(references.flatMap(({ categoryId }, at) => (categoryId !== null && targets[at] && nameless(targets[at]) ? [categoryId] : [])))]
+  if (ids.length === 0) return references
+  const naming = new Map((await readEntries(db, 'category', clientId, ids)).map((row) => [row.id, namingOf(row)]))
+  return references.map((one) => ({ ...one, naming: naming.get(one.categoryId ?? 0) }))
 }
 
 async function noBrand({ db, clientId }: Context): Promise<number> {

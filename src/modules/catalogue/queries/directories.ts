@@ -52,7 +52,7 @@ function matching(clientId: number, filter: EntryFilter): Sql {
   const conditions = [sql`client_id = ${clientId}`]
   if (filter.deleted !== undefined) conditions.push(sql`deleted = ${filter.deleted}`)
   if (filter.organizationIds) conditions.push(sql`(organization_id is null or organization_id = any(${filter.organizationIds}::bigint[]))`)
-  if (filter.query !== undefined) conditions.push(sql`name ilike ${contains(filter.query)}`)
+  if (filter.query !== undefined) conditions.push(sql`name ilike ${contains(filter.query.trim())}`)
   if (filter.ozonCategoryId !== undefined) conditions.push(sql`(extra ->> 'ozonCategoryId')::bigint = ${filter.ozonCategoryId}`)
   if (filter.aliexpressCategoryId !== undefined) conditions.push(sql`(extra ->> 'aliexpressCategoryId')::bigint = ${filter.aliexpressCategoryId}`)
   return and(conditions)

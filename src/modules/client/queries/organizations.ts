@@ -29,13 +29,15 @@ export const readOrganization = (db: Tx, clientId: number, id: number) =>
 export const lockOrganization = (db: Tx, clientId: number, id: number) =>
   db.maybe<OrganizationRow>(sql`select * from organization where client_id = ${clientId} and id = ${id} and not deleted for update`)
 
-const conditions = (clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter): Sql =>
-  and([
+const conditions = (clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter): Sql => {
+  const words = filter.query?.trim()
+  return and([
     sql`client_id = ${clientId} and not deleted`,
     ...(allowed === null ? [] : [sql`id = any(${allowed}::bigint[])`]),
     ...(filter.id === undefined ? [] : [sql`id = ${filter.id}`]),
-    ...(filter.query === undefined ? [] : [sql`(name ilike ${contains(filter.query)} or short_name ilike ${contains(filter.query)} or inn = ${filter.query})`]),
+    ...(words === undefined ? [] : [sql`(name ilike ${contains(words)} or short_name ilike ${contains(words)} or inn = ${words})`]),
   ])
+}
 
 const columns = { ID: 'id', NAME: 'lower(name)', CREATED_DATE: 'created_at' }
 export const listOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
