@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { Type } from 'typebox'
 import { isAccessible } from './support/axe.ts'
 import { openCabinet, picture, scan, settled } from './support/cabinet.ts'
+import { keepBack } from './support/slow.ts'
 
 const cabinet = await openCabinet()
 /** A machine that does other work too is slow at times. */
@@ -195,6 +196,60 @@ test('when somebody else saved meanwhile, their changes are shown and both stay'
   assert.equal((await cardOf('TS-240')).description, 'Другой человек.')
 })
 
+test('what is put back while a card is being saved is a change of what is stored now', async () => {
+  const card = await cardOf('TS-240')
+  const page = await open(`/catalogue/${card.id}`)
+  const title = page.getByRole('textbox', { name: 'Короткое название' })
+  const price = page.getByRole('textbox', { name: `Цена, ₽: ${card.views[0]?.sizes[1]?.size}` }).first()
+  const [before, priceBefore] = [await title.inputValue(), await price.inputValue()]
+  await title.fill('На минуту')
+  await price.fill('77')
+  const late = await keepBack(page, 'PATCH', '/api/model/*')
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await late.asked
+  await title.fill(before)
+  await price.fill(priceBefore)
+  await late.letGo()
+  await saved(page)
+  assert.deepEqual([await title.inputValue(), await price.inputValue()], [before, priceBefore])
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByRole('region', { name: 'Есть несохранённые изменения' }).waitFor({ state: 'detached' })
+  const after = await cabinet.api.get(`/api/product/model/${card.id}`, Type.Object({ title: Type.String() }))
+  assert.equal(after.title, before)
+  assert.equal((await cardOf('TS-240')).views[0]?.sizes[1]?.price, card.views[0]?.sizes[1]?.price)
+})
+
+test('a size that is added to a new colour while it is being saved becomes its size; what was typed into new ones stays', async () => {
+  const { id } = await cardOf('TS-240')
+  const page = await open(`/catalogue/${id}`)
+  await page.getByRole('button', { name: 'Добавить цвет' }).click()
+  await page.getByRole('textbox', { name: 'Цвет' }).last().fill('Синий')
+  const colour = page.getByRole('region', { name: 'Цвет: Синий' })
+  await colour.getByRole('textbox', { name: 'Размер: строка 1' }).fill('L')
+  const late = await keepBack(page, 'PATCH', '/api/model/*')
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await late.asked
+  await colour.getByRole('button', { name: 'Добавить размер' }).click()
+  await colour.getByRole('textbox', { name: 'Размер: строка 2' }).fill('XXL')
+  await colour.getByRole('textbox', { name: 'Цена, ₽: L' }).fill('1 234')
+  await late.letGo()
+  await saved(page)
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByRole('region', { name: 'Есть несохранённые изменения' }).waitFor({ state: 'detached' })
+  const view = (await cardOf('TS-240')).views.find(({ color }) => color === 'Синий')
+  assert.deepEqual(
+    view?.sizes.map(({ size, price }) => [size, price]),
+    [
+      ['L', 1234],
+      ['XXL', undefined],
+    ],
+  )
+  await colour.getByRole('button', { name: 'Действия с цветом Синий' }).click()
+  await page.getByRole('menuitem', { name: 'Удалить' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
+  await colour.waitFor({ state: 'detached' })
+})
+
 test('pictures are added, put in order by the keyboard, made the main one and deleted', async () => {
   const card = await cardOf('TS-240')
   const viewId = card.views[0]?.id
@@ -220,6 +275,28 @@ test('pictures are added, put in order by the keyboard, made the main one and de
   await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
   await page.getByText('Фото удалено').waitFor()
   assert.equal((await view())?.images.length, old + 1)
+})
+
+test('a picture that is moved twice in a hurry is moved by two places', async () => {
+  const { id, views } = await cardOf('TS-240')
+  const page = await open(`/catalogue/${id}`)
+  const colour = page.getByRole('region', { name: `Цвет: ${views[0]?.color}` })
+  const files = [3, 4].map((n) => ({ name: `${n}.png`, mimeType: 'image/png', buffer: PNG }))
+  const old = views[0]?.images.length ?? 0
+  await colour.getByLabel(/^Добавить фото/).setInputFiles(files)
+  await colour.getByRole('button', { name: `Удалить фото ${old + 2}` }).waitFor()
+  const before = (await cardOf('TS-240')).views[0]?.images.map((image) => image.id) ?? []
+  const last = before.at(-1)
+  const late = await keepBack(page, 'PATCH', '/api/model/*')
+  const left = colour.getByRole('button', { name: `Сдвинуть влево фото ${before.length}` })
+  await left.click()
+  await late.asked
+  await left.click()
+  await late.letGo()
+  const wanted = [...before.slice(0, -3), last, ...before.slice(-3, -1)]
+  const now = async () => (await cardOf('TS-240')).views[0]?.images.map((image) => image.id)
+  for (let tries = 0; tries < 60 && String(await now()) !== String(wanted); tries++) await page.waitForTimeout(250)
+  assert.deepEqual(await now(), wanted)
 })
 
 test('parameters are drawn from their definitions and kept', async () => {

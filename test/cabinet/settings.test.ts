@@ -5,6 +5,7 @@ import { sql } from '../../src/kit/db.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { isAccessible } from './support/axe.ts'
 import { openCabinet, PASSWORD, picture, settled } from './support/cabinet.ts'
+import { keepBack } from './support/slow.ts'
 
 const mailbox = await startMailbox()
 after(() => mailbox.close())
@@ -211,6 +212,48 @@ test('a service that is disconnected is gone with its key', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Отключить' }).click()
   await page.getByText('Интеграция отключена').waitFor()
   await page.getByText('Ничего не подключено').waitFor()
+})
+
+test('what is typed while a service is connected, or saved again, stays and is a change', async () => {
+  const page = await enter('/settings/integrations')
+  await page.getByRole('link', { name: 'Подключить Wildberries' }).click()
+  const [token, domain] = [page.getByLabel('Токен API'), page.getByLabel('Свой адрес сервиса')]
+  await page.getByRole('button', { name: 'Дополнительно' }).click()
+  for (const [button, typed] of [
+    ['Подключить', `${cabinet.market.url}/`],
+    ['Сохранить и проверить', cabinet.market.url],
+  ] as const) {
+    await token.fill(cabinet.market.token)
+    if (button === 'Подключить') await domain.fill(cabinet.market.url)
+    const late = await keepBack(page, 'PUT', '/api/client/integrations')
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await late.asked
+    await domain.fill(typed)
+    await late.letGo()
+    await page.getByRole('heading', { level: 1 }).locator('..').getByText('Работает').waitFor()
+    await page.getByRole('button', { name: 'Сохранить и проверить' }).and(page.locator(':not([data-loading])')).waitFor()
+    assert.equal(await token.inputValue(), '', 'a secret is never shown again')
+    assert.equal(await domain.inputValue(), typed)
+    await page.getByRole('link', { name: 'Назад' }).click()
+    await page.getByRole('dialog', { name: 'Уйти без сохранения?' }).getByRole('button', { name: 'Остаться' }).click()
+  }
+  await page.getByRole('link', { name: 'Назад' }).click()
+  await page.getByRole('button', { name: 'Уйти, не сохраняя' }).click()
+})
+
+test('a password that is typed while a person is being saved stays', async () => {
+  const page = await enter('/settings/users')
+  await page.getByRole('row').filter({ hasText: 'petrov' }).click()
+  await page.getByLabel('Имя').fill('Пётр Иванович')
+  const late = await keepBack(page, 'POST', '/api/client/updateUser')
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click()
+  await late.asked
+  await page.getByLabel('Новый пароль', { exact: true }).fill('typed meanwhile')
+  await late.letGo()
+  await page.getByRole('heading', { level: 1, name: 'Пётр Иванович' }).waitFor()
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).and(page.locator(':not([data-loading])')).waitFor()
+  assert.equal(await page.getByLabel('Новый пароль', { exact: true }).inputValue(), 'typed meanwhile')
+  await page.getByLabel('Новый пароль', { exact: true }).fill('')
 })
 
 test('a shop gets a key that opens its door, and another when it is lost', async () => {

@@ -28,7 +28,8 @@ export class ApiError extends Error {
 const caller = {
   csrf: '',
   lang: 'ru',
-  onDenied: () => undefined as void,
+  /** Whether the same person has another session by now, so that what was denied may be sent again. */
+  onDenied: () => Promise.resolve(false),
   offline: '',
   /** The server was not reached yet to say who this is. */ isUnknown: false,
 }
@@ -55,7 +56,8 @@ async function errorOf(response: Response): Promise<ApiError> {
 
 export type CallOptions = { signal?: AbortSignal; idempotencyKey?: string; form?: FormData }
 
-async function send(line: string, parts: Parts, { signal, idempotencyKey, form }: CallOptions): Promise<Response> {
+async function send(line: string, parts: Parts, options: CallOptions, isAgain = false): Promise<Response> {
+  const { signal, idempotencyKey, form } = options
   const [method = 'GET', path = '/'] = line.split(' ')
   // Without its session it would be refused, and what was kept to be sent would be taken for refused.
   if (method !== 'GET' && caller.isUnknown) throw new ApiError('error_offline', 0, caller.offline)
@@ -70,7 +72,8 @@ async function send(line: string, parts: Parts, { signal, idempotencyKey, form }
   })
   if (response.ok) return response
   const error = await errorOf(response)
-  if (error.code === 'error_access_denied') caller.onDenied()
+  // Another tab may have signed in anew: the cookie is its own since then, the key of this page is not.
+  if (error.code === 'error_access_denied' && (await caller.onDenied()) && !isAgain) return send(line, parts, options, true)
   throw error
 }
 

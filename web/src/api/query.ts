@@ -39,27 +39,38 @@ export type SendOptions<L extends Line> = {
   onFail?: (error: ApiError) => void
 }
 
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
+type Key = { key: string; isLost: boolean }
+/** The key of a request: the same when it is tried again after it was lost on its way. With another request a lost one is forgotten. */
+function keyOf(keys: Map<string, Key>, print: string): string {
+  const key = keys.get(print)?.key ?? newKey()
+  for (const [other, { isLost }] of keys) if (isLost) keys.delete(other)
+  keys.set(print, { key, isLost: false })
+  return key
+}
+
 /** Sends what changes something. The same `send` repeated after a lost connection is carried out once (an Idempotency-Key goes with it). */
 export function useSend<L extends Line>(line: L, { topics, onDone, onFail }: SendOptions<L>) {
   const client = useQueryClient()
-  const last = useRef<{ input: string; key: string }>(undefined)
+  /** Several requests may be on their way at once. */
+  const keys = useRef(new Map<string, Key>())
   return useMutation<Reply<L>, ApiError, Sent<L>>({
     mutationFn: (input) => {
-      // A form can not be compared: each is a request of its own.
-      const print = input.form ? String(performance.now()) : JSON.stringify(input)
-      if (last.current?.input !== print) last.current = { input: print, key: crypto.getRandomValues(new Uint32Array(4)).join('-') }
       const { form, ...rest } = input
-      const options: CallOptions = { idempotencyKey: last.current.key, ...(form && { form }) }
+      // A form can not be compared: each is a request of its own.
+      const options: CallOptions = form ? { idempotencyKey: newKey(), form } : { idempotencyKey: keyOf(keys.current, JSON.stringify(input)) }
       return call(line, rest, options)
     },
     onSuccess: async (reply, input) => {
-      last.current = undefined
+      keys.current.delete(JSON.stringify(input))
       onDone?.(reply, input)
       await Promise.all(topics.map((topic) => client.invalidateQueries({ queryKey: [topic] })))
     },
-    onError: (error) => {
+    onError: (error, input) => {
+      const own = keys.current.get(JSON.stringify(input))
       // Only what never arrived may be the same request again.
-      if (error.status !== 0) last.current = undefined
+      if (error.status !== 0) keys.current.delete(JSON.stringify(input))
+      else if (own) own.isLost = true
       onFail?.(error)
     },
   })

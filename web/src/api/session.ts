@@ -9,9 +9,9 @@ import type { Permission } from './schema.gen.ts'
 export type Session = Reply<'GET /api/session'>
 /**
  * Signed out: `setup` says that nobody can sign in yet, the server waits for its first administrator. `isKept`: the server was not reached, this is
- * who was here last.
+ * who was here last. `left`: the session ended while they worked; what they have not saved waits for them to sign in again.
  */
-export type SessionState = { session: Session; isKept?: boolean } | { session: undefined; setup: boolean }
+export type SessionState = { session: Session; isKept?: boolean } | { session: undefined; setup: boolean; left?: Session }
 
 const KEY = ['session'] as const
 const AGAIN_MS = 2_000
@@ -24,13 +24,14 @@ const isOutOfReach = ({ status }: ApiError) => status === 0 || status >= 502
 async function askSession(): Promise<SessionState> {
   const known = queryClient.getQueryData<SessionState>(KEY)
   const wasKept = known?.session !== undefined && known.isKept === true
+  const before = known?.session ?? (known && 'left' in known ? known.left : undefined)
   try {
     const session = await call('GET /api/session', {})
-    if (known?.session !== undefined && known.session.user.login !== session.user.login) forgetAnswers()
+    if (before && before.user.login !== session.user.login) forgetAnswers()
     setCaller({ csrf: session.csrfToken ?? '', isUnknown: false })
     keepSession(session)
     // What could not be asked meanwhile is asked now.
-    if (wasKept) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] })
+    if (wasKept || (before && known?.session === undefined)) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] })
     return { session }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
@@ -41,9 +42,11 @@ async function askSession(): Promise<SessionState> {
     }
     if (error.status !== 403) throw error
     forgetSession()
-    forgetAnswers()
     setCaller({ isUnknown: false })
-    return { session: undefined, setup: (await call('GET /api/session/setup', {})).open }
+    const setup = (await call('GET /api/session/setup', {})).open
+    if (before && !setup) return { session: undefined, setup, left: before }
+    forgetAnswers()
+    return { session: undefined, setup }
   }
 }
 
@@ -66,13 +69,17 @@ export async function leaveSession(): Promise<void> {
   window.location.assign('/')
 }
 
+/** What is denied for want of a right is denied again and again: the session is not asked for each time. */
 let renewedAt = 0
 setCaller({
-  onDenied: () => {
-    const known = queryClient.getQueryData<SessionState>(KEY)
-    if (known?.session === undefined || Date.now() - renewedAt < 5_000) return
+  onDenied: async () => {
+    const before = queryClient.getQueryData<SessionState>(KEY)?.session
+    if (before === undefined || Date.now() - renewedAt < 5_000) return false
     renewedAt = Date.now()
-    void renewSession()
+    await renewSession()
+    const now = queryClient.getQueryData<SessionState>(KEY)?.session
+    if (now === undefined) renewedAt = 0
+    return now !== undefined && now.user.login === before.user.login && now.csrfToken !== before.csrfToken
   },
 })
 

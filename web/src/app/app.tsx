@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Suspense } from 'react'
+import { Activity, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { SessionContext, useSessionState } from '../api/session.ts'
 import { queryClient } from '../api/query.ts'
@@ -40,12 +40,22 @@ export function App() {
 function Inside() {
   useCaller()
   const state = useSessionState()
-  if (state.data?.session)
+  const { data } = state
+  const session = data?.session
+  const left = data && 'left' in data ? data.left : undefined
+  const person = session ?? left
+  if (person)
     return (
-      <SessionContext value={state.data.session}>
-        <Shell />
-      </SessionContext>
+      <>
+        {!session && <SignIn again={person.user.login ?? ''} />}
+        {/* Whose session ended in the middle finds all as it was; until they sign in again nothing of it is seen, heard or asked. */}
+        <Activity mode={session ? 'visible' : 'hidden'}>
+          <SessionContext value={person}>
+            <Shell key={person.user.login} />
+          </SessionContext>
+        </Activity>
+      </>
     )
-  if (state.data) return state.data.setup ? <SetUp /> : <SignIn />
+  if (data && 'setup' in data) return data.setup ? <SetUp /> : <SignIn />
   return <Gate>{state.error ? <ErrorState error={state.error} onRetry={() => void state.refetch()} /> : <PageSkeleton />}</Gate>
 }

@@ -1,10 +1,11 @@
 // The help of the keyboard, by the question mark.
-import { Group, Kbd, Modal, Stack, Text } from '@mantine/core'
+import { Group, Kbd, Stack, Text } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { useEffect } from 'react'
 import type { app } from '../i18n/ru/app.ts'
 import type { KeyOf } from '../i18n/text.ts'
 import { useText } from './text.ts'
+import { Dialog } from '../kit/dialog.tsx'
 
 const OPEN = 'ambar:shortcuts'
 export const openShortcuts = () => window.dispatchEvent(new Event(OPEN))
@@ -31,7 +32,7 @@ export function Shortcuts() {
     return () => window.removeEventListener(OPEN, open)
   }, [open])
   return (
-    <Modal opened={isOpen} onClose={close} title={t('shortcuts')} centered closeButtonProps={{ 'aria-label': t('shortcut_close') }}>
+    <Dialog opened={isOpen} onClose={close} title={t('shortcuts')}>
       <Stack gap="xs">
         {keys.map((line) => (
           <Group key={line.says} justify="space-between">
@@ -47,6 +48,6 @@ export function Shortcuts() {
           {t('shortcut_scan')}
         </Text>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -7,6 +7,7 @@ import { useSend } from '../api/query.ts'
 import { renewSession } from '../api/session.ts'
 import { lang } from '../i18n/text.ts'
 import { showRefusal } from '../kit/form.ts'
+import { NewPassword } from '../kit/password.tsx'
 import { Gate } from './gate.tsx'
 import { useText } from './text.ts'
 
@@ -18,11 +19,12 @@ const Failure = ({ children }: { children: ReactNode }) => (
 /** What a person reads in the list of their devices. */
 const device = () => navigator.userAgent.slice(0, 200)
 
-export function SignIn() {
+/** `again` is the login of who was here until their session ended. */
+export function SignIn({ again }: { again?: string }) {
   const t = useText()
   const [isForgotten, setForgotten] = useState(false)
   const [needsCode, setNeedsCode] = useState(false)
-  const form = useForm({ initialValues: { login: '', password: '', code: '' } })
+  const form = useForm({ initialValues: { login: again ?? '', password: '', code: '' } })
   const signIn = useSend('POST /api/session', {
     topics: [],
     onDone: renewSession,
@@ -40,6 +42,7 @@ export function SignIn() {
       <form onSubmit={submit}>
         <Stack>
           <Title order={1}>{t('signInTitle')}</Title>
+          {again !== undefined && <Text size="sm">{t('sessionEnded')}</Text>}
           {signIn.error && !asksCode && <Failure>{signIn.error.message}</Failure>}
           <TextInput label={t('login')} autoComplete="username" required {...form.getInputProps('login')} />
           <PasswordInput label={t('password')} autoComplete="current-password" required {...form.getInputProps('password')} />
@@ -123,14 +126,7 @@ export function ResetPassword() {
             <Text role="status">{t('passwordSet')}</Text>
           ) : (
             <>
-              <PasswordInput
-                label={t('newPassword')}
-                description={t('passwordHint')}
-                autoComplete="new-password"
-                minLength={8}
-                required
-                {...form.getInputProps('newPassword')}
-              />
+              <NewPassword label={t('newPassword')} {...form.getInputProps('newPassword')} />
               <Button type="submit" loading={reset.isPending} disabled={token === ''} fullWidth>
                 {t('resetSet')}
               </Button>
@@ -166,14 +162,7 @@ export function SetUp() {
           <TextInput label={t('organizationName')} autoComplete="organization" {...form.getInputProps('organizationName')} />
           <TextInput label={t('name')} autoComplete="name" {...form.getInputProps('name')} />
           <TextInput label={t('login')} autoComplete="username" required {...form.getInputProps('login')} />
-          <PasswordInput
-            label={t('password')}
-            description={t('passwordHint')}
-            autoComplete="new-password"
-            minLength={8}
-            required
-            {...form.getInputProps('password')}
-          />
+          <NewPassword label={t('password')} {...form.getInputProps('password')} />
           <Button type="submit" loading={setUp.isPending} fullWidth>
             {t('setupDo')}
           </Button>

@@ -1,10 +1,11 @@
 // One action over many things: how far it is, and for each that failed why, in words.
 // Not its job: asking before; the room does.
-import { Anchor, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, List, Progress, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiError } from '../api/api.ts'
 import type { Topic } from '../api/query.ts'
+import { Dialog } from './dialog.tsx'
 import { say } from './say.ts'
 import { useText } from './text.ts'
 
@@ -51,11 +52,28 @@ async function several({ whole, one }: Batch, chunk: readonly Thing[]): Promise<
   return failures
 }
 
-/** @example const [run, dialog] = useBatch(); run({ title, things, one: (id) => call(…), topics: ['orders'], done: t('collected') }) … {dialog} */
+/** Whether the screen is still there. */
+function useIsHere() {
+  const isHere = useRef(true)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+    }
+  }, [])
+  return isHere
+}
+
+/**
+ * Call it where the screen is, not in a bar that goes with its selection: what failed is read after that.
+ * @example const [run, dialog] = useBatch(); run({ title, things, one: (id) => call(…), topics: ['orders'], done: t('collected') }) … {dialog}
+ */
 export function useBatch() {
+  const t = useText()
   const client = useQueryClient()
   const [state, setState] = useState<State>()
   const stopped = useRef(false)
+  const isHere = useIsHere()
   const run = async (batch: Batch) => {
     stopped.current = false
     const failures: Failure[] = []
@@ -73,27 +91,31 @@ export function useBatch() {
       setState(undefined)
       say.done(batch.done)
     } else setState({ batch, at: done.length + failures.length, failures, isOver: true })
+    // Whoever went elsewhere meanwhile hears of it too.
+    if (failures.length > 0 && !isHere.current) say.failed(new Error(`${batch.title}. ${t('batchFailed', { count: failures.length })}`))
     batch.onEnd?.(done)
   }
   const dialog = state && <Going state={state} onStop={() => (stopped.current = true)} onClose={() => setState(undefined)} />
   return [(batch: Batch) => void run(batch), dialog] as const
 }
 
+/** The browser asks before it closes the page in the middle. */
+function useStay(isWanted: boolean) {
+  useEffect(() => {
+    if (!isWanted) return undefined
+    const stay = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', stay)
+    return () => window.removeEventListener('beforeunload', stay)
+  }, [isWanted])
+}
+
 function Going({ state, onStop, onClose }: { state: State; onStop: () => void; onClose: () => void }) {
   const t = useText()
   const { batch, at, failures, isOver } = state
+  useStay(!isOver)
   const all = batch.things.length
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={batch.title}
-      centered
-      closeOnClickOutside={isOver}
-      closeOnEscape={isOver}
-      withCloseButton={isOver}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog onClose={onClose} title={batch.title} closeOnClickOutside={isOver} closeOnEscape={isOver} withCloseButton={isOver}>
       <Stack gap="sm">
         <div role="status">
           <Text size="sm">{isOver ? t('batchOver', { done: at - failures.length, all }) : t('batchAt', { at, all })}</Text>
@@ -112,7 +134,7 @@ function Going({ state, onStop, onClose }: { state: State; onStop: () => void; o
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -12,6 +12,15 @@ type ChooseProps = {
 type Option = { id?: number | null; name?: string | null }
 
 export const useOrganizations = () => useApi('settings', 'GET /api/client/findClientOrganization', { query: { limit: 500 } })
+/** What an organization is called: shortly, where it has a short name. */
+export const organizationName = (one: { shortName?: string | null; name?: string | null } | null | undefined) => one?.shortName || one?.name || ''
+/** Names by id: `nameOf` always, `ownerOf` only where there are several to tell apart. */
+export function useOrganizationNames() {
+  const rows = useOrganizations().data?.rows ?? []
+  const nameOf = (id: number | null | undefined) => organizationName(rows.find((row) => row.id === id)?.organization)
+  const isOne = rows.length < 2
+  return { nameOf, isOne, ownerOf: (id: number | null | undefined) => (isOne ? '' : nameOf(id)) }
+}
 export const useWarehouses = () => useApi('settings', 'GET /api/warehouse/list', {})
 
 function Choose({ of, name, value, onChange, label, required }: ChooseProps & { of: readonly Option[]; name: string }) {
@@ -23,7 +32,7 @@ function Choose({ of, name, value, onChange, label, required }: ChooseProps & { 
       clearable={required !== true}
       required={required}
       searchable={of.length > 8}
-      data={of.map((one) => ({ value: String(one.id), label: one.name ?? String(one.id) }))}
+      data={of.map((one) => ({ value: String(one.id), label: one.name || String(one.id) }))}
       value={value === undefined ? null : String(value)}
       onChange={(chosen) => onChange(chosen === null ? undefined : Number(chosen))}
       w={label === undefined ? { base: '100%', xs: 200 } : undefined}
@@ -36,7 +45,7 @@ export function OrganizationSelect(props: ChooseProps) {
   const t = useText()
   const rows = useOrganizations().data?.rows ?? []
   if (props.required !== true && rows.length < 2 && props.value === undefined) return null
-  return <Choose {...props} name={t('organization')} of={rows.map(({ id, organization }) => ({ id, name: organization?.shortName ?? organization?.name }))} />
+  return <Choose {...props} name={t('organization')} of={rows.map(({ id, organization }) => ({ id, name: organizationName(organization) }))} />
 }
 
 export function WarehouseSelect(props: ChooseProps) {

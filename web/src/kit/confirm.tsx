@@ -1,7 +1,7 @@
 // Asks before what can not be undone, and names what will be lost.
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { useText } from './text.ts'
+import { Dialog, DialogEnd } from './dialog.tsx'
 
 type Question = {
   title: string
@@ -12,7 +12,6 @@ type Question = {
 
 /** @example const [ask, dialog] = useConfirm(); … ask({ title, text, doIt: t('remove'), onYes: () => remove.mutateAsync(…) }); … {dialog} */
 export function useConfirm(): readonly [(question: Question) => void, ReactNode] {
-  const t = useText()
   const [question, setQuestion] = useState<Question>()
   const [isBusy, setBusy] = useState(false)
   const close = () => setQuestion(undefined)
@@ -20,7 +19,8 @@ export function useConfirm(): readonly [(question: Question) => void, ReactNode]
     setBusy(true)
     try {
       await question?.onYes()
-      close()
+      // Closed meanwhile, another one may be asked.
+      setQuestion((now) => (now === question ? undefined : now))
     } catch {
       // The mutation has said what was refused; the question stays, so that it can be tried again.
     } finally {
@@ -28,21 +28,16 @@ export function useConfirm(): readonly [(question: Question) => void, ReactNode]
     }
   }
   const dialog = (
-    <Modal opened={question !== undefined} onClose={close} title={question?.title} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog opened={question !== undefined} onClose={close} title={question?.title}>
       <Stack>
         <Text component="div" size="sm">
           {question?.text}
         </Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t('cancel')}
-          </Button>
-          <Button color="red" loading={isBusy} onClick={() => void yes()}>
-            {question?.doIt}
-          </Button>
-        </Group>
+        <DialogEnd onClose={close} onDo={() => void yes()} isBusy={isBusy} isGrave>
+          {question?.doIt}
+        </DialogEnd>
       </Stack>
-    </Modal>
+    </Dialog>
   )
   return [setQuestion, dialog]
 }

@@ -1,4 +1,6 @@
-// What forms need: a refusal of the server at the field it is about (what is about no field is said in the corner), a moment as a field writes it.
+// What forms need: a refusal of the server at the field it is about (what is about no field is said in the corner), what a form holds after it was saved,
+// a moment as a field writes it and as it is sent.
+import type { UseFormReturnType } from '@mantine/form'
 import { ApiError } from '../api/api.ts'
 import { say } from './say.ts'
 
@@ -13,9 +15,24 @@ export function showRefusal(form: Form, error: Error, fields: Record<string, str
   else form.setFieldError(field, error.message)
 }
 
+/**
+ * After `sent` was saved: a field holds what is `kept` of it (a secret is never shown again), and what was typed meanwhile stays, as a change.
+ * @example save.mutate({ body }, { onSuccess: () => markSaved(form, values) })
+ */
+export function markSaved<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, sent: Values, kept: Values = sent): void {
+  const next = { ...form.getValues() }
+  for (const name in kept) if (next[name] === sent[name]) next[name] = kept[name]
+  form.setValues(next)
+  form.resetDirty(kept)
+}
+
 /** A moment as a field for dates with time writes it: in the zone of the viewer. */
 export function localOf(at: string | null | undefined): string {
   if (!at) return ''
   const moment = new Date(at)
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
+
+/** What such a field is sent as. It knows no seconds: what is not changed keeps its own. */
+export const momentOf = (typed: string, stored?: string | null): string | null =>
+  typed === localOf(stored) ? (stored ?? null) : typed === '' ? null : new Date(typed).toISOString()

@@ -1,10 +1,11 @@
 // Labels of orders: those that are missing are loaded, then all of them become one PDF in the order of the list, to be opened or printed.
-import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core'
 import { IconExternalLink, IconPrinter } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { call } from '../api/api.ts'
 import { useApi } from '../api/query.ts'
+import { Dialog } from './dialog.tsx'
 import { openPaper, printPaper } from './paper.ts'
 import { say } from './say.ts'
 import { TaskProgress } from './task.tsx'
@@ -20,13 +21,19 @@ const wordsOf = (error: unknown) => (error instanceof Error ? error.message : St
 export function useLabels() {
   const client = useQueryClient()
   const [state, setState] = useState<State>()
+  const last = useRef(0)
   const run = async (orders: readonly Labelled[]) => {
     const missing = orders.filter(({ hasLabel }) => !hasLabel)
     const failures: Failure[] = []
     const failed = new Set<number>()
+    last.current += 1
+    const own = last.current
+    const isClosed = () => last.current !== own
     const show = (changes: Partial<State> = {}) => setState({ at: 0, all: missing.length, failures: [...failures], isOver: false, ...changes })
     show()
     for (const [n, order] of missing.entries()) {
+      // Whoever closes the dialog wants no more of them.
+      if (isClosed()) break
       try {
         const loaded = await call('POST /api/fbs/updateLabel', { query: { orderId: order.id } })
         if (!loaded.labelsPath) throw new Error(loaded.message ?? '')
@@ -34,20 +41,26 @@ export function useLabels() {
         failures.push({ name: order.name, words: wordsOf(error) })
         failed.add(order.id)
       }
-      show({ at: n + 1 })
+      if (!isClosed()) show({ at: n + 1 })
     }
     if (missing.length > 0) await client.invalidateQueries({ queryKey: ['orders'] })
+    if (isClosed()) return
     const ids = orders.filter(({ id }) => !failed.has(id)).map(({ id }) => id)
     if (ids.length === 0) return show({ at: missing.length, isOver: true })
     try {
       const task = await call('POST /api/fbs/downloadLabels', { body: { ids } })
+      if (isClosed()) return
       show({ at: missing.length, isOver: true, ...(typeof task.id === 'number' && { taskId: task.id }) })
     } catch (error) {
       say.failed(error)
-      show({ at: missing.length, isOver: true })
+      if (!isClosed()) show({ at: missing.length, isOver: true })
     }
   }
-  const dialog = state && <Labels state={state} onClose={() => setState(undefined)} />
+  const close = () => {
+    last.current += 1
+    setState(undefined)
+  }
+  const dialog = state && <Labels state={state} onClose={close} />
   return [(orders: readonly Labelled[]) => void run(orders), dialog] as const
 }
 
@@ -55,7 +68,7 @@ function Labels({ state, onClose }: { state: State; onClose: () => void }) {
   const t = useText()
   const { at, all, failures, taskId, isOver } = state
   return (
-    <Modal opened onClose={onClose} title={t('labels')} centered closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('labels')} closeOnClickOutside={false}>
       <Stack gap="sm">
         {!isOver && (
           <>
@@ -78,7 +91,7 @@ function Labels({ state, onClose }: { state: State; onClose: () => void }) {
         )}
         {taskId !== undefined && <Ready taskId={taskId} />}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

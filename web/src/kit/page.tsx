@@ -46,6 +46,9 @@ export function Page({ title, back, beside, actions, children }: PageProps) {
   )
 }
 
+/** What a screen is about, and a narrow part beside it; one below the other where there is no room. */
+export const Columns = ({ children }: { children: ReactNode }) => <div className={styles.columns}>{children}</div>
+
 /** While a screen is on its way. */
 export function PageSkeleton() {
   const t = useText()

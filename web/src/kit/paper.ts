@@ -1,10 +1,9 @@
 // Papers: a file of ours opened beside the page, or sent to the printer without leaving it.
-import { ApiError, fileAddress } from '../api/api.ts'
+import { callFile } from '../api/api.ts'
 
 async function blobOf(path: string): Promise<string> {
-  const response = await fetch(fileAddress(path), { credentials: 'same-origin' })
-  if (!response.ok) throw new ApiError('error_file_missing', response.status, `${response.status} ${response.statusText}`)
-  return URL.createObjectURL(await response.blob())
+  const { blob } = await callFile('GET /files/file', { query: { path } })
+  return URL.createObjectURL(blob)
 }
 const MINUTE = 60_000
 

@@ -1,7 +1,7 @@
 // A short list that comes whole: no paging, no order to choose; a table, or cards on a phone. Long lists are DataTable's.
 import { Table } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useRef } from 'react'
+import { useIsPhone } from './phone.ts'
 import { RowCards } from './row-cards.tsx'
 import { useRowKeys } from './table-keys.ts'
 import type { Column } from './table.tsx'
@@ -18,7 +18,7 @@ type PlainTableProps<Row> = {
 
 /** @example <PlainTable label={t('tokens')} rows={tokens} columns={columns} rowKey={(row) => row.id ?? 0} /> */
 export function PlainTable<Row>(props: PlainTableProps<Row>) {
-  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const isPhone = useIsPhone()
   return isPhone ? <RowCards {...props} /> : <Rows {...props} />
 }
 

@@ -9,6 +9,8 @@ import styles from './show.module.css'
 const NOTHING = '—'
 const locale = () => (lang() === 'en' ? 'en-GB' : 'ru-RU')
 const isDate = (value: Date) => !Number.isNaN(value.getTime())
+/** A day alone is that day in every zone. */
+const instantOf = (at: string) => new Date(/^\d{4}-\d{2}-\d{2}$/.test(at) ? `${at}T00:00` : at)
 
 /** A date and a time; only the time when it is today. The whole of it is under the pointer. */
 export function When({ at, date = false }: { at: string | null | undefined; date?: boolean }) {
@@ -18,7 +20,7 @@ export function When({ at, date = false }: { at: string | null | undefined; date
         {NOTHING}
       </Text>
     )
-  const instant = new Date(at)
+  const instant = instantOf(at)
   if (!isDate(instant)) return <>{at}</>
   return (
     <time dateTime={at} title={instant.toLocaleString(locale(), { dateStyle: 'full', timeStyle: 'long' })} className={styles.number}>

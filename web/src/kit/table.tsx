@@ -1,13 +1,13 @@
 // A list as a table, or as cards on a phone: order, paging, selection, keyboard; only the rows in sight are drawn.
 // Not its job: asking for rows; the room does, by the state in its address.
 import { ActionIcon, Button, Checkbox, Group, NativeSelect, Paper, Stack, Table, Text, UnstyledButton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconSelector } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useRef, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useAbove } from './above.ts'
 import { useHeld } from './held.ts'
+import { useIsPhone } from './phone.ts'
 import { RowCards } from './row-cards.tsx'
 import { EmptyState, ErrorState } from './states.tsx'
 import { RowsSkeleton } from './page.tsx'
@@ -29,6 +29,8 @@ export type Column<Row> = {
 }
 export type Listed<Row> = { rows?: Row[]; total?: number }
 export type ListState = { page: number; limit: number; sortBy: string; ascending: boolean }
+/** `replace` leaves no step to come back to. */
+type SetList = (changes: Partial<ListState>, options?: { replace?: boolean }) => void
 
 export type DataTableProps<Row> = {
   /** What the list is of, for those who do not see it. */
@@ -37,7 +39,7 @@ export type DataTableProps<Row> = {
   columns: readonly Column<Row>[]
   rowKey: (row: Row) => number
   state: ListState
-  onState: (changes: Partial<ListState>) => void
+  onState: SetList
   onOpen?: (row: Row) => void
   /** What is selected, when rows can be; `actions` of the selection stand above the list. */
   selected?: ReadonlySet<number>
@@ -56,14 +58,16 @@ const BELOW = 72
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { list, state, onState, empty, bulk, selected, rowKey, live } = props
   const t = useText()
-  const isPhone = useMediaQuery('(max-width: 48em)')
+  const isPhone = useIsPhone()
   const held = useHeld(list.isPlaceholderData ? undefined : list.data?.rows, rowKey, live)
   if (!list.data) return list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : <RowsSkeleton />
   const rows = list.isPlaceholderData ? (list.data.rows ?? []) : held.shown
+  const last = list.data.total === undefined ? state.page : Math.max(1, Math.ceil(list.data.total / state.limit))
+  const isPastEnd = rows.length === 0 && last < state.page && !list.isPlaceholderData
   // What is selected on another page is not acted on from here.
   const chosen = selected === undefined ? 0 : rows.filter((row) => selected.has(rowKey(row))).length
   return (
-    <Stack gap="xs" className={styles.list} aria-busy={list.isFetching}>
+    <Stack gap="xs" className={styles.list} aria-busy={list.isFetching} data-stale={list.isPlaceholderData || undefined}>
       {bulk !== undefined && chosen > 0 && (
         <Paper withBorder p="xs" className={styles.bulk}>
           <Group gap="sm">
@@ -80,10 +84,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {t('showNew', { count: held.waiting })}
         </Button>
       )}
-      {rows.length === 0 ? empty : isPhone ? <Cards {...props} rows={rows} /> : <Rows {...props} rows={rows} />}
-      {(rows.length > 0 || state.page > 1) && <Pager state={state} onState={onState} shown={rows.length} total={list.data.total} />}
+      {isPastEnd ? (
+        <PastEnd to={last} onState={onState} />
+      ) : rows.length === 0 ? (
+        empty
+      ) : isPhone ? (
+        <Cards {...props} rows={rows} />
+      ) : (
+        <Rows {...props} rows={rows} />
+      )}
+      {(rows.length > 0 || state.page > 1) && !isPastEnd && <Pager state={state} onState={onState} shown={rows.length} total={list.data.total} />}
     </Stack>
   )
+}
+
+/** The page that was looked at is gone, as its last rows went: the one that is last now takes its place. */
+function PastEnd({ to, onState }: { to: number; onState: SetList }) {
+  useEffect(() => onState({ page: to }, { replace: true }), [to, onState])
+  return <RowsSkeleton />
 }
 
 type WithRows<Row> = DataTableProps<Row> & { rows: readonly Row[] }
@@ -168,7 +186,7 @@ const Spacer = ({ height, span }: { height: number; span: number }) => (
   </tr>
 )
 
-function Head<Row>({ column, state, onState }: { column: Column<Row>; state: ListState; onState: (changes: Partial<ListState>) => void }) {
+function Head<Row>({ column, state, onState }: { column: Column<Row>; state: ListState; onState: SetList }) {
   const t = useText()
   const { sort } = column
   const isSorted = sort !== undefined && state.sortBy === sort
@@ -201,7 +219,7 @@ function Cards<Row>({ rows, columns, label, rowKey, onOpen, selected, onSelect }
 
 const sizes = ['20', '50', '100', '500']
 
-function Pager({ state, onState, shown, total }: { state: ListState; onState: (changes: Partial<ListState>) => void; shown: number; total?: number }) {
+function Pager({ state, onState, shown, total }: { state: ListState; onState: SetList; shown: number; total?: number }) {
   const t = useText()
   const from = (state.page - 1) * state.limit + 1
   const isLast = total === undefined ? shown < state.limit : state.page * state.limit >= total

@@ -1,7 +1,8 @@
 // Asks before what was typed is left unsaved: by a link of the cabinet, by its search, by going back, by closing or renewing the page.
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import { Dialog, DialogEnd } from './dialog.tsx'
 import { guardLeaving } from './leaving.ts'
 import { useText } from './text.ts'
 
@@ -67,18 +68,13 @@ export function useUnsaved(isDirty: boolean, discard?: () => void): ReactNode {
     if (wanted !== undefined) go(wanted)
   }
   return (
-    <Modal opened={wanted !== undefined} onClose={stay} title={t('unsavedTitle')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog opened={wanted !== undefined} onClose={stay} title={t('unsavedTitle')}>
       <Stack>
         <Text size="sm">{t('unsavedText')}</Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={stay} data-autofocus>
-            {t('stay')}
-          </Button>
-          <Button color="red" onClick={leave}>
-            {t('leave')}
-          </Button>
-        </Group>
+        <DialogEnd onClose={stay} onDo={leave} isGrave leave={t('stay')}>
+          {t('leave')}
+        </DialogEnd>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

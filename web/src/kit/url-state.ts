@@ -12,9 +12,13 @@ export const param = {
   text: (): Param<string> => ({ read: first, write: (value) => (value === '' ? [] : [value]) }),
   /** An id or another whole number that may be absent. */
   number: (): Param<number | undefined> => ({ read: numberIn, write: (value) => (value === undefined ? [] : [String(value)]) }),
-  numberOr: (fallback: number): Param<number> => ({
-    read: (texts) => numberIn(texts) ?? fallback,
-    write: (value) => (value === fallback ? [] : [String(value)]),
+  /** A whole number from 1 to `most`; anything else in the address is the `usual` one. */
+  count: (usual: number, most: number): Param<number> => ({
+    read: (texts) => {
+      const read = numberIn(texts) ?? usual
+      return read >= 1 && read <= most ? read : usual
+    },
+    write: (value) => (value === usual ? [] : [String(value)]),
   }),
   flag: (): Param<boolean> => ({ read: (texts) => first(texts) === 'true', write: (value) => (value ? ['true'] : []) }),
   oneOf: <const T extends string>(values: readonly T[]): Param<T | undefined> => ({
@@ -31,7 +35,7 @@ export const param = {
 export type StateOf<P> = { [K in keyof P]: P[K] extends Param<infer T> ? T : never }
 
 /** What every list has: its page, how many rows, and the order. */
-export const paging = { page: param.numberOr(1), limit: param.numberOr(50), sortBy: param.text(), ascending: param.flag() }
+export const paging = { page: param.count(1, 1_000_000), limit: param.count(50, 500), sortBy: param.text(), ascending: param.flag() }
 
 /**
  * Reads and writes the state of a list in the address. A change of anything but the page begins again at page 1.

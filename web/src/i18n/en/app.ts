@@ -35,7 +35,6 @@ export const app = {
   offline: 'The server can not be reached. Check the network and try again.',
   organizationName: 'Name of the organization',
   password: 'Password',
-  passwordHint: 'At least 8 characters',
   passwordSet: 'The password is set. Sign in with it.',
   profile: 'Profile',
   reload: 'Reload the page',
@@ -56,6 +55,7 @@ export const app = {
   searchOrders: 'Orders',
   searchProducts: 'Products',
   searchRooms: 'Sections',
+  sessionEnded: 'Your session has ended. Sign in again: whatever you have not saved is still there.',
   setupDo: 'Create and sign in',
   setupHint:
     'This server has no users yet. Take the token that the server printed on its first start, and choose a login and a password for the administrator.',

@@ -51,7 +51,6 @@ export const catalogue = {
   chooseFile: 'Choose a file',
   chooseManufacturer: 'Choose a manufacturer',
   clear: 'Clear',
-  close: 'Close',
   colourActions: 'Actions of colour {name}',
   colourPlaceholder: 'No colour',
   colours: 'Colours',

@@ -7,7 +7,6 @@ export const picking = {
   almostDone: 'One moment…',
   anyService: 'Any marketplace',
   article: 'Article',
-  cancel: 'Cancel',
   cell: 'Cell',
   color: 'Colour',
   column_article: 'Article',

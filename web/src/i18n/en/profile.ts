@@ -21,7 +21,6 @@ export const profile = {
   orType: 'Or type the key:',
   password: 'Password',
   passwordChanged: 'The password is changed. Other devices will have to sign in again.',
-  passwordHint: 'At least 8 characters',
   person: 'About you',
   qr: 'QR code for an authenticator',
   removeHint: 'To turn the second factor off',

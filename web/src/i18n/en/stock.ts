@@ -25,7 +25,6 @@ export const stock = {
   bySystem: 'System',
   byWarehouses: 'By warehouse',
   canMake: 'Can be made',
-  cancel: 'Cancel',
   cell: 'Cell',
   cellMade: 'Cell {name} has been made',
   cellName: 'Name of the cell, such as A-01-3',

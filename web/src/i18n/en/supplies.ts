@@ -20,7 +20,6 @@ export const supplies = {
   checkNotCollected: 'Not picked',
   checkSame: 'The marketplace has the same',
   checkShouldRemove: 'Too many at the marketplace',
-  close: 'Close',
   closed: 'The supply is handed over',
   closeText_one: '{count} order goes to {service}. Nothing can be added afterwards, nor the supply opened again.',
   closeText_other: '{count} orders go to {service}. Nothing can be added afterwards, nor the supply opened again.',

@@ -48,7 +48,6 @@ export const catalogue = {
   chooseFile: 'Выберите файл',
   chooseManufacturer: 'Выберите производителя',
   clear: 'Очистить',
-  close: 'Закрыть',
   colourActions: 'Действия с цветом {name}',
   colourPlaceholder: 'Без цвета',
   colours: 'Цвета',

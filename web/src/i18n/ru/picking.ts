@@ -4,7 +4,6 @@ export const picking = {
   almostDone: 'Секунду…',
   anyService: 'Любая площадка',
   article: 'Артикул',
-  cancel: 'Отмена',
   cell: 'Ячейка',
   color: 'Цвет',
   column_article: 'Артикул',

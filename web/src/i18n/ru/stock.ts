@@ -22,7 +22,6 @@ export const stock = {
   bySystem: 'Система',
   byWarehouses: 'По складам',
   canMake: 'Можно собрать',
-  cancel: 'Отмена',
   cell: 'Ячейка',
   cellMade: 'Ячейка {name} создана',
   cellName: 'Название ячейки, например А-01-3',

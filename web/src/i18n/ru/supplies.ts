@@ -18,7 +18,6 @@ export const supplies = {
   checkNotCollected: 'Не собраны',
   checkSame: 'У площадки то же самое',
   checkShouldRemove: 'Лишние у площадки',
-  close: 'Закрыть',
   closed: 'Поставка сдана',
   closeText_few: '{count} заказа уйдут в {service}. Добавить в поставку или открыть её снова будет нельзя.',
   closeText_many: '{count} заказов уйдут в {service}. Добавить в поставку или открыть её снова будет нельзя.',

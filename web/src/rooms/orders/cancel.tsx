@@ -1,7 +1,8 @@
 // Asks why orders are cancelled, and names what is lost with them.
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Order } from '../../api/schema.gen.ts'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { orderName } from '../../kit/goods.tsx'
 import { moneyText } from '../../kit/show.tsx'
 import { isMarket } from './rules.ts'
@@ -22,7 +23,7 @@ export function CancelDialog({ orders, onClose, onCancel }: CancelProps) {
   const pieces = orders.reduce((sum, { totalQuantity }) => sum + (totalQuantity ?? 0), 0)
   const sum = orders.reduce((all, { totalPrice }) => all + (totalPrice ?? 0), 0)
   return (
-    <Modal opened onClose={onClose} title={t('cancelTitle', { count: orders.length })} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('cancelTitle', { count: orders.length })}>
       <Stack gap="sm">
         <Text size="sm">{orders.length > SHOWN ? t('cancelMore', { numbers, count: orders.length - SHOWN }) : numbers}</Text>
         <Text size="sm">{t('cancelLost', { count: pieces, sum: moneyText(sum) })}</Text>
@@ -41,15 +42,10 @@ export function CancelDialog({ orders, onClose, onCancel }: CancelProps) {
         {reason === 'OTHER' && (
           <TextInput label={t('reasonWords')} required maxLength={255} value={words} onChange={(event) => setWords(event.currentTarget.value)} />
         )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('keep')}
-          </Button>
-          <Button color="red" disabled={said === ''} onClick={() => onCancel(said)}>
-            {t('cancelDo', { count: orders.length })}
-          </Button>
-        </Group>
+        <DialogEnd onClose={onClose} onDo={() => onCancel(said)} disabled={said === ''} isGrave leave={t('keep')}>
+          {t('cancelDo', { count: orders.length })}
+        </DialogEnd>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 // Chooses the supply that orders go into: an open one of their account, or a new one.
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useApi, useSend } from '../../api/query.ts'
 import type { Order, Supply } from '../../api/schema.gen.ts'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { numberText } from '../../kit/show.tsx'
 import { say } from '../../kit/say.ts'
@@ -16,9 +17,9 @@ export function SupplyDialog({ orders, onClose, onChoose }: SupplyProps) {
   const t = useText()
   const open = useApi('orders', 'GET /api/fbs/supplies', {})
   return (
-    <Modal opened onClose={onClose} title={t('intoSupply')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('intoSupply')}>
       <Answer of={open}>{(supplies) => <Choice orders={orders} supplies={supplies} onClose={onClose} onChoose={onChoose} />}</Answer>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -54,14 +55,9 @@ function Choice({ orders, supplies, onClose, onChoose }: SupplyProps & { supplie
         </Stack>
       </Radio.Group>
       {chosen === NEW && <TextInput label={t('supplyTitle')} maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t('close')}
-        </Button>
-        <Button loading={make.isPending} onClick={go}>
-          {t('put')}
-        </Button>
-      </Group>
+      <DialogEnd onClose={onClose} onDo={go} isBusy={make.isPending}>
+        {t('put')}
+      </DialogEnd>
     </Stack>
   )
 }

@@ -1,11 +1,12 @@
 // The sheet to pick by: goods in the order of their places with how many of each, or order by order; made to be printed.
-import { Button, Group, SegmentedControl, Table, Text } from '@mantine/core'
+import { Alert, Button, Group, SegmentedControl, Table, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useSearch } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useApi } from '../../api/query.ts'
 import type { Order, Product } from '../../api/schema.gen.ts'
+import { useCellName } from '../../kit/cells.ts'
 import { orderName, pictureOf, sizeOf } from '../../kit/goods.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -15,14 +16,18 @@ import type { Reserve } from './reserve.tsx'
 import { useText } from './text.ts'
 import styles from './sheet.module.css'
 
+/** As many orders as the server tells of at once. */
+const MOST = 500
 type Row = { key: string; product: Product | null; name: string; places: string; quantity: number; orders: string[]; note: string }
 
 export function PickSheet() {
   const t = useText()
+  const cellName = useCellName()
   const from = useHistoryState<{ back?: string } | null>()
-  const ids = [...new Set(new URLSearchParams(useSearch()).getAll('ids').map(Number))].filter((id) => id > 0).slice(0, 500)
+  const all = [...new Set(new URLSearchParams(useSearch()).getAll('ids').map(Number))].filter((id) => id > 0)
+  const ids = all.slice(0, MOST)
   const [by, setBy] = useState('goods')
-  const orders = useApi('orders', 'GET /api/fbs/findOrder', { query: { ids, limit: 500, replaceSetByComponent: true } }, { enabled: ids.length > 0 })
+  const orders = useApi('orders', 'GET /api/fbs/findOrder', { query: { ids, limit: MOST, replaceSetByComponent: true } }, { enabled: ids.length > 0 })
   const reserves = useApi('orders', 'GET /api/order/reserves', { query: { ids } }, { enabled: ids.length > 0 })
   if (ids.length === 0) return <EmptyState title={t('sheetNone')} hint={t('sheetNoneHint')} />
   return (
@@ -45,11 +50,21 @@ export function PickSheet() {
         </Group>
       }
     >
+      {all.length > MOST && (
+        <Alert color="red" variant="light" role="alert">
+          {t('sheetCut', { shown: MOST, all: all.length })}
+        </Alert>
+      )}
       <Answer of={orders}>
         {({ rows = [] }) => (
           // A sheet without places would be walked by; it is not shown until they are known.
           <Answer of={reserves}>
-            {(places) => <Sheet rows={by === 'goods' ? rowsByGoods(rows, places) : rowsByOrders(rows, places)} isByGoods={by === 'goods'} />}
+            {(places) => (
+              <Sheet
+                rows={by === 'goods' ? rowsByGoods(rows, placesOf(places, cellName)) : rowsByOrders(rows, placesOf(places, cellName))}
+                isByGoods={by === 'goods'}
+              />
+            )}
           </Answer>
         )}
       </Answer>
@@ -57,19 +72,19 @@ export function PickSheet() {
   )
 }
 
-const placesOf = (reserves: readonly Reserve[]) => {
+type Places = ReadonlyMap<number, readonly string[]>
+const placesOf = (reserves: readonly Reserve[], cellName: (name: string) => string): Places => {
   const places = new Map<number, string[]>()
   for (const { lines } of reserves)
     for (const line of lines)
       places.set(
         line.orderProductId,
-        line.places.map(({ cell }) => cell),
+        line.places.map(({ cell }) => cellName(cell)),
       )
   return places
 }
 
-function rowsByGoods(orders: readonly Order[], reserves: readonly Reserve[]): Row[] {
-  const places = placesOf(reserves)
+function rowsByGoods(orders: readonly Order[], places: Places): Row[] {
   const rows = new Map<string, Row & { cells: Set<string> }>()
   for (const order of orders)
     for (const line of order.products ?? []) {
@@ -94,8 +109,7 @@ function rowsByGoods(orders: readonly Order[], reserves: readonly Reserve[]): Ro
     .sort((a, b) => a.places.localeCompare(b.places) || a.name.localeCompare(b.name))
 }
 
-function rowsByOrders(orders: readonly Order[], reserves: readonly Reserve[]): Row[] {
-  const places = placesOf(reserves)
+function rowsByOrders(orders: readonly Order[], places: Places): Row[] {
   return orders.flatMap((order) =>
     (order.products ?? []).map((line, at) => ({
       key: `${order.id}-${line.id}-${line.productId}`,

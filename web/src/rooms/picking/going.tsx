@@ -2,6 +2,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconMapPin } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useCellName } from '../../kit/cells.ts'
 import { useScanner } from '../../kit/scan.tsx'
 import { Picture } from '../../kit/show.tsx'
 import { SignalBand } from '../../kit/signal.tsx'
@@ -59,6 +60,7 @@ export function Going({ walk }: { walk: Walk }) {
 
 function Where({ stop }: { stop: Stop }) {
   const t = useText()
+  const cellName = useCellName()
   return (
     <div className={styles.where}>
       <IconMapPin size={28} aria-hidden />
@@ -68,7 +70,7 @@ function Where({ stop }: { stop: Stop }) {
         </Text>
       ) : (
         <Text component="h2" className={styles.place}>
-          <span className={styles.placeWord}>{t('cell')}</span> {stop.place}
+          <span className={styles.placeWord}>{t('cell')}</span> {cellName(stop.place)}
         </Text>
       )}
     </div>

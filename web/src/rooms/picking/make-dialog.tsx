@@ -1,8 +1,9 @@
 // Making walks of orders that wait: which ones, and how many that is before it is done.
-import { Alert, Button, Checkbox, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Checkbox, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useApi, useSend } from '../../api/query.ts'
 import { OrganizationSelect, WarehouseSelect } from '../../kit/choose.tsx'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { serviceNames, useServiceName } from '../../kit/order.tsx'
 import { say } from '../../kit/say.ts'
 import { ErrorState } from '../../kit/states.tsx'
@@ -11,9 +12,9 @@ import { useText } from './text.ts'
 export function MakeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useText()
   return (
-    <Modal opened={opened} onClose={onClose} title={t('makeTitle')} centered closeButtonProps={{ 'aria-label': t('cancel') }}>
+    <Dialog opened={opened} onClose={onClose} title={t('makeTitle')}>
       <MakeForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -84,18 +85,14 @@ function MakeForm({ onClose }: { onClose: () => void }) {
           {waiting.noGoods > 0 && <Text size="sm">{t('noGoods', { count: waiting.noGoods })}</Text>}
         </Alert>
       )}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t('cancel')}
-        </Button>
-        <Button
-          disabled={count === 0 || counted.error !== null}
-          loading={make.isPending}
-          onClick={() => make.mutate({ body: { ...asked, withoutLabel, withMissed } })}
-        >
-          {t('make')}
-        </Button>
-      </Group>
+      <DialogEnd
+        onClose={onClose}
+        onDo={() => make.mutate({ body: { ...asked, withoutLabel, withMissed } })}
+        isBusy={make.isPending}
+        disabled={count === 0 || counted.error !== null}
+      >
+        {t('make')}
+      </DialogEnd>
     </Stack>
   )
 }

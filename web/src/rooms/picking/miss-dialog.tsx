@@ -1,8 +1,9 @@
 // Why a piece was not taken: one touch for what happens every day, a field for the rest.
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Step } from './steps.ts'
 import { useText } from './text.ts'
+import { Dialog } from '../../kit/dialog.tsx'
 
 const reasons = ['empty', 'damaged', 'otherGoods'] as const
 type MissDialogProps = { step: Step | undefined; onClose: () => void; onReason: (reason: string) => void }
@@ -11,7 +12,7 @@ export function MissDialog({ step, onClose, onReason }: MissDialogProps) {
   const t = useText()
   const [typed, setTyped] = useState('')
   return (
-    <Modal opened={step !== undefined} onClose={onClose} title={t('missTitle')} centered closeButtonProps={{ 'aria-label': t('cancel') }}>
+    <Dialog opened={step !== undefined} onClose={onClose} title={t('missTitle')}>
       <Stack gap="sm">
         <Text>{step?.name}</Text>
         <Text size="sm" c="dimmed">
@@ -38,6 +39,6 @@ export function MissDialog({ step, onClose, onReason }: MissDialogProps) {
           </Group>
         </form>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -2,6 +2,7 @@
 import { Box, Button, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useApi } from '../../api/query.ts'
+import { useCellName } from '../../kit/cells.ts'
 import { useServiceName } from '../../kit/order.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Picture, When } from '../../kit/show.tsx'
@@ -14,6 +15,7 @@ const columns = ['cell', 'goods', 'article', 'orders', 'quantity', 'taken'] as c
 
 export function Sheet({ id }: { id: number }) {
   const t = useText()
+  const cellName = useCellName()
   const service = useServiceName()
   const asked = useApi('orders', 'GET /api/fbs/walks/{walkId}', { path: { walkId: id } })
   return (
@@ -48,7 +50,7 @@ export function Sheet({ id }: { id: number }) {
                   if (!step) return null
                   return (
                     <tr key={stop.key}>
-                      <td className={styles.sheetPlace}>{stop.place === '' ? '—' : stop.place}</td>
+                      <td className={styles.sheetPlace}>{cellName(stop.place) || '—'}</td>
                       <td>
                         <span className={styles.sheetGoods}>
                           <Picture src={step.image} name={step.name} size={36} />

@@ -1,5 +1,6 @@
 // Stops in the order of walking.
 import { Text } from '@mantine/core'
+import { useCellName } from '../../kit/cells.ts'
 import { Picture } from '../../kit/show.tsx'
 import { lookOf, type Stop } from './steps.ts'
 import { useText } from './text.ts'
@@ -7,6 +8,7 @@ import styles from './picking.module.css'
 
 export function StepList({ stops, title }: { stops: readonly Stop[]; title: string }) {
   const t = useText()
+  const cellName = useCellName()
   return (
     <section aria-label={title}>
       <Text component="h2" fw={600} m={0} mb="xs">
@@ -26,7 +28,7 @@ export function StepList({ stops, title }: { stops: readonly Stop[]; title: stri
                 </Text>
               </div>
               <div className={styles.itemEnd}>
-                <Text fw={600}>{stop.place === '' ? '—' : stop.place}</Text>
+                <Text fw={600}>{cellName(stop.place) || '—'}</Text>
                 <Text size="sm" c="dimmed">
                   {t('pieces', { count: stop.quantity })}
                 </Text>

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError } from '../../api/api.ts'
 import { useSend } from '../../api/query.ts'
+import { useCellName } from '../../kit/cells.ts'
 import { isMark } from '../../kit/codes.ts'
 import { say } from '../../kit/say.ts'
 import { sound, type Signal, type SignalTone } from '../../kit/signal.tsx'
@@ -12,6 +13,7 @@ const nameOf = (step: Step) => [step.name, lookOf(step)].filter((part) => part !
 
 export function usePicking(walk: Walk) {
   const t = useText()
+  const cellName = useCellName()
   const [signal, setSignal] = useState<Signal>()
   const [asked, setMarking] = useState<Step>()
   const [taken, setTaken] = useState<ReadonlySet<number>>(new Set())
@@ -39,7 +41,7 @@ export function usePicking(walk: Walk) {
         tell(
           'ok',
           inTurn ? t('right') : t('rightLater'),
-          next.place === (step.place?.name ?? '') ? '' : t('goTo', { place: next.place === '' ? t('noPlace') : next.place }),
+          next.place === (step.place?.name ?? '') ? '' : t('goTo', { place: cellName(next.place) || t('noPlace') }),
         )
     } catch (error) {
       // Ticked already, by this device before its connection was lost: that is what was wanted.
@@ -65,7 +67,7 @@ export function usePicking(walk: Walk) {
       case 'place':
         return tell('ok', t('rightPlace'), needed)
       case 'otherPlace':
-        return tell('error', t('wrongPlace', { place: meaning.place }), stop ? t('goTo', { place: stop.place || t('noPlace') }) : '')
+        return tell('error', t('wrongPlace', { place: cellName(meaning.place) }), stop ? t('goTo', { place: cellName(stop.place) || t('noPlace') }) : '')
       case 'enough':
         return tell('error', t('enough'), [t('thisIs', { name: nameOf(meaning.step) }), needed].filter(Boolean).join('\n'))
       case 'wrong':

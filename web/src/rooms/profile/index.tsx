@@ -36,9 +36,9 @@ function Person() {
   const form = useForm<{ name: string; lang: Lang }>({ initialValues: { name: user.name ?? '', lang: lang() } })
   const save = useSend('PUT /api/session/profile', {
     topics: [],
-    onDone: () => {
+    onDone: (_reply, { body }) => {
       say.done(t('saved'))
-      void changeLang(form.values.lang)
+      void changeLang(body.lang === 'en' ? 'en' : 'ru')
       void renewSession()
     },
     onFail: say.failed,

@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form'
 import { useSend } from '../../api/query.ts'
 import { Section } from '../../kit/facts.tsx'
 import { showRefusal } from '../../kit/form.ts'
+import { NewPassword } from '../../kit/password.tsx'
 import { say } from '../../kit/say.ts'
 import { useText } from './text.ts'
 
@@ -23,14 +24,7 @@ export function Password() {
       <form onSubmit={form.onSubmit((body) => change.mutate({ body }))}>
         <Stack>
           <PasswordInput label={t('oldPassword')} autoComplete="current-password" required {...form.getInputProps('oldPassword')} />
-          <PasswordInput
-            label={t('newPassword')}
-            description={t('passwordHint')}
-            autoComplete="new-password"
-            minLength={8}
-            required
-            {...form.getInputProps('newPassword')}
-          />
+          <NewPassword label={t('newPassword')} {...form.getInputProps('newPassword')} />
           <Group>
             <Button type="submit" variant="default" loading={change.isPending}>
               {t('changePassword')}

@@ -1,8 +1,9 @@
 // The audit trail: who changed what and when, through what. For administrators.
-import { Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Reply } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
+import { Dialog } from '../../kit/dialog.tsx'
 import { Fact, Facts } from '../../kit/facts.tsx'
 import { FilterBar } from '../../kit/filters.tsx'
 import { When } from '../../kit/show.tsx'
@@ -139,7 +140,7 @@ function Details({ line, onClose }: { line: Line; onClose: () => void }) {
   const what = useAction()
   const told = useDetails()
   return (
-    <Modal opened onClose={onClose} title={what(line.action)} size="lg" centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={what(line.action)} size="lg">
       <Stack>
         <Facts cols={2}>
           <Fact title={t('date')}>
@@ -161,6 +162,6 @@ function Details({ line, onClose }: { line: Line; onClose: () => void }) {
           ))}
         </Facts>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

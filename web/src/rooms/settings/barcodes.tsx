@@ -1,13 +1,14 @@
 // Ranges that barcodes of new goods are given out of.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { ApiError } from '../../api/api.ts'
 import { useApi, useSend } from '../../api/query.ts'
 import type { BarcodeRegion } from '../../api/schema.gen.ts'
-import { OrganizationSelect, useOrganizations } from '../../kit/choose.tsx'
+import { OrganizationSelect, useOrganizationNames, useOrganizations } from '../../kit/choose.tsx'
 import { useConfirm } from '../../kit/confirm.tsx'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { PlainTable } from '../../kit/plain-table.tsx'
 import { say } from '../../kit/say.ts'
 import { Answer, EmptyState } from '../../kit/states.tsx'
@@ -19,12 +20,9 @@ export function Barcodes() {
   const [isNew, setNew] = useState(false)
   const [ask, dialog] = useConfirm()
   const ranges = useApi('settings', 'GET /api/knowledge/getBarcodeRegions', {})
-  const organizations = useOrganizations().data?.rows ?? []
+  const { nameOf } = useOrganizationNames()
   const remove = useSend('POST /api/knowledge/removeBarcodeRegion', { topics: ['settings'], onDone: () => say.done(t('removed')), onFail: say.failed })
-  const owner = ({ organizationId }: BarcodeRegion) => {
-    const one = organizations.find(({ id }) => id === organizationId)?.organization
-    return one?.shortName || one?.name || t('all')
-  }
+  const owner = ({ organizationId }: BarcodeRegion) => nameOf(organizationId) || t('all')
   const askRemove = ({ id, start, end }: BarcodeRegion) =>
     ask({
       title: t('rangeRemoveTitle'),
@@ -91,7 +89,7 @@ function NewRange({ onClose }: { onClose: () => void }) {
   })
   const chosen = organizationId ?? organizations[0]?.id ?? undefined
   return (
-    <Modal opened onClose={onClose} title={t('rangeAdd')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('rangeAdd')}>
       <form
         onSubmit={form.onSubmit(({ start, end }) => add.mutate({ body: { start: Number(start.trim()), end: Number(end.trim()), organizationId: chosen } }))}
         noValidate
@@ -100,16 +98,11 @@ function NewRange({ onClose }: { onClose: () => void }) {
           <TextInput label={t('rangeFrom')} description={t('rangeHint')} inputMode="numeric" maxLength={13} data-autofocus {...form.getInputProps('start')} />
           <TextInput label={t('rangeTo')} inputMode="numeric" maxLength={13} {...form.getInputProps('end')} />
           {organizations.length > 1 && <OrganizationSelect label={t('organization')} required value={chosen} onChange={setOrganization} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {t('add')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={add.isPending}>
+            {t('add')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useApi, useSend } from '../../api/query.ts'
 import type { Client } from '../../api/schema.gen.ts'
 import { Section } from '../../kit/facts.tsx'
+import { markSaved } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
 import { Answer } from '../../kit/states.tsx'
 import { useUnsaved } from '../../kit/unsaved.tsx'
@@ -28,7 +29,7 @@ function Obeyed({ kept }: { kept: Client }) {
   const save = useSend('POST /api/client/updateClient', { topics: ['settings'], onDone: () => say.done(t('saved')), onFail: say.failed })
   const unsaved = useUnsaved(form.isDirty() && !save.isPending)
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate({ body }, { onSuccess: () => form.resetDirty(body) }))}>
+    <form onSubmit={form.onSubmit((body) => save.mutate({ body }, { onSuccess: () => markSaved(form, body) }))}>
       <Stack maw={760}>
         <Section title={t('obeyed')}>
           <Stack>

@@ -10,7 +10,7 @@ import { useMay } from '../../api/session.ts'
 import { OrganizationSelect, useOrganizations } from '../../kit/choose.tsx'
 import { useConfirm } from '../../kit/confirm.tsx'
 import { Fact, Facts, Section } from '../../kit/facts.tsx'
-import { showRefusal } from '../../kit/form.ts'
+import { markSaved, showRefusal } from '../../kit/form.ts'
 import { useServiceName } from '../../kit/order.tsx'
 import { say } from '../../kit/say.ts'
 import { StateBadge, When } from '../../kit/show.tsx'
@@ -50,7 +50,7 @@ export function IntegrationPage({ service }: { service: string }) {
             )}
             {one && <Health one={one} />}
             {form && organizationId !== undefined ? (
-              <AccountForm key={`${organizationId}-${one?.id ?? 0}`} form={form} one={one} organizationId={organizationId} />
+              <AccountForm key={organizationId} form={form} one={one} organizationId={organizationId} />
             ) : (
               offered.data && <Alert color="gray">{t('noForm')}</Alert>
             )}
@@ -167,18 +167,13 @@ function useAccountForm({ form, one, organizationId }: FormProps) {
         error_integration_domain: 'serviceSecret',
       }),
   })
-  /** What was saved is what the fields hold now; secrets are never shown again. */
-  const shown = (values: Values) => {
-    account.setValues(values)
-    account.resetDirty(values)
-  }
   const service = services.find((name) => name === form.service)
   const send = (values: Values) => {
     if (service === undefined) return
     // A secret that is left empty stays as it is kept.
     const given = Object.entries(values).filter(([name, value]) => value.trim() !== '' || (name in initial && account.isDirty(name)))
     const body = { service, organizationId, ...Object.fromEntries(given.map(([name, value]) => [name, value.trim()])) }
-    connect.mutate({ body }, { onSuccess: () => shown({ ...values, serviceSecret: '', password: '' }) })
+    connect.mutate({ body }, { onSuccess: () => markSaved(account, values, { ...values, serviceSecret: '', password: '' }) })
   }
   return { account, fields, connect, send }
 }

@@ -4,7 +4,7 @@ import { IconPlugConnected, IconRefresh } from '@tabler/icons-react'
 import { Link, Route, Switch } from 'wouter'
 import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
-import { useOrganizations } from '../../kit/choose.tsx'
+import { useOrganizationNames, useOrganizations } from '../../kit/choose.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { StateBadge, When } from '../../kit/show.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
@@ -64,8 +64,7 @@ function Card({ row }: { row: Integration }) {
   const t = useText()
   const may = useMay()
   const nameOf = useServiceName()
-  const organizations = useOrganizations().data?.rows ?? []
-  const owner = organizations.find(({ id }) => id === row.organizationId)?.organization
+  const owner = useOrganizationNames().nameOf(row.organizationId)
   const check = useCheck()
   const { service, organizationId, problem } = row
   return (
@@ -77,7 +76,7 @@ function Card({ row }: { row: Integration }) {
             <StateBadge tone={problem ? 'bad' : 'good'}>{problem ? t('worksNot') : t('works')}</StateBadge>
           </Group>
           <Text size="sm" c="dimmed">
-            {owner?.shortName || owner?.name}
+            {owner}
           </Text>
           {problem && (
             <Text size="sm" c="red" mt="xs" className={styles.details}>

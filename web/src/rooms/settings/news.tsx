@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form'
 import type { Reply } from '../../api/api.ts'
 import { useApi, useSend } from '../../api/query.ts'
 import { Section } from '../../kit/facts.tsx'
-import { showRefusal } from '../../kit/form.ts'
+import { markSaved, showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
 import { Answer } from '../../kit/states.tsx'
 import { useUnsaved } from '../../kit/unsaved.tsx'
@@ -39,7 +39,7 @@ function NewsForm({ kept }: { kept: Choice }) {
   const toggle = (way: (typeof ways)[number], severity: (typeof severities)[number]) =>
     form.setFieldValue(way, (before) => (before.includes(severity) ? before.filter((one) => one !== severity) : [...before, severity]))
   return (
-    <form onSubmit={form.onSubmit((body) => save.mutate({ body }, { onSuccess: () => form.resetDirty(body) }))}>
+    <form onSubmit={form.onSubmit((body) => save.mutate({ body }, { onSuccess: () => markSaved(form, body) }))}>
       <Stack maw={760}>
         {!kept.hasMail && <Alert color="gray">{t('mailOff')}</Alert>}
         {kept.hasMail && kept.mail === undefined && <Alert color="gray">{t('mailNone')}</Alert>}

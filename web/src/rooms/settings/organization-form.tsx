@@ -7,7 +7,7 @@ import { ApiError, call, type Reply } from '../../api/api.ts'
 import { useMay } from '../../api/session.ts'
 import { Section } from '../../kit/facts.tsx'
 import { showRefusal } from '../../kit/form.ts'
-import { useUnsaved } from '../../kit/unsaved.tsx'
+import { EditForm } from './edit-form.tsx'
 import { isAccount, isBik, isCorrespondentAccount, isInn, isKpp } from './requisites.ts'
 import { useText } from './text.ts'
 
@@ -98,10 +98,7 @@ export function OrganizationForm({ kept, onSave }: Props) {
   const t = useText()
   const may = useMay()
   const form = useOrganizationForm(kept)
-  const [isBusy, setBusy] = useState(false)
-  const unsaved = useUnsaved(form.isDirty() && !isBusy)
-  const refuse = (error: unknown) => {
-    if (!(error instanceof Error)) return
+  const refuse = (error: Error) => {
     const account = error instanceof ApiError ? error.params.account : undefined
     showRefusal(form, error, {
       error_organization_name_taken: 'name',
@@ -112,35 +109,12 @@ export function OrganizationForm({ kept, onSave }: Props) {
       error_wrong_account: account === form.values.corrBill.trim() ? 'corrBill' : 'billNumber',
     })
   }
-  const save = async (values: Values) => {
-    setBusy(true)
-    try {
-      await onSave(values)
-      form.resetDirty(values)
-    } catch (error) {
-      refuse(error)
-    } finally {
-      setBusy(false)
-    }
-  }
   return (
-    <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
-      <fieldset disabled={!may('client.edit')} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-        <Stack maw={760}>
-          <Requisites form={form} />
-          <Bank form={form} />
-          {kept && <Stock form={form} />}
-          {may('client.edit') && (
-            <Group>
-              <Button type="submit" loading={isBusy}>
-                {kept ? t('save') : t('create')}
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </fieldset>
-      {unsaved}
-    </form>
+    <EditForm form={form} onSave={onSave} onRefused={refuse} mayEdit={may('client.edit')} doIt={kept ? t('save') : t('create')}>
+      <Requisites form={form} />
+      <Bank form={form} />
+      {kept && <Stock form={form} />}
+    </EditForm>
   )
 }
 

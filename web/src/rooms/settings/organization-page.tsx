@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { fileAddress } from '../../api/api.ts'
 import { useApi, useSend } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
+import { organizationName } from '../../kit/choose.tsx'
 import { useConfirm } from '../../kit/confirm.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { say } from '../../kit/say.ts'
@@ -41,7 +42,7 @@ export function OrganizationPage({ id }: { id: number }) {
   const chosen = useApi('settings', 'GET /api/client/defaultOrganization', {})
   const one = found.data?.rows?.[0]
   const isDefault = chosen.data?.organizationId === id
-  const name = one?.organization?.shortName || one?.organization?.name || ''
+  const name = organizationName(one?.organization)
   return (
     <Screen
       title={name || t('tab_organizations')}
@@ -79,7 +80,7 @@ function About({ kept, id }: { kept: Kept; id: number }) {
     <Stack>
       <OrganizationForm kept={kept} onSave={(values) => save.mutateAsync({ body: { id, organization: { id, ...bodyOf(values) }, ...settingsOf(values) } })} />
       <Images kept={kept} id={id} />
-      {may('organization.remove') && <RemoveOrganization id={id} name={kept.organization?.shortName || kept.organization?.name || ''} />}
+      {may('organization.remove') && <RemoveOrganization id={id} name={organizationName(kept.organization)} />}
     </Stack>
   )
 }

@@ -1,10 +1,11 @@
 // Removing an organization in two steps: a code goes by mail to the main account; with it the removal begins, and says how far it is.
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSend } from '../../api/query.ts'
 import { useConfirm } from '../../kit/confirm.tsx'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
@@ -63,7 +64,7 @@ function EnterCode({ id, name, onClose }: { id: number; name: string; onClose: (
   const task = remove.data
   const close = () => (task ? go('/settings/organizations') : onClose())
   return (
-    <Modal opened onClose={close} title={t('removalTitle', { name })} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={close} title={t('removalTitle', { name })}>
       {typeof task?.id === 'number' ? (
         <Stack>
           <TaskProgress id={task.id} label={t('removalGoes')} />
@@ -88,17 +89,12 @@ function EnterCode({ id, name, onClose }: { id: number; name: string; onClose: (
               {...form.getInputProps('code')}
             />
             <Checkbox label={t('removalProducts')} {...form.getInputProps('products', { type: 'checkbox' })} />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {t('cancel')}
-              </Button>
-              <Button type="submit" color="red" loading={remove.isPending}>
-                {t('removalDo')}
-              </Button>
-            </Group>
+            <DialogEnd onClose={onClose} isBusy={remove.isPending} isGrave>
+              {t('removalDo')}
+            </DialogEnd>
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -5,7 +5,7 @@ import { Link, Route, Switch, useLocation } from 'wouter'
 import type { Reply } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
-import { useOrganizations } from '../../kit/choose.tsx'
+import { organizationName, useOrganizations } from '../../kit/choose.tsx'
 import { PlainTable } from '../../kit/plain-table.tsx'
 import { StateBadge } from '../../kit/show.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
@@ -42,7 +42,7 @@ function List() {
       render: ({ id, organization }) => (
         <Group gap="xs">
           <Text span size="sm" fw={500}>
-            {organization?.shortName || organization?.name}
+            {organizationName(organization)}
           </Text>
           {id === chosen.data?.organizationId && <StateBadge tone="quiet">{t('isDefault')}</StateBadge>}
         </Group>

@@ -1,11 +1,12 @@
 // Employees and their positions.
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useApi, useSend } from '../../api/query.ts'
 import type { Person, PersonPosition } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { SearchBox } from '../../kit/filters.tsx'
 import { showRefusal } from '../../kit/form.ts'
@@ -105,7 +106,7 @@ function PersonForm({ person, positions, onClose }: { person?: Person; positions
     else add.mutate({ body })
   }
   return (
-    <Modal opened onClose={onClose} title={person?.fullName ?? t('personAdd')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={person?.fullName ?? t('personAdd')}>
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack>
           <TextInput label={t('lastName')} required maxLength={255} data-autofocus {...form.getInputProps('lastName')} />
@@ -117,16 +118,11 @@ function PersonForm({ person, positions, onClose }: { person?: Person; positions
             clearable
             {...form.getInputProps('position')}
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending || change.isPending}>
-              {t('save')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={add.isPending || change.isPending}>
+            {t('save')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

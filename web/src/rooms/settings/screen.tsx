@@ -1,13 +1,11 @@
 // The frame of a tab: on a phone it leads back to the list of tabs. And what is shown once.
 import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Page } from '../../kit/page.tsx'
+import { useIsPhone } from '../../kit/phone.ts'
 import { useText } from './text.ts'
 import styles from './settings.module.css'
-
-export const useIsPhone = () => useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
 
 type ScreenProps = { title: string; hint?: string; back?: string; beside?: ReactNode; actions?: ReactNode; children: ReactNode }
 

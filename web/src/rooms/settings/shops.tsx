@@ -1,5 +1,5 @@
 // Shops that hand over orders by the packing API: each has a key of its own, shown once, an order of packing and a window.
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -8,13 +8,15 @@ import { useApi, useSend } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
 import { OrganizationSelect, useOrganizations } from '../../kit/choose.tsx'
 import { useConfirm } from '../../kit/confirm.tsx'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { showRefusal } from '../../kit/form.ts'
+import { useIsPhone } from '../../kit/phone.ts'
 import { PlainTable } from '../../kit/plain-table.tsx'
 import { say } from '../../kit/say.ts'
 import { Quantity } from '../../kit/show.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
 import type { Column } from '../../kit/table.tsx'
-import { Screen, ShownOnce, useIsPhone } from './screen.tsx'
+import { Screen, ShownOnce } from './screen.tsx'
 import { useText } from './text.ts'
 
 type Shop = Reply<'GET /api/seller/shops'>[number]
@@ -152,7 +154,7 @@ function ShopForm({ shop, onClose, onMade }: { shop?: Shop; onClose: () => void;
     else add.mutate({ body: { ...body, type: 'API', organizationId: organizationId ?? organizations[0]?.id ?? undefined } })
   }
   return (
-    <Modal opened onClose={onClose} title={shop ? shop.name : t('shopAdd')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={shop ? shop.name : t('shopAdd')}>
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack>
           <TextInput label={t('name')} required maxLength={200} data-autofocus {...form.getInputProps('name')} />
@@ -168,16 +170,11 @@ function ShopForm({ shop, onClose, onMade }: { shop?: Shop; onClose: () => void;
             {...form.getInputProps('prioritet')}
           />
           <NumberInput label={t('shopWindowDays')} description={t('shopWindowHint')} min={0} max={365} allowDecimal={false} {...form.getInputProps('window')} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending || change.isPending}>
-              {shop ? t('save') : t('create')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={add.isPending || change.isPending}>
+            {shop ? t('save') : t('create')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

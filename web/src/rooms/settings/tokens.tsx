@@ -1,11 +1,12 @@
 // API tokens: made with a name, shown once, with their last use; revoked at once.
-import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Reply } from '../../api/api.ts'
 import { useApi, useSend } from '../../api/query.ts'
 import { useConfirm } from '../../kit/confirm.tsx'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { showRefusal } from '../../kit/form.ts'
 import { PlainTable } from '../../kit/plain-table.tsx'
 import { say } from '../../kit/say.ts'
@@ -127,7 +128,7 @@ function NewToken({ onClose, onMade }: { onClose: () => void; onMade: (made: Mad
     add.mutate({ query: { tokenName: name.trim(), readOnly, expiredDate } })
   }
   return (
-    <Modal opened onClose={onClose} title={t('tokenNew')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('tokenNew')}>
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack>
           <TextInput label={t('name')} description={t('tokenNameHint')} required maxLength={100} data-autofocus {...form.getInputProps('name')} />
@@ -138,16 +139,11 @@ function NewToken({ onClose, onMade }: { onClose: () => void; onMade: (made: Mad
             {...form.getInputProps('days')}
           />
           <Checkbox label={t('tokenReadOnly')} description={t('tokenReadOnlyHint')} {...form.getInputProps('readOnly', { type: 'checkbox' })} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {t('create')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={add.isPending}>
+            {t('create')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -4,11 +4,11 @@ import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import type { User } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
-import { useOrganizations, useWarehouses } from '../../kit/choose.tsx'
+import { organizationName, useOrganizations, useWarehouses } from '../../kit/choose.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { showRefusal } from '../../kit/form.ts'
 import { Answer } from '../../kit/states.tsx'
-import { useUnsaved } from '../../kit/unsaved.tsx'
+import { EditForm } from './edit-form.tsx'
 import { Rights, usual, useRoles, type Role, type RoleRow } from './rights.tsx'
 import { useText } from './text.ts'
 
@@ -43,40 +43,21 @@ export function UserForm({ user, onSave }: { user?: User; onSave: (values: UserV
   const t = useText()
   const may = useMay()
   const form = useUserForm(user)
-  const [isBusy, setBusy] = useState(false)
-  const unsaved = useUnsaved(form.isDirty() && !isBusy)
-  const save = async (values: UserValues) => {
-    setBusy(true)
-    try {
-      await onSave(values)
-      form.resetDirty({ ...values, password: '' })
-      form.setFieldValue('password', '')
-    } catch (error) {
-      if (error instanceof Error) showRefusal(form, error, refusals)
-    } finally {
-      setBusy(false)
-    }
-  }
   return (
-    <form onSubmit={form.onSubmit((values) => void save(values))} noValidate>
-      <fieldset disabled={!may('user.edit')} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-        <Stack maw={760}>
-          <Who form={form} isNew={user === undefined} />
-          <Section title={t('roles')}>
-            <RolesField form={form} />
-          </Section>
-          <LimitsField form={form} />
-          {may('user.edit') && (
-            <Group>
-              <Button type="submit" loading={isBusy}>
-                {user ? t('save') : t('userCreate')}
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </fieldset>
-      {unsaved}
-    </form>
+    <EditForm
+      form={form}
+      onSave={onSave}
+      onRefused={(error) => showRefusal(form, error, refusals)}
+      kept={(sent) => ({ ...sent, password: '' })}
+      mayEdit={may('user.edit')}
+      doIt={user ? t('save') : t('userCreate')}
+    >
+      <Who form={form} isNew={user === undefined} />
+      <Section title={t('roles')}>
+        <RolesField form={form} />
+      </Section>
+      <LimitsField form={form} />
+    </EditForm>
   )
 }
 
@@ -153,7 +134,7 @@ function LimitsField({ form }: { form: Form }) {
   const t = useText()
   const organizations = (useOrganizations().data?.rows ?? []).map(({ id, organization }) => ({
     value: String(id),
-    label: organization?.shortName || organization?.name || String(id),
+    label: organizationName(organization) || String(id),
   }))
   const warehouses = (useWarehouses().data ?? []).map(({ id, name }) => ({ value: String(id), label: name ?? String(id) }))
   return (

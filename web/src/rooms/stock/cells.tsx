@@ -4,6 +4,7 @@ import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useSend } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
+import { useCellName } from '../../kit/cells.ts'
 import { useConfirm } from '../../kit/confirm.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { say } from '../../kit/say.ts'
@@ -15,6 +16,7 @@ import styles from './stock.module.css'
 export function Cells({ warehouseId }: { warehouseId: number }) {
   const t = useText()
   const may = useMay()
+  const cellName = useCellName()
   const asked = useCells(warehouseId)
   const [ask, dialog] = useConfirm()
   const remove = useSend('DELETE /api/warehouse/cell/{cellId}', { topics: ['settings'], onDone: () => say.done(t('cellRemoved')), onFail: say.failed })
@@ -29,7 +31,7 @@ export function Cells({ warehouseId }: { warehouseId: number }) {
                 <li key={cell.id} className={styles.line}>
                   <div style={{ flex: 1, minWidth: 0 }}>
                     <Text size="sm" fw={500}>
-                      {cell.fullName}
+                      {cellName(cell.fullName)}
                     </Text>
                     <Text size="xs" c="dimmed">
                       {cell.type === 'NORMAL' ? cell.barcode : `${cell.barcode} · ${t(`cell_${cell.type ?? 'NORMAL'}`)}`}

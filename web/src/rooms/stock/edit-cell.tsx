@@ -1,6 +1,7 @@
 // A number of stock that is changed where it stands: set, add or take off, and why. Enter saves, Escape leaves it as it was.
-import { Autocomplete, Button, Group, Popover, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Autocomplete, Popover, SegmentedControl, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { DialogEnd } from '../../kit/dialog.tsx'
 import { numberText } from '../../kit/show.tsx'
 import { say } from '../../kit/say.ts'
 import { modes, resultOf, typed, useChange, type Mode } from './change.ts'
@@ -124,14 +125,9 @@ function EditForm({ skuId, warehouseId, warehouse, free, begun, onClose }: EditP
           onChange={setReason}
           comboboxProps={{ withinPortal: false }}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={isPending} disabled={!meant || problem !== undefined}>
-            {t('save')}
-          </Button>
-        </Group>
+        <DialogEnd onClose={onClose} isBusy={isPending} disabled={!meant || problem !== undefined}>
+          {t('save')}
+        </DialogEnd>
       </Stack>
       {dialog}
     </form>

@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { useApi } from '../../api/query.ts'
 import type { WmsItemHistory } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
+import { useCellName } from '../../kit/cells.ts'
 import { WarehouseSelect } from '../../kit/choose.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { FilterBar } from '../../kit/filters.tsx'
@@ -55,6 +56,7 @@ const movedBy = (row: WmsItemHistory) => (row.itemTotalQuantity ?? 0) - (row.old
 export function History({ skuId }: { skuId: number }) {
   const t = useText()
   const may = useMay()
+  const cellName = useCellName()
   const { places, nameOf } = usePlaces()
   const [state, setState] = useUrlState(params)
   const { page, limit, warehouseId, operation } = state
@@ -72,7 +74,7 @@ export function History({ skuId }: { skuId: number }) {
     { key: 'operation', title: t('operation'), render: (row) => t(`op_${row.operation ?? 'JOB'}`), phone: 'head' },
     { key: 'change', title: t('change'), width: 110, align: 'right', render: (row) => <Delta row={row} /> },
     { key: 'level', title: t('beforeAfter'), width: 140, align: 'right', render: (row) => <BeforeAfter row={row} /> },
-    { key: 'place', title: t('place'), render: (row) => [nameOf(row.warehouseId), row.cell?.fullName].filter((part) => part).join(' · ') },
+    { key: 'place', title: t('place'), render: (row) => [nameOf(row.warehouseId), cellName(row.cell?.fullName)].filter((part) => part).join(' · ') },
     { key: 'who', title: t('who'), width: 130, render: (row) => (!row.userLogin || row.userLogin === SYSTEM ? t('bySystem') : row.userLogin) },
     {
       key: 'why',

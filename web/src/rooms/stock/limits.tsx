@@ -5,7 +5,7 @@ import { useApi, useSend } from '../../api/query.ts'
 import type { Product } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
 import { Section } from '../../kit/facts.tsx'
-import { showRefusal } from '../../kit/form.ts'
+import { markSaved, showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
 import { Answer } from '../../kit/states.tsx'
 import { useText } from './text.ts'
@@ -39,7 +39,7 @@ function LimitsForm({ product }: { product: Product }) {
         query: { merge: true, onlyProduct: true },
         body: { ...values, id: product.id ?? 0, minFbsStock: given(values.minFbsStock), maxFbsStock: given(values.maxFbsStock) },
       },
-      { onSuccess: () => form.resetDirty(values) },
+      { onSuccess: () => markSaved(form, values) },
     ),
   )
   return (

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useSend } from '../../api/query.ts'
 import type { ServiceWarehouse, Warehouse } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
-import { useOrganizations } from '../../kit/choose.tsx'
+import { useOrganizationNames } from '../../kit/choose.tsx'
 import { useConfirm } from '../../kit/confirm.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { useServiceName } from '../../kit/order.tsx'
@@ -21,7 +21,7 @@ export function Links({ row }: { row: Warehouse }) {
   const t = useText()
   const may = useMay()
   const serviceName = useServiceName()
-  const organizations = useOrganizations().data?.rows ?? []
+  const { ownerOf } = useOrganizationNames()
   const [ask, dialog] = useConfirm()
   const remove = useSend('POST /api/warehouse/removeServiceWarehouse', {
     topics: ['settings', 'stock'],
@@ -30,10 +30,6 @@ export function Links({ row }: { row: Warehouse }) {
   })
   const links = row.warehouseServices ?? []
   const nameOf = (link: ServiceWarehouse) => `${serviceName(link.service)} · ${link.name}`
-  const ownerOf = (link: ServiceWarehouse) => {
-    const owner = organizations.find(({ id }) => id === link.organizationId)?.organization
-    return organizations.length > 1 ? (owner?.shortName ?? owner?.name) : undefined
-  }
   const unlink = ({ id, service, organizationId, externalId, warehouseId, ...rest }: ServiceWarehouse) => {
     if (!service || !organizationId || !externalId || !warehouseId) return
     const body = { ...rest, id, service, organizationId, externalId, warehouseId }
@@ -56,7 +52,7 @@ export function Links({ row }: { row: Warehouse }) {
                     {nameOf(link)}
                   </Text>
                   <Text size="xs" c="dimmed">
-                    {[link.externalId, ownerOf(link)].filter((part) => part).join(' · ')}
+                    {[link.externalId, ownerOf(link.organizationId)].filter((part) => part).join(' · ')}
                   </Text>
                 </div>
                 {may('warehouse.edit') && (
@@ -81,7 +77,7 @@ const keyOf = (one: { service: string; organizationId: number }) => `${one.servi
 function AddLink({ warehouseId, linked }: { warehouseId: number; linked: readonly ServiceWarehouse[] }) {
   const t = useText()
   const serviceName = useServiceName()
-  const organizations = useOrganizations().data?.rows ?? []
+  const { ownerOf } = useOrganizationNames()
   const [{ link }, setState] = useUrlState(params)
   const { all, accounts } = useUnlinked()
   const asked = all.find((one) => one.id === link)
@@ -107,10 +103,7 @@ function AddLink({ warehouseId, linked }: { warehouseId: number; linked: readonl
     (one) => keyOf(one) === keyOf(account) && !linked.some(({ service, externalId }) => service === one.service && externalId === one.id),
   )
   const externalId = written ?? asked?.id ?? ''
-  const accountName = ({ service, organizationId }: (typeof accounts)[number]) => {
-    const owner = organizations.find(({ id }) => id === organizationId)?.organization
-    return organizations.length > 1 ? `${serviceName(service)} · ${owner?.shortName ?? owner?.name ?? ''}` : serviceName(service)
-  }
+  const accountName = ({ service, organizationId }: (typeof accounts)[number]) => [serviceName(service), ownerOf(organizationId)].filter(Boolean).join(' · ')
   const submit = () =>
     send.mutate({
       body: { ...account, warehouseId, externalId: externalId.trim(), name: theirs.find(({ id }) => id === externalId)?.name ?? externalId.trim() },

@@ -6,7 +6,7 @@ import { Link } from 'wouter'
 import type { Reply } from '../../api/api.ts'
 import { useApi, useSend } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
-import { useOrganizations } from '../../kit/choose.tsx'
+import { useOrganizationNames } from '../../kit/choose.tsx'
 import { FilterBar, SearchBox } from '../../kit/filters.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -89,7 +89,7 @@ function AccountCard({ account }: { account: Account }) {
   const t = useText()
   const may = useMay()
   const serviceName = useServiceName()
-  const organization = useOrganizations().data?.rows?.find(({ id }) => id === account.organizationId)?.organization
+  const { nameOf } = useOrganizationNames()
   const send = useSend('POST /api/stock/accounts/{integrationId}/send', { topics: ['stock'], onDone: () => say.done(t('sendingAgain')), onFail: say.failed })
   const { state, tone } = stateOf(account)
   const name = serviceName(account.service)
@@ -102,7 +102,7 @@ function AccountCard({ account }: { account: Account }) {
               {name}
             </Text>
             <Text size="xs" c="dimmed">
-              {organization?.shortName ?? organization?.name}
+              {nameOf(account.organizationId)}
             </Text>
           </div>
           <StateBadge tone={tone}>{t(`account_${state}`)}</StateBadge>

@@ -5,7 +5,7 @@ import { useSend } from '../../api/query.ts'
 import type { Warehouse } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
 import { OrganizationSelect } from '../../kit/choose.tsx'
-import { showRefusal } from '../../kit/form.ts'
+import { markSaved, showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
 import { useText } from './text.ts'
 
@@ -51,8 +51,7 @@ export function WarehouseForm({ row, onDone }: { row?: Warehouse; onDone: (saved
   const change = useSend('PUT /api/warehouse/{warehouseId}', { topics, onDone: done, onFail: fail })
   const submit = form.onSubmit((values) => {
     const body = bodyOf(values)
-    // What was typed while it was being saved stays a change.
-    const kept = { onSuccess: () => form.resetDirty(values) }
+    const kept = { onSuccess: () => markSaved(form, values) }
     if (row?.id) change.mutate({ path: { warehouseId: row.id }, body }, kept)
     else make.mutate({ body }, kept)
   })

@@ -1,10 +1,11 @@
 // The warehouses: their order of choice, what they are linked to; marketplace warehouses that nobody feeds are asked about.
-import { Alert, Button, Group, Modal, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconPlug, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Warehouse } from '../../api/schema.gen.ts'
 import { useMay } from '../../api/session.ts'
+import { Dialog } from '../../kit/dialog.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { Page } from '../../kit/page.tsx'
 import { StateBadge } from '../../kit/show.tsx'
@@ -43,14 +44,14 @@ export function WarehousesPage() {
           )
         }
       </Answer>
-      <Modal opened={isMaking} onClose={() => setMaking(false)} title={t('addWarehouse')} centered closeButtonProps={{ 'aria-label': t('cancel') }}>
+      <Dialog opened={isMaking} onClose={() => setMaking(false)} title={t('addWarehouse')}>
         <WarehouseForm
           onDone={(made) => {
             setMaking(false)
             go(`/stock/warehouses/${made.id}`)
           }}
         />
-      </Modal>
+      </Dialog>
     </Page>
   )
 }

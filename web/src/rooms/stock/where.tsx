@@ -2,6 +2,7 @@
 import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { useMay } from '../../api/session.ts'
+import { useCellName } from '../../kit/cells.ts'
 import { Section } from '../../kit/facts.tsx'
 import { orderStates, OrderState, useServiceName } from '../../kit/order.tsx'
 import { PlainTable } from '../../kit/plain-table.tsx'
@@ -62,6 +63,7 @@ type Lot = SkuStock['lots'][number]
 
 function Lots({ stock }: { stock: SkuStock }) {
   const t = useText()
+  const cellName = useCellName()
   const { nameOf } = usePlaces()
   const hasDates = stock.lots.some(({ expiresOn }) => expiresOn)
   const columns: readonly Column<Lot>[] = [
@@ -71,7 +73,7 @@ function Lots({ stock }: { stock: SkuStock }) {
       phone: 'head',
       render: (lot) => (
         <>
-          {lot.cellName}
+          {cellName(lot.cellName)}
           <Text size="xs" c="dimmed">
             {nameOf(lot.warehouseId)}
           </Text>

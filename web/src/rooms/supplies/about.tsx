@@ -3,8 +3,8 @@ import { Button, Group, Progress, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { fileAddress } from '../../api/api.ts'
 import type { Supply } from '../../api/schema.gen.ts'
-import { useOrganizations, useWarehouses } from '../../kit/choose.tsx'
-import { Section } from '../../kit/facts.tsx'
+import { useOrganizationNames, useWarehouses } from '../../kit/choose.tsx'
+import { FactRow, FactRows, Section } from '../../kit/facts.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { printPaper } from '../../kit/paper.ts'
 import { say } from '../../kit/say.ts'
@@ -18,47 +18,25 @@ const ready = ['COLLECTED', 'READY_TO_SUPPLY']
 export function About({ supply }: { supply: Supply }) {
   const t = useText()
   const nameOf = useServiceName()
-  const owner = (useOrganizations().data?.rows ?? []).find(({ id }) => id === supply.organizationId)?.organization
+  const owner = useOrganizationNames().nameOf(supply.organizationId)
   const warehouse = (useWarehouses().data ?? []).find(({ id }) => id === supply.warehouseId)
   const orders = supply.orders ?? []
   const collected = orders.filter(({ status }) => ready.includes(status ?? '')).length
   const path = supply.labelPath
   return (
     <Section title={t('about')}>
-      <dl className={styles.facts}>
-        <dt>{t('channel')}</dt>
-        <dd>{nameOf(supply.service)}</dd>
-        <dt>{t('number')}</dt>
-        <dd>{supply.externalId ?? t('numberNone')}</dd>
-        {owner && (
-          <>
-            <dt>{t('organization')}</dt>
-            <dd>{owner.shortName ?? owner.name}</dd>
-          </>
-        )}
-        {warehouse && (
-          <>
-            <dt>{t('warehouse')}</dt>
-            <dd>{warehouse.name}</dd>
-          </>
-        )}
-        <dt>{t('orders')}</dt>
-        <dd>{numberText(orders.length)}</dd>
-        <dt>{t('pieces')}</dt>
-        <dd>{numberText(supply.totalQuantity)}</dd>
-        <dt>{t('created')}</dt>
-        <dd>
+      <FactRows>
+        <FactRow title={t('channel')}>{nameOf(supply.service)}</FactRow>
+        <FactRow title={t('number')}>{supply.externalId ?? t('numberNone')}</FactRow>
+        <FactRow title={t('organization')}>{owner}</FactRow>
+        <FactRow title={t('warehouse')}>{warehouse?.name}</FactRow>
+        <FactRow title={t('orders')}>{numberText(orders.length)}</FactRow>
+        <FactRow title={t('pieces')}>{numberText(supply.totalQuantity)}</FactRow>
+        <FactRow title={t('created')}>
           <When at={supply.createdDate} />
-        </dd>
-        {supply.deliveryDate && (
-          <>
-            <dt>{t('due')}</dt>
-            <dd>
-              <When at={supply.deliveryDate} />
-            </dd>
-          </>
-        )}
-      </dl>
+        </FactRow>
+        <FactRow title={t('due')}>{supply.deliveryDate && <When at={supply.deliveryDate} />}</FactRow>
+      </FactRows>
       {isOpen(supply) && orders.length > 0 && (
         <>
           <Text size="xs" c="dimmed" mt="md" mb={4}>

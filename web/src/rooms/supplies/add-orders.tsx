@@ -1,10 +1,11 @@
 // Chooses orders of the same account that are in no supply yet, to put them into this one.
-import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core'
+import { Group, SegmentedControl, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { call } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
 import type { Supply } from '../../api/schema.gen.ts'
 import { useBatch } from '../../kit/batch.tsx'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { SearchBox } from '../../kit/filters.tsx'
 import { orderName } from '../../kit/goods.tsx'
 import { EmptyState } from '../../kit/states.tsx'
@@ -57,7 +58,7 @@ export function AddOrders({ supply, onClose }: { supply: Supply; onClose: () => 
       },
     })
   return (
-    <Modal opened onClose={onClose} title={t('addOrders')} size="xl" closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('addOrders')} size="xl">
       <Stack gap="sm">
         <Group gap="xs">
           <SegmentedControl
@@ -82,16 +83,11 @@ export function AddOrders({ supply, onClose }: { supply: Supply; onClose: () => 
           onSelect={setSelected}
           empty={<EmptyState title={t('nothingToAdd')} hint={t('nothingToAddHint')} />}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('close')}
-          </Button>
-          <Button disabled={chosen.length === 0} onClick={put}>
-            {t('put', { count: chosen.length })}
-          </Button>
-        </Group>
+        <DialogEnd onClose={onClose} onDo={put} disabled={chosen.length === 0}>
+          {t('put', { count: chosen.length })}
+        </DialogEnd>
       </Stack>
       {progress}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,12 +1,13 @@
 // Compares a supply with what the marketplace has in it.
-import { Alert, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '../../api/api.ts'
 import type { SupplyCheck } from '../../api/schema.gen.ts'
+import { Dialog } from '../../kit/dialog.tsx'
+import { FactRow, FactRows } from '../../kit/facts.tsx'
 import { Quantity } from '../../kit/show.tsx'
 import { Answer } from '../../kit/states.tsx'
 import { useText } from './text.ts'
-import styles from './supply.module.css'
 
 export function Check({ supplyId, onClose }: { supplyId: number; onClose: () => void }) {
   const t = useText()
@@ -17,14 +18,14 @@ export function Check({ supplyId, onClose }: { supplyId: number; onClose: () => 
     staleTime: 0,
   })
   return (
-    <Modal opened onClose={onClose} title={t('check')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('check')}>
       <Answer of={asked}>
         {({ common, collected, notCollected, linking, shouldRemove }) => (
           <Stack gap="sm">
             <Alert color={linking || shouldRemove ? 'red' : 'teal'} variant="light">
               {linking || shouldRemove ? t('checkDiffers') : t('checkSame')}
             </Alert>
-            <dl className={styles.facts}>
+            <FactRows>
               {(
                 [
                   ['checkCommon', common],
@@ -34,23 +35,16 @@ export function Check({ supplyId, onClose }: { supplyId: number; onClose: () => 
                   ['checkShouldRemove', shouldRemove],
                 ] as const
               ).map(([key, value]) => (
-                <Row key={key} title={t(key)} value={value ?? 0} />
+                <FactRow key={key} title={t(key)}>
+                  <Text span fw={600}>
+                    <Quantity value={value ?? 0} />
+                  </Text>
+                </FactRow>
               ))}
-            </dl>
+            </FactRows>
           </Stack>
         )}
       </Answer>
-    </Modal>
+    </Dialog>
   )
 }
-
-const Row = ({ title, value }: { title: string; value: number }) => (
-  <>
-    <dt>{title}</dt>
-    <dd>
-      <Text span fw={600}>
-        <Quantity value={value} />
-      </Text>
-    </dd>
-  </>
-)

@@ -1,9 +1,10 @@
 // Changes the name of an open supply, when it leaves, and the shipping point it is handed over at.
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core'
+import { NumberInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useSend } from '../../api/query.ts'
 import type { Supply } from '../../api/schema.gen.ts'
-import { localOf, showRefusal } from '../../kit/form.ts'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
+import { localOf, momentOf, showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
 import { useText } from './text.ts'
 
@@ -21,15 +22,14 @@ export function EditSupply({ supply, onClose }: { supply: Supply; onClose: () =>
     onFail: (error) => showRefusal(form, error),
   })
   return (
-    <Modal opened onClose={onClose} title={t('edit')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('edit')}>
       <form
         onSubmit={form.onSubmit(({ name, deliveryDate, deliveryMethod }) =>
           save.mutate({
             body: {
               id: supply.id ?? 0,
               name,
-              // The field knows no seconds: what is not changed keeps its own.
-              deliveryDate: form.isDirty('deliveryDate') ? (deliveryDate === '' ? null : new Date(deliveryDate).toISOString()) : (supply.deliveryDate ?? null),
+              deliveryDate: momentOf(deliveryDate, supply.deliveryDate),
               deliveryMethod: deliveryMethod === '' ? null : Number(deliveryMethod),
             },
           }),
@@ -46,16 +46,11 @@ export function EditSupply({ supply, onClose }: { supply: Supply; onClose: () =>
             min={0}
             {...form.getInputProps('deliveryMethod')}
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('close')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('save')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={save.isPending}>
+            {t('save')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

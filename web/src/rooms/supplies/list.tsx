@@ -7,7 +7,7 @@ import { ApiError, call } from '../../api/api.ts'
 import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
 import type { Supply } from '../../api/schema.gen.ts'
-import { OrganizationSelect, useOrganizations, WarehouseSelect } from '../../kit/choose.tsx'
+import { OrganizationSelect, useOrganizationNames, WarehouseSelect } from '../../kit/choose.tsx'
 import { FilterBar, SearchBox } from '../../kit/filters.tsx'
 import { serviceNames, useServiceName } from '../../kit/order.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -134,8 +134,7 @@ function useColumns(): readonly Column<Supply>[] {
   const t = useText()
   const nameOf = useServiceName()
   const supplyName = useSupplyName()
-  const organizations = useOrganizations().data?.rows ?? []
-  const ownerOf = ({ organizationId }: Supply) => organizations.find(({ id }) => id === organizationId)?.organization?.shortName ?? ''
+  const { nameOf: organizationOf, isOne } = useOrganizationNames()
   return [
     {
       key: 'name',
@@ -150,7 +149,7 @@ function useColumns(): readonly Column<Supply>[] {
     { key: 'state', title: t('state'), width: 150, phone: 'head', render: (supply) => <SupplyState supply={supply} /> },
     { key: 'number', title: t('number'), render: ({ externalId }) => externalId ?? '—' },
     { key: 'channel', title: t('channel'), render: (supply) => nameOf(supply.service) },
-    ...(organizations.length > 1 ? [{ key: 'organization', title: t('organization'), render: ownerOf }] : []),
+    ...(isOne ? [] : [{ key: 'organization', title: t('organization'), render: ({ organizationId }: Supply) => organizationOf(organizationId) }]),
     { key: 'pieces', title: t('pieces'), align: 'right', width: 90, render: (supply) => <Quantity value={supply.totalQuantity} /> },
     { key: 'due', title: t('due'), sort: 'DELIVERYDATE', width: 140, render: (supply) => <When at={supply.deliveryDate} /> },
     { key: 'created', title: t('created'), sort: 'CREATEDDATE', width: 140, render: (supply) => <When at={supply.createdDate} /> },

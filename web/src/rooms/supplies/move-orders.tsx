@@ -1,8 +1,9 @@
 // Chooses the other supply that orders are moved to. A marketplace lets an order out of a supply only into another one.
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useApi } from '../../api/query.ts'
 import type { Supply } from '../../api/schema.gen.ts'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
 import { Answer, EmptyState } from '../../kit/states.tsx'
 import { useSupplyName } from './state.tsx'
 import { useText } from './text.ts'
@@ -17,7 +18,7 @@ export function MoveOrders({ supply, count, onClose, onMove }: MoveProps) {
   const others = (all: readonly Supply[]) =>
     all.filter(({ id, organizationId, service }) => id !== supply.id && organizationId === supply.organizationId && service === supply.service)
   return (
-    <Modal opened onClose={onClose} title={t('moveTitle', { count })} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('moveTitle', { count })}>
       <Answer of={open}>
         {(all) => {
           const targets = others(all)
@@ -35,18 +36,13 @@ export function MoveOrders({ supply, count, onClose, onMove }: MoveProps) {
                 value={chosen}
                 onChange={setChosen}
               />
-              <Group justify="flex-end" gap="xs">
-                <Button variant="default" onClick={onClose}>
-                  {t('close')}
-                </Button>
-                <Button disabled={target === undefined} onClick={() => target && onMove(target)}>
-                  {t('move')}
-                </Button>
-              </Group>
+              <DialogEnd onClose={onClose} onDo={() => target && onMove(target)} disabled={target === undefined}>
+                {t('move')}
+              </DialogEnd>
             </Stack>
           )
         }}
       </Answer>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
 // A new supply: whose, to which marketplace, what it is called, when it leaves.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useSend } from '../../api/query.ts'
 import { OrganizationSelect, useOrganizations } from '../../kit/choose.tsx'
-import { showRefusal } from '../../kit/form.ts'
+import { Dialog, DialogEnd } from '../../kit/dialog.tsx'
+import { momentOf, showRefusal } from '../../kit/form.ts'
 import { serviceNames, useServiceName } from '../../kit/order.tsx'
 import { say } from '../../kit/say.ts'
 import { useText } from './text.ts'
@@ -33,11 +34,11 @@ export function NewSupply({ onClose, onMade }: { onClose: () => void; onMade: (i
         name: name.trim(),
         service: services.find((one) => one === service) ?? 'WILDBERRIES',
         ...(organizationId !== undefined && { organizationId }),
-        ...(deliveryDate !== '' && { deliveryDate: new Date(deliveryDate).toISOString() }),
+        ...(deliveryDate !== '' && { deliveryDate: momentOf(deliveryDate) }),
       },
     })
   return (
-    <Modal opened onClose={onClose} title={t('newSupply')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('newSupply')}>
       <form onSubmit={form.onSubmit(send)}>
         <Stack gap="sm">
           <TextInput label={t('name')} maxLength={100} data-autofocus {...form.getInputProps('name')} />
@@ -50,16 +51,11 @@ export function NewSupply({ onClose, onMade }: { onClose: () => void; onMade: (i
           />
           <OrganizationSelect label={t('organization')} value={form.values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
           <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('close')}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {t('make')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={make.isPending}>
+            {t('make')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

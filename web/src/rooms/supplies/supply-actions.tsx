@@ -1,6 +1,6 @@
 // What is done with a whole supply: labels of its orders, comparing with the marketplace, changing, handing over.
-import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconDots, IconListDetails, IconPencil, IconPrinter, IconScale, IconTruck } from '@tabler/icons-react'
+import { Button, Menu } from '@mantine/core'
+import { IconListDetails, IconPencil, IconPrinter, IconScale, IconTruck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSend } from '../../api/query.ts'
@@ -9,6 +9,7 @@ import type { Supply } from '../../api/schema.gen.ts'
 import { useConfirm } from '../../kit/confirm.tsx'
 import { orderName } from '../../kit/goods.tsx'
 import { useLabels } from '../../kit/labels.tsx'
+import { MoreMenu } from '../../kit/more-menu.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { say } from '../../kit/say.ts'
 import { Check } from './check.tsx'
@@ -70,30 +71,23 @@ function Rest({ supply }: { supply: Supply }) {
   const ids = (supply.orders ?? []).map(({ id }) => id ?? 0)
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('more')}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconListDetails size={16} aria-hidden />}
-            disabled={ids.length === 0}
-            onClick={() => go(`/orders/sheet?${ids.map((id) => `ids=${id}`).join('&')}`, { state: { back: `/supplies/${supply.id}` } })}
-          >
-            {t('pickList')}
+      <MoreMenu label={t('more')}>
+        <Menu.Item
+          leftSection={<IconListDetails size={16} aria-hidden />}
+          disabled={ids.length === 0}
+          onClick={() => go(`/orders/sheet?${ids.map((id) => `ids=${id}`).join('&')}`, { state: { back: `/supplies/${supply.id}` } })}
+        >
+          {t('pickList')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconScale size={16} aria-hidden />} onClick={() => setDialog('check')}>
+          {t('check')}
+        </Menu.Item>
+        {may('supply.edit') && isOpen(supply) && (
+          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setDialog('edit')}>
+            {t('edit')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconScale size={16} aria-hidden />} onClick={() => setDialog('check')}>
-            {t('check')}
-          </Menu.Item>
-          {may('supply.edit') && isOpen(supply) && (
-            <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setDialog('edit')}>
-              {t('edit')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      </MoreMenu>
       {dialog === 'check' && <Check supplyId={supply.id ?? 0} onClose={() => setDialog(undefined)} />}
       {dialog === 'edit' && <EditSupply supply={supply} onClose={() => setDialog(undefined)} />}
     </>

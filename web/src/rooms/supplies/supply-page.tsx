@@ -6,7 +6,7 @@ import { useHistoryState } from 'wouter/use-browser-location'
 import { useApi } from '../../api/query.ts'
 import { useMay } from '../../api/session.ts'
 import type { Supply } from '../../api/schema.gen.ts'
-import { Page } from '../../kit/page.tsx'
+import { Columns, Page } from '../../kit/page.tsx'
 import { Answer } from '../../kit/states.tsx'
 import { About } from './about.tsx'
 import { AddByScan } from './add-by-scan.tsx'
@@ -15,7 +15,6 @@ import { Orders } from './orders.tsx'
 import { isOpen, problemOf, SupplyState, useSupplyName } from './state.tsx'
 import { SupplyActions } from './supply-actions.tsx'
 import { useText } from './text.ts'
-import styles from './supply.module.css'
 
 export function SupplyPage({ id }: { id: number }) {
   const t = useText()
@@ -48,13 +47,13 @@ function Inside({ supply }: { supply: Supply }) {
           {problem}
         </Alert>
       )}
-      <div className={styles.columns}>
-        <Stack gap="md" className={styles.main}>
+      <Columns>
+        <Stack gap="md">
           {mayAdd && <AddByScan supply={supply} enabled={!isAdding} />}
           <Orders supply={supply} {...(mayAdd && { onAdd: () => setAdding(true) })} />
         </Stack>
         <About supply={supply} />
-      </div>
+      </Columns>
       {isAdding && <AddOrders supply={supply} onClose={() => setAdding(false)} />}
     </>
   )

@@ -1,7 +1,7 @@
 // The health of each integration: whether it works, when it was looked at, and why it does not.
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { useOrganizations } from '../../kit/choose.tsx'
+import { useOrganizationNames } from '../../kit/choose.tsx'
 import { Section } from '../../kit/facts.tsx'
 import { useServiceName } from '../../kit/order.tsx'
 import { StateBadge, When } from '../../kit/show.tsx'
@@ -12,8 +12,7 @@ import { useText } from './text.ts'
 export function Integrations({ integrations }: { integrations: Day['integrations'] }) {
   const t = useText()
   const nameOf = useServiceName()
-  const organizations = useOrganizations().data?.rows ?? []
-  const ownerOf = (id: number) => (organizations.length > 1 ? (organizations.find((one) => one.id === id)?.organization?.shortName ?? '') : '')
+  const { ownerOf } = useOrganizationNames()
   return (
     <Section title={t('integrations')}>
       {integrations.length === 0 ? (

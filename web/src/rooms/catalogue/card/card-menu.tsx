@@ -1,11 +1,13 @@
 // What is done with a whole card: favourite, a copy, the archive, deletion.
-import { ActionIcon, Button, Group, List, Menu, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Group, List, Menu, Stack, Text, TextInput } from '@mantine/core'
+import { IconArchive, IconArchiveOff, IconCopy, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSend } from '../../../api/query.ts'
 import type { Product, ProductModel, ProductView } from '../../../api/schema.gen.ts'
 import { useConfirm } from '../../../kit/confirm.tsx'
+import { Dialog, DialogEnd } from '../../../kit/dialog.tsx'
+import { MoreMenu } from '../../../kit/more-menu.tsx'
 import { say } from '../../../kit/say.ts'
 import { useText } from '../text.ts'
 import type { Card } from './use-card.ts'
@@ -52,28 +54,21 @@ export function CardMenu({ card, onGone }: { card: Card; onGone: () => void }) {
       >
         {favourite ? <IconStarFilled size={18} color="var(--mantine-primary-color-filled)" aria-hidden /> : <IconStar size={18} aria-hidden />}
       </ActionIcon>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('actions')}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => setCopying(true)}>
-            {t('copy')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={deleted ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
-            onClick={() => archive.mutate({ path: { modelId }, query: { deleted: !deleted } })}
-          >
-            {t(deleted ? 'restore' : 'archive')}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={askRemove}>
-            {t('remove')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label={t('actions')}>
+        <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => setCopying(true)}>
+          {t('copy')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={deleted ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
+          onClick={() => archive.mutate({ path: { modelId }, query: { deleted: !deleted } })}
+        >
+          {t(deleted ? 'restore' : 'archive')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={askRemove}>
+          {t('remove')}
+        </Menu.Item>
+      </MoreMenu>
       {isCopying && <Copy model={model} onClose={() => setCopying(false)} />}
       {dialog}
     </Group>
@@ -151,7 +146,7 @@ function Copy({ model, onClose }: { model: ProductModel; onClose: () => void }) 
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t('copyTitle')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('copyTitle')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -168,16 +163,11 @@ function Copy({ model, onClose }: { model: ProductModel; onClose: () => void }) 
             onChange={(event) => setArticle(event.currentTarget.value)}
             data-autofocus
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={article.trim() === ''}>
-              {t('copy')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={create.isPending} disabled={article.trim() === ''}>
+            {t('copy')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

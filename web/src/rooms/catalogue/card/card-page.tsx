@@ -65,7 +65,8 @@ export function CardPage({ id }: { id: number }) {
         <Tabs.Panel value="markets">
           <Markets card={shown} />
         </Tabs.Panel>
-        <Tabs.Panel value="set">
+        {/* It has changes of its own, which are there still when another part of the card was looked at. */}
+        <Tabs.Panel value="set" keepMounted>
           <Sets card={shown} canEdit={canEdit} />
         </Tabs.Panel>
         <Tabs.Panel value="papers">

@@ -1,11 +1,12 @@
 // A colour of a card: its name, its pictures, its sizes.
-import { ActionIcon, Badge, Button, Group, Menu, Paper, Stack, TextInput } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconDots, IconPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Badge, Button, Group, Paper, Stack, TextInput } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useSend } from '../../../api/query.ts'
 import { useConfirm } from '../../../kit/confirm.tsx'
 import { say } from '../../../kit/say.ts'
 import { StateBadge } from '../../../kit/show.tsx'
 import { useText } from '../text.ts'
+import { ArchiveMenu, useEnding } from './archive-menu.tsx'
 import { Pictures } from './pictures.tsx'
 import { Sizes } from './sizes.tsx'
 import type { ShownView } from './draft.ts'
@@ -53,11 +54,7 @@ function ColourMenu({ card, view }: { card: Card; view: ShownView }) {
   const [ask, dialog] = useConfirm()
   const viewId = view.id ?? 0
   const deleted = view.deleted === true
-  const done = (word: 'archived' | 'restored' | 'removed') => {
-    say.done(t(word))
-    card.dropView(viewId)
-    void card.renew()
-  }
+  const done = useEnding(card, () => card.dropView(viewId))
   const archive = useSend('DELETE /api/product/archive/view/{viewId}', {
     topics: ['stock'],
     onDone: () => done(deleted ? 'restored' : 'archived'),
@@ -79,24 +76,12 @@ function ColourMenu({ card, view }: { card: Card; view: ShownView }) {
     })
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('colourActions', { name: view.color ?? '' })}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={deleted ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
-            onClick={() => archive.mutate({ path: { viewId }, query: { deleted: !deleted } })}
-          >
-            {t(deleted ? 'restore' : 'archive')}
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={askRemove}>
-            {t('remove')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ArchiveMenu
+        label={t('colourActions', { name: view.color ?? '' })}
+        isArchived={deleted}
+        onArchive={() => archive.mutate({ path: { viewId }, query: { deleted: !deleted } })}
+        onRemove={askRemove}
+      />
       {dialog}
     </>
   )

@@ -14,7 +14,7 @@ export type Edits = {
 export const noEdits: Edits = { model: {}, views: {}, sizes: {}, newViews: [], newSizes: {} }
 
 const words = (value: unknown): string => (value === null || value === undefined || value === '' ? '' : JSON.stringify(value))
-const isSame = (one: unknown, other: unknown) => words(one) === words(other)
+export const isSame = (one: unknown, other: unknown) => words(one) === words(other)
 const count = (fields: object) => Object.keys(fields).length
 
 export const isDirty = (edits: Edits) =>
@@ -26,26 +26,6 @@ export function laid<T extends object>(base: T, before: T, changes: T): T {
   const next = { ...before, ...changes }
   for (const name in changes) if (isSame(next[name], base[name])) Reflect.deleteProperty(next, name)
   return next
-}
-
-const newer = <T extends object>(now: T, sent: T | undefined): T => {
-  const next = { ...now }
-  for (const name in next) if (sent !== undefined && next[name] === sent[name]) Reflect.deleteProperty(next, name)
-  return next
-}
-/** What was changed after `sent` went off to be saved; what was new then is stored now and has another number. */
-export function changedSince(sent: Edits, now: Edits): Edits {
-  const level = <T extends object>(after: Readonly<Record<number, T>>, before: Readonly<Record<number, T>>, isStored: (id: number) => boolean) =>
-    Object.fromEntries(Object.entries(after).flatMap(([id, changes]) => (isStored(Number(id)) ? [] : [[id, newer(changes, before[Number(id)])]])))
-  const isViewStored = (id: number) => sent.newViews.includes(id)
-  const isSizeStored = (id: number) => id in sent.newSizes || isViewStored(now.newSizes[id] ?? 0)
-  return {
-    model: newer(now.model, sent.model),
-    views: level(now.views, sent.views, isViewStored),
-    sizes: level(now.sizes, sent.sizes, isSizeStored),
-    newViews: now.newViews.filter((id) => !isViewStored(id)),
-    newSizes: Object.fromEntries(Object.entries(now.newSizes).filter(([id]) => !isSizeStored(Number(id)))),
-  }
 }
 
 const idOf = (one: { id?: number | null }) => one.id ?? 0

@@ -1,8 +1,9 @@
 // Where the sizes of a card are listed, and why a marketplace is or is not told their stock.
-import { Button, Modal, Stack, Table, Text } from '@mantine/core'
+import { Button, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useMay } from '../../../api/session.ts'
 import type { Product, ProductModel, ProductView } from '../../../api/schema.gen.ts'
+import { Dialog } from '../../../kit/dialog.tsx'
 import { useServiceName } from '../../../kit/order.tsx'
 import { Section } from '../../../kit/facts.tsx'
 import { Money, StateBadge } from '../../../kit/show.tsx'
@@ -34,15 +35,14 @@ export function Markets({ card }: { card: ProductModel }) {
           <ServiceRows service={nameOf(service)} rows={rows} onAsk={setAsked} />
         </Section>
       ))}
-      <Modal
+      <Dialog
         opened={asked !== undefined}
         onClose={() => setAsked(undefined)}
         title={asked && t('whyTitle', { service: nameOf(asked.listing.service), name: asked.name })}
         size="lg"
-        closeButtonProps={{ 'aria-label': t('close') }}
       >
         {asked && <WhySent productId={asked.size.id ?? 0} service={asked.listing.service} />}
-      </Modal>
+      </Dialog>
     </Stack>
   )
 }

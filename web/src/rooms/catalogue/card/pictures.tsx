@@ -1,7 +1,7 @@
 // The pictures of a colour: dropped, pasted, chosen or taken from a link; put in order by dragging or by buttons; the first is not the main one unless it is said to be.
 import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
 import { IconArrowLeft, IconArrowRight, IconLink, IconStar, IconTrash, IconUpload } from '@tabler/icons-react'
-import { useState, type DragEvent } from 'react'
+import { useEffect, useRef, useState, type DragEvent } from 'react'
 import { call } from '../../../api/api.ts'
 import { useSend } from '../../../api/query.ts'
 import type { ProductImage, ProductView } from '../../../api/schema.gen.ts'
@@ -22,7 +22,12 @@ function usePictures(card: Card, view: ProductView) {
   const viewId = view.id ?? 0
   const [waiting, setWaiting] = useState(0)
   const onDone = () => void card.renew()
-  const put = useSend('PATCH /api/model/{modelId}', { topics: [], onDone, onFail: say.failed })
+  const put = useSend('PATCH /api/model/{modelId}', { topics: [], onFail: say.failed })
+  const latest = useRef(view)
+  useEffect(() => {
+    latest.current = view
+  })
+  const going = useRef(Promise.resolve())
   const remove = useSend('POST /api/product/removeProductImage', {
     topics: [],
     onFail: say.failed,
@@ -31,7 +36,21 @@ function usePictures(card: Card, view: ProductView) {
       onDone()
     },
   })
-  const patch = (changes: ProductView) => put.mutate({ path: { modelId: card.id }, body: { hasChanges: false, views: [{ id: viewId, ...changes }] } })
+  const step = async (change: (now: ProductView) => ProductView | undefined) => {
+    const changes = change(latest.current)
+    if (!changes) return
+    try {
+      await put.mutateAsync({ path: { modelId: card.id }, body: { hasChanges: false, views: [{ id: viewId, ...changes }] } })
+      const fresh = await card.renew()
+      latest.current = fresh?.views?.find(({ id }) => id === viewId) ?? latest.current
+    } catch {
+      // The mutation has said what was refused; the next one begins with what is stored.
+    }
+  }
+  /** One after another: each begins with the order that the one before it left, however fast they are asked for. */
+  const patch = (change: (now: ProductView) => ProductView | undefined) => {
+    going.current = going.current.then(() => step(change))
+  }
   const upload = async (files: readonly File[]) => {
     const pictures = files.filter((file) => file.type.startsWith('image/'))
     if (pictures.length < files.length) say.note(t('notPictures'))
@@ -60,11 +79,16 @@ export function Pictures({ card, view, canEdit }: PicturesProps) {
   const { patch, upload, remove, isBusy, waiting } = usePictures(card, view)
   const [dragged, setDragged] = useState<number>()
   const [over, setOver] = useState<number>()
-  const move = (from: number, to: number) => {
-    const image = images[from]
-    if (!image || to < 0 || to >= images.length || from === to) return
-    patch({ images: placed(images.toSpliced(from, 1).toSpliced(to, 0, image)) })
-  }
+  /** `place` says where to, given where it is. */
+  const move = (id: number | null | undefined, place: (from: number) => number) =>
+    patch(({ images: now }) => {
+      const all = now ?? []
+      const from = all.findIndex((one) => one.id === id)
+      const to = place(from)
+      const image = all[from]
+      if (!image || to < 0 || to >= all.length || from === to) return undefined
+      return { images: placed(all.toSpliced(from, 1).toSpliced(to, 0, image)) }
+    })
   const stop = () => {
     setDragged(undefined)
     setOver(undefined)
@@ -80,7 +104,7 @@ export function Pictures({ card, view, canEdit }: PicturesProps) {
     onDrop: (event: DragEvent) => {
       if (dragged === undefined) return
       event.preventDefault()
-      move(dragged, at)
+      move(images[dragged]?.id, () => at)
     },
     onDragEnd: stop,
   })
@@ -122,8 +146,8 @@ export function Pictures({ card, view, canEdit }: PicturesProps) {
                 isFirst={at === 0}
                 isLast={at === images.length - 1}
                 isMain={image.id === view.mainImageId}
-                onMove={(by) => move(at, at + by)}
-                onMain={() => patch({ mainImageId: image.id ?? null })}
+                onMove={(by) => move(image.id, (from) => from + by)}
+                onMain={() => patch(() => ({ mainImageId: image.id ?? null }))}
                 onRemove={() => askRemove(image)}
               />
             )}
@@ -133,7 +157,7 @@ export function Pictures({ card, view, canEdit }: PicturesProps) {
           <li>
             <Drop
               onFiles={(files) => void upload(files)}
-              onLink={(url) => patch({ images: [...placed(images), { url, position: images.length }] })}
+              onLink={(url) => patch(({ images: now }) => ({ images: [...placed(now ?? []), { url, position: now?.length ?? 0 }] }))}
               waiting={waiting}
               name={view.color ?? ''}
             />

@@ -1,5 +1,5 @@
 // The bar that says what is not saved and saves it; and the dialog for when somebody else saved first.
-import { Badge, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, List, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconDeviceFloppy } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
@@ -7,6 +7,7 @@ import styles from '../catalogue.module.css'
 import { useText } from '../text.ts'
 import { useFieldName } from './field-name.ts'
 import type { Card } from './use-card.ts'
+import { Dialog } from '../../../kit/dialog.tsx'
 
 /** What is still being typed (a barcode without its Enter) is taken first: a field gives its text when it is left. */
 function useSaveKey(card: Card) {
@@ -60,14 +61,7 @@ function ConflictDialog({ card }: { card: Card }) {
   const nameOf = useFieldName()
   const { conflict } = card
   return (
-    <Modal
-      opened={conflict !== undefined}
-      onClose={card.closeConflict}
-      title={t('conflictTitle')}
-      size="lg"
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog opened={conflict !== undefined} onClose={card.closeConflict} title={t('conflictTitle')} size="lg">
       <Stack>
         <Text size="sm">{t(conflict?.theirs.length === 0 ? 'conflictNothing' : 'conflictText')}</Text>
         {conflict && conflict.theirs.length > 0 && (
@@ -99,6 +93,6 @@ function ConflictDialog({ card }: { card: Card }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

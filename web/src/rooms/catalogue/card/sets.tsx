@@ -11,6 +11,7 @@ import { useScanner } from '../../../kit/scan.tsx'
 import { say } from '../../../kit/say.ts'
 import { Picture, Quantity } from '../../../kit/show.tsx'
 import { Answer } from '../../../kit/states.tsx'
+import { useUnsaved } from '../../../kit/unsaved.tsx'
 import { pictureOf, variantOf } from '../goods.ts'
 import styles from '../catalogue.module.css'
 import { useText } from '../text.ts'
@@ -24,18 +25,15 @@ export function Sets({ card, canEdit }: { card: ProductModel; canEdit: boolean }
         <Stack gap="md">
           {sizes
             .filter((size) => (size.id ?? 0) > 0)
-            .map((size) => {
-              const own = parts.filter((part) => part.productId === size.id)
-              return (
-                <Composition
-                  key={`${size.id}:${own.map((part) => `${part.componentProductId}x${part.quantity}`).join()}`}
-                  size={size}
-                  stored={own}
-                  canEdit={canEdit}
-                  isOnly={sizes.length === 1}
-                />
-              )
-            })}
+            .map((size) => (
+              <Composition
+                key={size.id}
+                size={size}
+                stored={parts.filter((part) => part.productId === size.id)}
+                canEdit={canEdit}
+                isOnly={sizes.length === 1}
+              />
+            ))}
         </Stack>
       )}
     </Answer>
@@ -48,11 +46,15 @@ const print = (parts: readonly ProductSet[]) => JSON.stringify(parts.map(({ comp
 function Composition({ size, stored, canEdit, isOnly }: CompositionProps) {
   const t = useText()
   const may = useMay()
-  const [parts, setParts] = useState(stored)
+  const [edited, setParts] = useState<readonly ProductSet[]>()
+  const parts = edited ?? stored
   const productId = size.id ?? 0
   const save = useSend('POST /api/product/storeProductSet', { topics: ['catalogue', 'stock'], onDone: () => say.done(t('setSaved')), onFail: say.failed })
+  // What was changed while it was being saved stays a change.
+  const saveParts = () => save.mutate({ body }, { onSuccess: () => setParts((now) => (now === edited ? undefined : now)) })
   const level = useApi('stock', 'GET /api/wms/findStock', { query: { productId } }, { enabled: may('stock.read') && stored.length > 0 })
   const isChanged = print(parts) !== print(stored)
+  const unsaved = useUnsaved(isChanged)
   const add = (product: Product) => {
     if (parts.some((part) => part.componentProductId === product.id)) say.note(t('isPart'))
     else setParts([...parts, { componentProductId: product.id ?? 0, componentProduct: product, quantity: 1 }])
@@ -82,15 +84,16 @@ function Composition({ size, stored, canEdit, isOnly }: CompositionProps) {
         {canEdit && <AddPart onAdd={add} except={productId} hearsScanner={isOnly} />}
         {isChanged && (
           <Group gap="xs">
-            <Button loading={save.isPending} onClick={() => save.mutate({ body })}>
+            <Button loading={save.isPending} onClick={saveParts}>
               {t('saveSet')}
             </Button>
-            <Button variant="default" onClick={() => setParts(stored)}>
+            <Button variant="default" onClick={() => setParts(undefined)}>
               {t('discard')}
             </Button>
           </Group>
         )}
       </Stack>
+      {unsaved}
     </Section>
   )
 }

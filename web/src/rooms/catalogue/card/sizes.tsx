@@ -1,6 +1,6 @@
 // The sizes of a colour as a grid: arrows and Enter walk over its cells, barcodes are typed or scanned into theirs.
-import { ActionIcon, Menu, NumberInput, TagsInput, TextInput } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconDots, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, NumberInput, TagsInput, TextInput } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
 import type { KeyboardEvent } from 'react'
 import { useApi, useSend } from '../../../api/query.ts'
 import { useMay } from '../../../api/session.ts'
@@ -10,6 +10,7 @@ import { say } from '../../../kit/say.ts'
 import { Quantity, StateBadge } from '../../../kit/show.tsx'
 import styles from '../catalogue.module.css'
 import { useText } from '../text.ts'
+import { ArchiveMenu, useEnding } from './archive-menu.tsx'
 import type { ShownView } from './draft.ts'
 import type { Card } from './use-card.ts'
 
@@ -163,11 +164,7 @@ function SizeMenu({ card, size, name }: { card: Card; size: Product; name: strin
   const [ask, dialog] = useConfirm()
   const productId = size.id ?? 0
   const deleted = size.deleted === true
-  const done = (word: 'archived' | 'restored' | 'removed') => {
-    say.done(t(word))
-    card.dropSize(productId)
-    void card.renew()
-  }
+  const done = useEnding(card, () => card.dropSize(productId))
   const archive = useSend('DELETE /api/product/archive/{productId}', {
     topics: ['stock'],
     onDone: () => done(deleted ? 'restored' : 'archived'),
@@ -184,24 +181,13 @@ function SizeMenu({ card, size, name }: { card: Card; size: Product; name: strin
     ask({ title: t('removeSize', { name }), text: t('removeSizeText'), doIt: t('remove'), onYes: () => remove.mutateAsync({ path: { productId } }) })
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('sizeActions', { name })}>
-            <IconDots size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={deleted ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
-            onClick={() => archive.mutate({ path: { productId }, query: { deleted: !deleted } })}
-          >
-            {t(deleted ? 'restore' : 'archive')}
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={askRemove}>
-            {t('remove')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ArchiveMenu
+        label={t('sizeActions', { name })}
+        isQuiet
+        isArchived={deleted}
+        onArchive={() => archive.mutate({ path: { productId }, query: { deleted: !deleted } })}
+        onRemove={askRemove}
+      />
       {dialog}
     </>
   )

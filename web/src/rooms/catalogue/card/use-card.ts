@@ -3,14 +3,16 @@ import { useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { ApiError, call } from '../../../api/api.ts'
 import { useApi, useSend } from '../../../api/query.ts'
+import { useSession } from '../../../api/session.ts'
 import type { Product, ProductModel, ProductView } from '../../../api/schema.gen.ts'
 import { say } from '../../../kit/say.ts'
 import { useText } from '../text.ts'
-import { changedSince, differences, isDirty, laid, noEdits, saveOf, shownCard, type Difference, type Edits } from './draft.ts'
+import { differences, isDirty, laid, noEdits, saveOf, shownCard, type Difference, type Edits } from './draft.ts'
+import { changedSince, type Sent } from './since.ts'
 
 type Draft = { base: ProductModel; edits: Edits }
-/** Changes outlive the screen, not the tab: whoever left a card by mistake finds them there. */
-const left = new Map<number, Draft>()
+/** Changes outlive the screen, not the tab: whoever left a card by mistake finds them there. Each person has their own. */
+const left = new Map<string, Draft>()
 
 export type Conflict = { fresh: ProductModel; theirs: readonly Difference[] }
 export type Card = ReturnType<typeof useCard>
@@ -18,14 +20,23 @@ export type Card = ReturnType<typeof useCard>
 export function useCard(id: number) {
   const t = useText()
   const client = useQueryClient()
+  const key = `${useSession().user.login} ${id}`
   const asked = useApi('catalogue', 'GET /api/product/model/{modelId}', { path: { modelId: id }, query: { params: true } })
-  const [draft, setDraftState] = useState<Draft | undefined>(() => left.get(id))
+  const [draft, setDraftState] = useState<Draft | undefined>(() => left.get(key))
   const [conflict, setConflict] = useState<Conflict>()
   const [refusal, setRefusal] = useState<ApiError>()
-  const sent = useRef(noEdits)
+  /** What is on its way to be saved. */
+  const sent = useRef<Sent>(undefined)
+  /** While it is being saved, what is put back is a change too. */
+  const keep = (next: Draft | undefined) => {
+    const kept = next && (sent.current || isDirty(next.edits)) ? next : undefined
+    if (kept) left.set(key, kept)
+    else left.delete(key)
+    return kept
+  }
   const setDraft = (next: Draft | undefined) => {
-    if (next) left.set(id, next)
-    else left.delete(id)
+    if (next) left.set(key, next)
+    else left.delete(key)
     setDraftState(next)
   }
   const base = draft?.base ?? asked.data
@@ -35,14 +46,12 @@ export function useCard(id: number) {
     setDraftState((now) => {
       const stored = now?.base ?? asked.data
       if (!stored) return now
-      const changed = { base: stored, edits: next(now?.edits ?? noEdits) }
-      const kept = isDirty(changed.edits) ? changed : undefined
-      if (kept) left.set(id, kept)
-      else left.delete(id)
-      return kept
+      return keep({ base: stored, edits: next(now?.edits ?? noEdits) })
     })
   }
   const onFail = (error: ApiError) => {
+    sent.current = undefined
+    setDraftState(keep)
     if (error.code === 'error_version_conflict') void meet()
     else {
       setRefusal(error)
@@ -52,13 +61,9 @@ export function useCard(id: number) {
   const onDone = (saved: ProductModel) => {
     client.setQueryData(['catalogue', 'GET /api/product/model/{modelId}', { path: { modelId: id }, query: { params: true } }], saved)
     // What was typed while the card was being saved stays a change, over the card as it is now.
-    setDraftState((now) => {
-      const rest = now && changedSince(sent.current, now.edits)
-      const kept = rest && isDirty(rest) ? { base: saved, edits: rest } : undefined
-      if (kept) left.set(id, kept)
-      else left.delete(id)
-      return kept
-    })
+    const before = sent.current
+    sent.current = undefined
+    setDraftState((now) => keep(now && before && { base: saved, edits: changedSince(before, now.edits, saved) }))
     setConflict(undefined)
     say.done(t('saved'))
   }
@@ -76,7 +81,7 @@ export function useCard(id: number) {
     }
   }
   const send = (from: ProductModel) => {
-    sent.current = edits
+    sent.current = { base: from, edits }
     const { whole, body } = saveOf(from, edits)
     if (whole) replace.mutate({ body })
     else merge.mutate({ path: { modelId: id }, body })
@@ -105,17 +110,26 @@ export function useCard(id: number) {
       setConflict(undefined)
       await asked.refetch()
     },
-    discard: () => setDraft(undefined),
+    discard: () => {
+      sent.current = undefined
+      setDraft(undefined)
+    },
     /** After something that is saved at once (a picture): changes stay, over the card as it is now. */
     renew: async () => {
-      const fresh = await freshCard()
-      client.setQueryData(['catalogue', 'GET /api/product/model/{modelId}', { path: { modelId: id }, query: { params: true } }], fresh)
-      setDraftState((now) => {
-        const next = now && { ...now, base: fresh }
-        if (next) left.set(id, next)
-        return next
-      })
-      await client.invalidateQueries({ queryKey: ['stock'] })
+      try {
+        const fresh = await freshCard()
+        client.setQueryData(['catalogue', 'GET /api/product/model/{modelId}', { path: { modelId: id }, query: { params: true } }], fresh)
+        setDraftState((now) => {
+          const next = now && { ...now, base: fresh }
+          if (next) left.set(key, next)
+          return next
+        })
+        void client.invalidateQueries({ queryKey: ['stock'] })
+        return fresh
+      } catch (error) {
+        say.failed(error)
+        return undefined
+      }
     },
     setModel: (changes: ProductModel) => change((now) => ({ ...now, model: laid(base ?? {}, now.model, changes) })),
     setView: (viewId: number, changes: ProductView) =>

@@ -1,21 +1,18 @@
 // What is done with several goods at once: archive, favourites, price, deletion.
-import { Button, Group, List, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core'
+import { Button, List, Stack, Text } from '@mantine/core'
 import { IconArchive, IconArchiveOff, IconCurrencyRubel, IconStar, IconStarOff, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { call } from '../../../api/api.ts'
 import type { Product } from '../../../api/schema.gen.ts'
 import { useBatch, type Thing } from '../../../kit/batch.tsx'
 import { useConfirm } from '../../../kit/confirm.tsx'
-import { moneyText } from '../../../kit/show.tsx'
 import { useText } from '../text.ts'
+import { Prices } from './prices.tsx'
 
-type BulkProps = {
-  chosen: readonly Product[]
-  isCard: boolean
-  isArchive: boolean
-  /** These are done with; what failed stays chosen. */ onDone: (ids: ReadonlySet<number>) => void
-}
-type Run = ReturnType<typeof useBatch>[0]
+type Goods = readonly Product[]
+export type GoodsActions = Record<'favour' | 'price' | 'archive' | 'remove', (chosen: Goods) => void>
+type Options = { isCard: boolean; isArchive: boolean; /** These are done with; what failed stays chosen. */ onDone: (ids: ReadonlySet<number>) => void }
+
 const idOf = (product: Product) => product.id ?? 0
 const modelOf = (product: Product) => product.view?.productModelId ?? product.view?.model?.id ?? 0
 const nameOf = (product: Product) => [product.name, product.size].filter(Boolean).join(', ')
@@ -25,173 +22,117 @@ const cardThing = (product: Product): Thing => ({
   name: product.view?.model?.name ?? nameOf(product),
   href: `/catalogue/${modelOf(product)}`,
 })
-const topics = ['catalogue', 'stock'] as const
+const areFavourite = (chosen: Goods) => chosen.every((product) => product.view?.model?.favourite === true)
+const removeSizes = (ids: number[]) => call('DELETE /api/product/', { body: ids })
 
-/** What a batch is given: cards once each, or sizes; and what is not chosen any more when it is over. */
-function batchOf({ chosen, onDone }: BulkProps, by: 'card' | 'size') {
-  const key = by === 'card' ? modelOf : idOf
-  const things = [...new Map(chosen.map((product) => [key(product), by === 'card' ? cardThing(product) : sizeThing(product)])).values()]
-  const onEnd = (done: readonly Thing[]) => {
-    const ids = new Set(done.map(({ id }) => id))
-    onDone(new Set(chosen.filter((product) => ids.has(key(product))).map(idOf)))
-  }
-  return { things, topics, onEnd }
-}
-
-export function Bulk(props: BulkProps) {
+/**
+ * What is asked and what goes on outlives the bar of the selection: a list that is renewed meanwhile may end the selection.
+ * @example const [actions, dialogs] = useGoodsActions({ … }); actions.archive(chosen) … {dialogs}
+ */
+export function useGoodsActions({ isCard, isArchive, onDone }: Options): readonly [GoodsActions, ReactNode] {
   const t = useText()
-  const { chosen, isCard, isArchive } = props
   const [run, progress] = useBatch()
-  const [isPricing, setPricing] = useState(false)
-  const allFavourite = chosen.every((product) => product.view?.model?.favourite === true)
-  const toArchive = () => {
+  const [ask, question] = useConfirm()
+  const [pricing, setPricing] = useState<Goods>()
+  /** Cards once each, or sizes; and what is not chosen any more when it is over. */
+  const batchOf = (chosen: Goods, byCard: boolean) => {
+    const key = byCard ? modelOf : idOf
+    const things = [...new Map(chosen.map((product) => [key(product), byCard ? cardThing(product) : sizeThing(product)])).values()]
+    const onEnd = (done: readonly Thing[]) => {
+      const ids = new Set(done.map(({ id }) => id))
+      onDone(new Set(chosen.filter((product) => ids.has(key(product))).map(idOf)))
+    }
+    return { things, topics: ['catalogue', 'stock'] as const, onEnd }
+  }
+  const archive = (chosen: Goods) => {
     const words = { title: t(isArchive ? 'restore' : 'archive'), done: t(isArchive ? 'restored' : 'archived') }
     const deleted = !isArchive
     if (isCard)
       return run({
-        ...batchOf(props, 'card'),
+        ...batchOf(chosen, true),
         ...words,
         one: (modelId) => call('DELETE /api/product/archive/model/{modelId}', { path: { modelId }, query: { deleted } }),
       })
     const move = (ids: number[]) => call('POST /api/product/removeProducts', { query: { deleted }, body: ids })
-    return run({ ...batchOf(props, 'size'), ...words, whole: move, one: (id) => move([id]) })
+    return run({ ...batchOf(chosen, false), ...words, whole: move, one: (id) => move([id]) })
   }
-  const favour = () =>
+  const favour = (chosen: Goods) => {
+    const favourite = !areFavourite(chosen)
     run({
-      ...batchOf(props, 'card'),
-      title: t(allFavourite ? 'unfavour' : 'favour'),
+      ...batchOf(chosen, true),
+      title: t(favourite ? 'favour' : 'unfavour'),
       done: t('favouritesChanged'),
-      one: (id) => call('POST /api/product/updateFavourite', { query: { id, favourite: !allFavourite } }),
+      one: (id) => call('POST /api/product/updateFavourite', { query: { id, favourite } }),
     })
-  return (
+  }
+  const removeNow = (chosen: Goods) => {
+    const words = { title: t('remove'), done: t('removed') }
+    if (isCard) run({ ...batchOf(chosen, true), ...words, one: (modelId) => call('DELETE /api/product/model/{modelId}', { path: { modelId } }) })
+    else run({ ...batchOf(chosen, false), ...words, whole: removeSizes, one: (id) => removeSizes([id]) })
+  }
+  const remove = (chosen: Goods) =>
+    ask({
+      title: t(isCard ? 'removeCards' : 'removeSizes', { count: chosen.length }),
+      text: <Lost chosen={chosen} isCard={isCard} />,
+      doIt: t('remove'),
+      onYes: () => removeNow(chosen),
+    })
+  const reprice = (prices: ReadonlyMap<number, number>, chosen: Goods) =>
+    run({
+      ...batchOf(chosen, false),
+      title: t('changePrice'),
+      done: t('pricesChanged', { count: chosen.length }),
+      one: (id) => call('POST /api/product/updateProduct', { query: { merge: true, onlyProduct: true }, body: { id, price: prices.get(id) ?? null } }),
+    })
+  const dialogs = (
     <>
-      <Button variant="default" size="xs" leftSection={favourIcon(allFavourite)} onClick={favour}>
-        {t(allFavourite ? 'unfavour' : 'favour')}
-      </Button>
-      {!isCard && (
-        <Button variant="default" size="xs" leftSection={<IconCurrencyRubel size={14} aria-hidden />} onClick={() => setPricing(true)}>
-          {t('changePrice')}
-        </Button>
-      )}
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={isArchive ? <IconArchiveOff size={14} aria-hidden /> : <IconArchive size={14} aria-hidden />}
-        onClick={toArchive}
-      >
-        {t(isArchive ? 'restore' : 'archive')}
-      </Button>
-      <Remove {...props} run={run} />
-      {isPricing && <Prices {...props} run={run} onClose={() => setPricing(false)} />}
+      {pricing && <Prices chosen={pricing} onClose={() => setPricing(undefined)} onPrices={reprice} />}
+      {question}
       {progress}
     </>
   )
+  return [{ favour, price: setPricing, archive, remove }, dialogs]
 }
 
-const favourIcon = (isAll: boolean) => (isAll ? <IconStarOff size={14} aria-hidden /> : <IconStar size={14} aria-hidden />)
-
-function Remove(props: BulkProps & { run: Run }) {
+/** What will be deleted, by name. */
+function Lost({ chosen, isCard }: { chosen: Goods; isCard: boolean }) {
   const t = useText()
-  const { chosen, isCard, run } = props
-  const [ask, dialog] = useConfirm()
-  const removeSizes = (ids: number[]) => call('DELETE /api/product/', { body: ids })
-  const remove = () => {
-    const words = { title: t('remove'), done: t('removed') }
-    if (isCard) run({ ...batchOf(props, 'card'), ...words, one: (modelId) => call('DELETE /api/product/model/{modelId}', { path: { modelId } }) })
-    else run({ ...batchOf(props, 'size'), ...words, whole: removeSizes, one: (id) => removeSizes([id]) })
-  }
-  const names = chosen.slice(0, 5).map((product) => ({ id: idOf(product), name: isCard ? (product.view?.model?.name ?? product.name) : product.name }))
-  const text = (
+  return (
     <Stack gap="xs">
       <Text size="sm">{t('removeText')}</Text>
       <List size="sm">
-        {names.map(({ id, name }) => (
-          <List.Item key={id}>{name}</List.Item>
+        {chosen.slice(0, 5).map((product) => (
+          <List.Item key={idOf(product)}>{isCard ? (product.view?.model?.name ?? product.name) : product.name}</List.Item>
         ))}
       </List>
       {chosen.length > 5 && <Text size="sm">{t('andMore', { count: chosen.length - 5 })}</Text>}
     </Stack>
   )
+}
+
+type BulkProps = { chosen: Goods; isCard: boolean; isArchive: boolean; actions: GoodsActions }
+
+export function Bulk({ chosen, isCard, isArchive, actions }: BulkProps) {
+  const t = useText()
+  const isFavourite = areFavourite(chosen)
+  const Star = isFavourite ? IconStarOff : IconStar
+  const Box = isArchive ? IconArchiveOff : IconArchive
   return (
     <>
-      <Button
-        variant="default"
-        size="xs"
-        c="red"
-        leftSection={<IconTrash size={14} aria-hidden />}
-        onClick={() => ask({ title: t(isCard ? 'removeCards' : 'removeSizes', { count: chosen.length }), text, doIt: t('remove'), onYes: remove })}
-      >
+      <Button variant="default" size="xs" leftSection={<Star size={14} aria-hidden />} onClick={() => actions.favour(chosen)}>
+        {t(isFavourite ? 'unfavour' : 'favour')}
+      </Button>
+      {!isCard && (
+        <Button variant="default" size="xs" leftSection={<IconCurrencyRubel size={14} aria-hidden />} onClick={() => actions.price(chosen)}>
+          {t('changePrice')}
+        </Button>
+      )}
+      <Button variant="default" size="xs" leftSection={<Box size={14} aria-hidden />} onClick={() => actions.archive(chosen)}>
+        {t(isArchive ? 'restore' : 'archive')}
+      </Button>
+      <Button variant="default" size="xs" c="red" leftSection={<IconTrash size={14} aria-hidden />} onClick={() => actions.remove(chosen)}>
         {t('remove')}
       </Button>
-      {dialog}
     </>
-  )
-}
-
-const ways = ['set', 'percent', 'add'] as const
-type Way = (typeof ways)[number]
-/** The new price, or undefined where there is nothing to count from. */
-export function priceBy(way: Way, amount: number, price: number | null | undefined): number | undefined {
-  if (way === 'set') return amount
-  if (price === null || price === undefined) return undefined
-  return Math.max(0, Math.round((way === 'percent' ? price * (1 + amount / 100) : price + amount) * 100) / 100)
-}
-
-function Prices(props: BulkProps & { run: Run; onClose: () => void }) {
-  const t = useText()
-  const { chosen, run, onClose } = props
-  const [way, setWay] = useState<Way>('set')
-  const [amount, setAmount] = useState<number | undefined>()
-  const changes = chosen.flatMap((product) => {
-    const price = amount === undefined ? undefined : priceBy(way, amount, product.price)
-    return price === undefined ? [] : [{ product, price }]
-  })
-  const save = () => {
-    const prices = new Map(changes.map(({ product, price }) => [idOf(product), price]))
-    onClose()
-    run({
-      ...batchOf({ ...props, chosen: changes.map(({ product }) => product) }, 'size'),
-      title: t('changePrice'),
-      done: t('pricesChanged', { count: changes.length }),
-      one: (id) => call('POST /api/product/updateProduct', { query: { merge: true, onlyProduct: true }, body: { id, price: prices.get(id) ?? null } }),
-    })
-  }
-  const [first] = changes
-  return (
-    <Modal opened onClose={onClose} title={t('priceTitle', { count: chosen.length })} centered closeButtonProps={{ 'aria-label': t('close') }}>
-      <Stack>
-        <Radio.Group label={t('priceWay')} value={way} onChange={(value) => setWay(ways.find((one) => one === value) ?? 'set')}>
-          <Stack gap={6} mt={6}>
-            {ways.map((value) => (
-              <Radio key={value} value={value} label={t(`way_${value}`)} />
-            ))}
-          </Stack>
-        </Radio.Group>
-        <NumberInput
-          label={t(way === 'percent' ? 'percent' : 'amount')}
-          value={amount ?? ''}
-          onChange={(value) => setAmount(typeof value === 'number' ? value : undefined)}
-          decimalScale={2}
-          decimalSeparator=","
-          thousandSeparator=" "
-          min={way === 'set' ? 0 : undefined}
-          hideControls
-          data-autofocus
-        />
-        {first && (
-          <Text size="sm" c="dimmed">
-            {t('pricePreview', { name: first.product.name ?? '', from: moneyText(first.product.price), to: moneyText(first.price) })}
-          </Text>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button disabled={changes.length === 0} onClick={save}>
-            {t('changePrice')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   )
 }

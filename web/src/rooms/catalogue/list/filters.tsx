@@ -1,12 +1,12 @@
 // The filters of the list of goods, and their state in the address.
 import { Button, SegmentedControl, Select } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconFilter } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useApi } from '../../../api/query.ts'
 import { OrganizationSelect } from '../../../kit/choose.tsx'
 import { FilterBar, SearchBox } from '../../../kit/filters.tsx'
 import { serviceNames, useServiceName } from '../../../kit/order.tsx'
+import { useIsPhone } from '../../../kit/phone.ts'
 import { paging, param, type StateOf } from '../../../kit/url-state.ts'
 import { BrandSelect, CategorySelect } from '../choose-entry.tsx'
 import styles from '../catalogue.module.css'
@@ -79,7 +79,7 @@ export function queryOf(state: ListFilters) {
 
 export function ListFilterBar({ state, setState }: { state: ListFilters; setState: SetFilters }) {
   const t = useText()
-  const isPhone = useMediaQuery('(max-width: 48em)')
+  const isPhone = useIsPhone()
   const [isOpen, setOpen] = useState(false)
   return (
     <FilterBar isFiltered={isFiltered(state)} onReset={() => setState(noFilters)} views="catalogue">

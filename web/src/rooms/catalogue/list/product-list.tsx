@@ -11,7 +11,7 @@ import { EmptyState } from '../../../kit/states.tsx'
 import { DataTable, EmptyList } from '../../../kit/table.tsx'
 import { useUrlState } from '../../../kit/url-state.ts'
 import { useText } from '../text.ts'
-import { Bulk } from './bulk.tsx'
+import { Bulk, useGoodsActions } from './bulk.tsx'
 import { useColumns } from './columns.tsx'
 import { isFiltered, ListFilterBar, noFilters, params, queryOf, type ListFilters } from './filters.tsx'
 
@@ -32,6 +32,8 @@ export function ProductList() {
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   const withStock = may('stock.read')
   const isCard = state.view === 'cards'
+  const isArchive = state.shelf === 'archive'
+  const [actions, dialogs] = useGoodsActions({ isCard, isArchive, onDone: (done) => setSelected((now) => now.difference(done)) })
   const list = useGoods(state, withStock)
   const columns = useColumns(isCard, withStock)
   useScanner((code) => setState({ ...noFilters, q: code }))
@@ -52,7 +54,7 @@ export function ProductList() {
         {...(may('catalogue.edit') && {
           selected,
           onSelect: setSelected,
-          bulk: <Bulk chosen={chosen} isCard={isCard} isArchive={state.shelf === 'archive'} onDone={(done) => setSelected((now) => now.difference(done))} />,
+          bulk: <Bulk chosen={chosen} isCard={isCard} isArchive={isArchive} actions={actions} />,
         })}
         empty={
           <EmptyList isFiltered={isFiltered(state)} onReset={reset}>
@@ -60,6 +62,7 @@ export function ProductList() {
           </EmptyList>
         }
       />
+      {dialogs}
     </Page>
   )
 }

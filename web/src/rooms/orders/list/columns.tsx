@@ -3,7 +3,7 @@ import { Group, Text, Tooltip } from '@mantine/core'
 import { IconAlertTriangle, IconBolt } from '@tabler/icons-react'
 import { useApi } from '../../../api/query.ts'
 import type { Order } from '../../../api/schema.gen.ts'
-import { useOrganizations, useWarehouses } from '../../../kit/choose.tsx'
+import { useOrganizationNames, useWarehouses } from '../../../kit/choose.tsx'
 import { Deadline, orderName, Thumbnails } from '../../../kit/goods.tsx'
 import { OrderState, useServiceName } from '../../../kit/order.tsx'
 import { Money, numberText, When } from '../../../kit/show.tsx'
@@ -16,19 +16,22 @@ import styles from './list.module.css'
 export function useColumns(rows: readonly Order[]): readonly Column<Order>[] {
   const t = useText()
   const nameOf = useServiceName()
-  const organizations = useOrganizations().data?.rows ?? []
+  const { ownerOf } = useOrganizationNames()
   const warehouses = useWarehouses().data ?? []
   const ids = rows.flatMap(({ id }) => id ?? [])
   const reserves = useApi('orders', 'GET /api/order/reserves', { query: { ids } }, { enabled: ids.length > 0, keep: true }).data
   const reserveOf = new Map(reserves?.map((reserve) => [reserve.orderId, reserve]))
-  const ownerOf = (order: Order) =>
-    organizations.length > 1 ? (organizations.find(({ id }) => id === order.organizationId)?.organization?.shortName ?? undefined) : undefined
   const warehouseOf = (order: Order) =>
     reserveOf.get(order.id ?? 0)?.lines.find(({ warehouse }) => warehouse)?.warehouse ?? warehouses.find(({ id }) => id === order.stockWarehouseId)?.name ?? '—'
   return [
     { key: 'number', title: t('number'), sort: 'EXTERNALORDERID', render: (order) => <Number order={order} />, phone: 'head' },
     { key: 'state', title: t('state'), sort: 'STATUS', render: (order) => <State order={order} />, phone: 'head' },
-    { key: 'channel', title: t('channel'), sort: 'SERVICE', render: (order) => <TwoLines first={nameOf(order.service)} second={ownerOf(order)} /> },
+    {
+      key: 'channel',
+      title: t('channel'),
+      sort: 'SERVICE',
+      render: (order) => <TwoLines first={nameOf(order.service)} second={ownerOf(order.organizationId)} />,
+    },
     { key: 'due', title: t('due'), sort: 'DELIVERYDATE', render: (order) => order.deliveryDate && <Deadline at={order.deliveryDate} isOpen={isHere(order)} /> },
     { key: 'goods', title: t('goods'), render: (order) => <Goods order={order} /> },
     { key: 'sum', title: t('sum'), sort: 'PRICE', align: 'right', render: (order) => <Money value={order.totalPrice} /> },
@@ -38,10 +41,10 @@ export function useColumns(rows: readonly Order[]): readonly Column<Order>[] {
   ]
 }
 
-const TwoLines = ({ first, second }: { first: string; second: string | undefined }) => (
+const TwoLines = ({ first, second }: { first: string; second: string }) => (
   <span>
     {first}
-    {second !== undefined && (
+    {second !== '' && (
       <Text span display="block" className={styles.quiet}>
         {second}
       </Text>

@@ -116,10 +116,12 @@ function dueRange(due: ListState['due']) {
   return due === 'week' ? { deliveryDateFrom: dayAt(0), deliveryDateTo: dayAt(7, -1) } : {}
 }
 /** A day chosen in the zone of the viewer, as the moment it begins or ends at. */
-function momentOf(day: string, end = false): string | undefined {
-  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00`) : undefined
-  if (!start || Number.isNaN(start.getTime())) return undefined
-  return new Date(start.getTime() + (end ? 86_400_000 - 1 : 0)).toISOString()
+function edgeOf(day: string, end = false): string | undefined {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00`) : undefined
+  if (!at || Number.isNaN(at.getTime())) return undefined
+  // Where clocks are changed not every day has 24 hours.
+  if (end) at.setDate(at.getDate() + 1)
+  return new Date(at.getTime() - (end ? 1 : 0)).toISOString()
 }
 
 type Query = NonNullable<Input<'GET /api/fbs/findOrder'>['query']>
@@ -137,8 +139,8 @@ export function filterOf(state: ListState): Query {
     productId,
     query: query || undefined,
     barcode: barcode || undefined,
-    dateFrom: momentOf(dateFrom),
-    dateTo: momentOf(dateTo, true),
+    dateFrom: edgeOf(dateFrom),
+    dateTo: edgeOf(dateTo, true),
     ...on,
     ...dueRange(state.due),
   }

@@ -8,8 +8,8 @@ import { useSend } from '../../../api/query.ts'
 import type { Product } from '../../../api/schema.gen.ts'
 import { OrganizationSelect, useOrganizations, WarehouseSelect } from '../../../kit/choose.tsx'
 import { Section } from '../../../kit/facts.tsx'
-import { showRefusal } from '../../../kit/form.ts'
-import { Page } from '../../../kit/page.tsx'
+import { momentOf, showRefusal } from '../../../kit/form.ts'
+import { Columns, Page } from '../../../kit/page.tsx'
 import { say } from '../../../kit/say.ts'
 import { useScanner } from '../../../kit/scan.tsx'
 import { moneyText } from '../../../kit/show.tsx'
@@ -91,7 +91,7 @@ export function NewOrder() {
         ...(organizationId !== undefined && { organizationId }),
         ...(stockWarehouseId !== undefined && { stockWarehouseId }),
         ...(externalOrderId !== '' && { externalOrderId }),
-        ...(deliveryDate !== '' && { deliveryDate: new Date(deliveryDate).toISOString() }),
+        ...(deliveryDate !== '' && { deliveryDate: momentOf(deliveryDate) }),
         ...(comment !== '' && { comment }),
         ...(Object.keys(customer).length > 0 && { customer }),
         products: lines.map(({ product, quantity, price }) => ({ productId: product.id ?? 0, quantity, price })),
@@ -102,7 +102,7 @@ export function NewOrder() {
   return (
     <Page title={t('newOrder')} back="/orders">
       <form onSubmit={form.onSubmit(send)}>
-        <div className={styles.columns}>
+        <Columns>
           <Stack gap="md">
             <Section
               title={t('goods')}
@@ -132,7 +132,7 @@ export function NewOrder() {
               </Button>
             </Group>
           </Section>
-        </div>
+        </Columns>
       </form>
     </Page>
   )

@@ -1,8 +1,9 @@
 // Finds goods to put into an order: by name, article or barcode, typed or scanned.
-import { Group, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Group, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { useApi } from '../../../api/query.ts'
 import type { Product } from '../../../api/schema.gen.ts'
+import { Dialog } from '../../../kit/dialog.tsx'
 import { SearchBox } from '../../../kit/filters.tsx'
 import { pictureOf, sizeOf } from '../../../kit/goods.tsx'
 import { moneyText, Picture } from '../../../kit/show.tsx'
@@ -59,8 +60,8 @@ export function ProductPicker({ organizationId, onChoose }: PickerProps) {
 export function ProductDialog({ onClose, ...picker }: PickerProps & { onClose: () => void }) {
   const t = useText()
   return (
-    <Modal opened onClose={onClose} title={t('chooseProduct')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('chooseProduct')} size="lg">
       <ProductPicker {...picker} />
-    </Modal>
+    </Dialog>
   )
 }

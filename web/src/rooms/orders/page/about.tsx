@@ -1,13 +1,13 @@
 // What an order is: its channel, dates, buyer, delivery, supply, comment; and changing what may be changed.
 import { ActionIcon, Anchor, Text, Tooltip } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { useApi } from '../../../api/query.ts'
 import { useMay } from '../../../api/session.ts'
 import type { Order } from '../../../api/schema.gen.ts'
-import { useOrganizations, useWarehouses } from '../../../kit/choose.tsx'
-import { Section } from '../../../kit/facts.tsx'
+import { useOrganizationNames, useWarehouses } from '../../../kit/choose.tsx'
+import { FactRow, FactRows, Section } from '../../../kit/facts.tsx'
 import { Deadline } from '../../../kit/goods.tsx'
 import { useServiceName } from '../../../kit/order.tsx'
 import { When } from '../../../kit/show.tsx'
@@ -15,7 +15,6 @@ import { isHere } from '../rules.ts'
 import { types } from '../list/state.ts'
 import { useText } from '../text.ts'
 import { EditDialog } from './edit-dialog.tsx'
-import styles from './page.module.css'
 
 export function About({ order }: { order: Order }) {
   const t = useText()
@@ -35,21 +34,21 @@ export function About({ order }: { order: Order }) {
         )
       }
     >
-      <dl className={styles.facts}>
+      <FactRows>
         <Channel order={order} />
-        <Row title={t('created')}>
+        <FactRow title={t('created')}>
           <When at={order.createdDate} />
-        </Row>
-        <Row title={t('due')}>{order.deliveryDate && <Deadline at={order.deliveryDate} isOpen={isHere(order)} />}</Row>
+        </FactRow>
+        <FactRow title={t('due')}>{order.deliveryDate && <Deadline at={order.deliveryDate} isOpen={isHere(order)} />}</FactRow>
         <SupplyRow id={order.supplyId} />
-        <Row title={t('tracking')}>{order.trackingNumber}</Row>
-        <Row title={t('posting')}>{order.postingNumber}</Row>
-        <Row title={t('delivery')}>{order.deliveryService && t(`delivery_${order.deliveryService}`)}</Row>
-        <Row title={t('point')}>{order.deliveryPoint}</Row>
-        <Row title={t('region')}>{order.deliveryRegion}</Row>
+        <FactRow title={t('tracking')}>{order.trackingNumber}</FactRow>
+        <FactRow title={t('posting')}>{order.postingNumber}</FactRow>
+        <FactRow title={t('delivery')}>{order.deliveryService && t(`delivery_${order.deliveryService}`)}</FactRow>
+        <FactRow title={t('point')}>{order.deliveryPoint}</FactRow>
+        <FactRow title={t('region')}>{order.deliveryRegion}</FactRow>
         <Buyer order={order} />
-        <Row title={t('collectedAt')}>{order.closeDate && <When at={order.closeDate} />}</Row>
-      </dl>
+        <FactRow title={t('collectedAt')}>{order.closeDate && <When at={order.closeDate} />}</FactRow>
+      </FactRows>
       {order.comment && (
         <Text size="sm" mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {order.comment}
@@ -60,30 +59,18 @@ export function About({ order }: { order: Order }) {
   )
 }
 
-/** A fact that is there; nothing for one that is not. */
-function Row({ title, children }: { title: string; children: ReactNode }) {
-  if (children === null || children === undefined || children === '' || children === false) return null
-  return (
-    <>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </>
-  )
-}
-
 function Channel({ order }: { order: Order }) {
   const t = useText()
   const nameOf = useServiceName()
-  const organizations = useOrganizations().data?.rows ?? []
+  const owners = useOrganizationNames()
   const warehouses = useWarehouses().data ?? []
-  const owner = organizations.find(({ id }) => id === order.organizationId)?.organization
   const type = types.find((one) => one === order.type)
   return (
     <>
-      <Row title={t('channel')}>{nameOf(order.service)}</Row>
-      <Row title={t('type')}>{type && t(`type_${type}`)}</Row>
-      <Row title={t('organization')}>{owner?.shortName ?? owner?.name}</Row>
-      <Row title={t('warehouse')}>{warehouses.find(({ id }) => id === order.stockWarehouseId)?.name}</Row>
+      <FactRow title={t('channel')}>{nameOf(order.service)}</FactRow>
+      <FactRow title={t('type')}>{type && t(`type_${type}`)}</FactRow>
+      <FactRow title={t('organization')}>{owners.nameOf(order.organizationId)}</FactRow>
+      <FactRow title={t('warehouse')}>{warehouses.find(({ id }) => id === order.stockWarehouseId)?.name}</FactRow>
     </>
   )
 }
@@ -95,7 +82,7 @@ function SupplyRow({ id }: { id: number | null | undefined }) {
   if (!id) return null
   const name = supply?.name || t('supplyName', { id })
   return (
-    <Row title={t('supply')}>
+    <FactRow title={t('supply')}>
       {may('supply.read') ? (
         <Anchor component={Link} href={`/supplies/${id}`} size="sm">
           {name}
@@ -103,7 +90,7 @@ function SupplyRow({ id }: { id: number | null | undefined }) {
       ) : (
         name
       )}
-    </Row>
+    </FactRow>
   )
 }
 
@@ -114,22 +101,22 @@ function Buyer({ order }: { order: Order }) {
   const name = customer.fullName || [customer.lastName, customer.name, customer.middleName].filter((part) => part).join(' ')
   return (
     <>
-      <Row title={t('buyer')}>{name}</Row>
-      <Row title={t('phone')}>
+      <FactRow title={t('buyer')}>{name}</FactRow>
+      <FactRow title={t('phone')}>
         {customer.phone && (
           <Anchor href={`tel:${customer.phone}`} size="sm">
             {customer.phone}
           </Anchor>
         )}
-      </Row>
-      <Row title={t('email')}>
+      </FactRow>
+      <FactRow title={t('email')}>
         {customer.email && (
           <Anchor href={`mailto:${customer.email}`} size="sm">
             {customer.email}
           </Anchor>
         )}
-      </Row>
-      <Row title={t('address')}>{[customer.zipCode, customer.address].filter((part) => part).join(', ')}</Row>
+      </FactRow>
+      <FactRow title={t('address')}>{[customer.zipCode, customer.address].filter((part) => part).join(', ')}</FactRow>
     </>
   )
 }

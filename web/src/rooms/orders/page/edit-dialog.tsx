@@ -1,10 +1,11 @@
 // Changes what of an order may be changed: when it is due, how it travels, its buyer, its warehouse, its comment.
-import { Button, Group, Modal, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useSend } from '../../../api/query.ts'
 import type { Order } from '../../../api/schema.gen.ts'
 import { WarehouseSelect } from '../../../kit/choose.tsx'
-import { localOf, showRefusal } from '../../../kit/form.ts'
+import { Dialog, DialogEnd } from '../../../kit/dialog.tsx'
+import { localOf, momentOf, showRefusal } from '../../../kit/form.ts'
 import { say } from '../../../kit/say.ts'
 import { isMarket, isWaiting } from '../rules.ts'
 import { useText } from '../text.ts'
@@ -39,8 +40,7 @@ export function EditDialog({ order, onClose }: { order: Order; onClose: () => vo
       body: {
         id: order.id ?? 0,
         ...(order.versionId && { versionId: order.versionId }),
-        // The field knows no seconds: what is not changed keeps its own.
-        ...(deliveryDate !== localOf(order.deliveryDate) && { deliveryDate: deliveryDate === '' ? null : new Date(deliveryDate).toISOString() }),
+        ...(form.isDirty('deliveryDate') && { deliveryDate: momentOf(deliveryDate, order.deliveryDate) }),
         trackingNumber: trackingNumber || null,
         comment: comment || null,
         ...(hasBuyer && !isMarket(order) && { customer: person }),
@@ -49,7 +49,7 @@ export function EditDialog({ order, onClose }: { order: Order; onClose: () => vo
     })
   }
   return (
-    <Modal opened onClose={onClose} title={t('edit')} centered size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('edit')} size="lg">
       <form onSubmit={form.onSubmit(send)}>
         <Stack gap="sm">
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -68,16 +68,11 @@ export function EditDialog({ order, onClose }: { order: Order; onClose: () => vo
             )}
           </SimpleGrid>
           <Textarea label={t('comment')} autosize minRows={2} maxRows={8} maxLength={10_000} {...form.getInputProps('comment')} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('close')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('save')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={save.isPending}>
+            {t('save')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 // Changes the quantity and the price of a line.
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core'
+import { Group, NumberInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useSend } from '../../../api/query.ts'
 import type { Order, OrderProduct } from '../../../api/schema.gen.ts'
+import { Dialog, DialogEnd } from '../../../kit/dialog.tsx'
 import { showRefusal } from '../../../kit/form.ts'
 import { say } from '../../../kit/say.ts'
 import { useText } from '../text.ts'
@@ -19,7 +20,7 @@ export function LineDialog({ order, line, onClose }: { order: Order; line: Order
     onFail: (error) => showRefusal(form, error),
   })
   return (
-    <Modal opened onClose={onClose} title={t('editLine')} centered closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={onClose} title={t('editLine')}>
       <form onSubmit={form.onSubmit((values) => save.mutate({ path: { orderId: order.id ?? 0 }, body: { id: line.id ?? 0, ...values } }))}>
         <Stack gap="sm">
           <Text size="sm">{line.product?.name}</Text>
@@ -27,16 +28,11 @@ export function LineDialog({ order, line, onClose }: { order: Order; line: Order
             <NumberInput label={t('quantity')} min={1} max={1_000_000} allowDecimal={false} required data-autofocus {...form.getInputProps('quantity')} />
             <NumberInput label={t('price')} min={0} decimalScale={2} required {...form.getInputProps('price')} />
           </Group>
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('close')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('save')}
-            </Button>
-          </Group>
+          <DialogEnd onClose={onClose} isBusy={save.isPending}>
+            {t('save')}
+          </DialogEnd>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

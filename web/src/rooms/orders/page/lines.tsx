@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useSend } from '../../../api/query.ts'
 import { useMay } from '../../../api/session.ts'
 import type { Order, OrderProduct } from '../../../api/schema.gen.ts'
+import { useCellName } from '../../../kit/cells.ts'
 import { useConfirm } from '../../../kit/confirm.tsx'
 import { Section } from '../../../kit/facts.tsx'
 import { pictureOf, sizeOf } from '../../../kit/goods.tsx'
@@ -98,9 +99,10 @@ function Line({ order, line, reserved, mayEdit, isLast }: LineProps) {
 
 function Reserved({ line }: { line: ReservedLine | undefined }) {
   const t = useText()
+  const cellName = useCellName()
   const why = useWhy()
   if (!line) return null
-  const places = line.places.map(({ cell, quantity }) => `${cell} × ${numberText(quantity)}`).join(', ')
+  const places = line.places.map(({ cell, quantity }) => `${cellName(cell)} × ${numberText(quantity)}`).join(', ')
   const tone = { waiting: 'bad', reserved: 'good', taken: 'quiet', released: 'quiet', returned: 'quiet' } as const
   return (
     <Group gap="xs">

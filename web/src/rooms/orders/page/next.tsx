@@ -1,10 +1,9 @@
 // The next thing to do with an order, and what else may be done.
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconBan,
   IconChecks,
-  IconDots,
   IconListDetails,
   IconPackageExport,
   IconPrinter,
@@ -20,6 +19,7 @@ import { useMay } from '../../../api/session.ts'
 import type { Order } from '../../../api/schema.gen.ts'
 import { useConfirm } from '../../../kit/confirm.tsx'
 import { orderName } from '../../../kit/goods.tsx'
+import { MoreMenu } from '../../../kit/more-menu.tsx'
 import { say } from '../../../kit/say.ts'
 import type { OrderActions } from '../actions.tsx'
 import type { Reserve } from '../reserve.tsx'
@@ -100,55 +100,45 @@ function Rest({ order, actions }: Omit<NextProps, 'reserve'>) {
   const edits = may('order.edit')
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('moreActions')}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconListDetails size={16} aria-hidden />}
-            onClick={() => go(`/orders/sheet?ids=${id}`, { state: { back: `/orders/${id}` } })}
-          >
-            {t('pickList')}
+      <MoreMenu label={t('moreActions')}>
+        <Menu.Item leftSection={<IconListDetails size={16} aria-hidden />} onClick={() => go(`/orders/sheet?ids=${id}`, { state: { back: `/orders/${id}` } })}>
+          {t('pickList')}
+        </Menu.Item>
+        {market && may('order.collect') && isWaiting(order) && (
+          <>
+            <Menu.Item leftSection={<IconPackageExport size={16} aria-hidden />} onClick={() => actions.assemble([order])}>
+              {t('assemble')}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => actions.renew([order])}>
+              {t('renew')}
+            </Menu.Item>
+          </>
+        )}
+        {market && may('supply.edit') && isHere(order) && (
+          <Menu.Item leftSection={<IconTruckLoading size={16} aria-hidden />} onClick={() => actions.intoSupply([order])}>
+            {order.supplyId ? t('otherSupply') : t('intoSupply')}
           </Menu.Item>
-          {market && may('order.collect') && isWaiting(order) && (
-            <>
-              <Menu.Item leftSection={<IconPackageExport size={16} aria-hidden />} onClick={() => actions.assemble([order])}>
-                {t('assemble')}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => actions.renew([order])}>
-                {t('renew')}
-              </Menu.Item>
-            </>
-          )}
-          {market && may('supply.edit') && isHere(order) && (
-            <Menu.Item leftSection={<IconTruckLoading size={16} aria-hidden />} onClick={() => actions.intoSupply([order])}>
-              {order.supplyId ? t('otherSupply') : t('intoSupply')}
-            </Menu.Item>
-          )}
-          {market && edits && (
-            <Menu.Item
-              leftSection={<IconWorldDownload size={16} aria-hidden />}
-              disabled={refresh.isPending}
-              onClick={() => refresh.mutate({ query: { orderId: id } })}
-            >
-              {t('askMarket')}
-            </Menu.Item>
-          )}
-          {edits && isCancellable(order) && (
-            <Menu.Item color="red" leftSection={<IconBan size={16} aria-hidden />} onClick={() => actions.cancel([order])}>
-              {t('cancel')}
-            </Menu.Item>
-          )}
-          {edits && (
-            <Menu.Item color={order.deleted ? undefined : 'red'} leftSection={<IconTrash size={16} aria-hidden />} onClick={removeIt}>
-              {order.deleted ? t('restore') : t('remove')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        {market && edits && (
+          <Menu.Item
+            leftSection={<IconWorldDownload size={16} aria-hidden />}
+            disabled={refresh.isPending}
+            onClick={() => refresh.mutate({ query: { orderId: id } })}
+          >
+            {t('askMarket')}
+          </Menu.Item>
+        )}
+        {edits && isCancellable(order) && (
+          <Menu.Item color="red" leftSection={<IconBan size={16} aria-hidden />} onClick={() => actions.cancel([order])}>
+            {t('cancel')}
+          </Menu.Item>
+        )}
+        {edits && (
+          <Menu.Item color={order.deleted ? undefined : 'red'} leftSection={<IconTrash size={16} aria-hidden />} onClick={removeIt}>
+            {order.deleted ? t('restore') : t('remove')}
+          </Menu.Item>
+        )}
+      </MoreMenu>
       {dialog}
     </>
   )

@@ -7,7 +7,7 @@ import { useMay } from '../../../api/session.ts'
 import type { Order } from '../../../api/schema.gen.ts'
 import { orderName } from '../../../kit/goods.tsx'
 import { OrderState } from '../../../kit/order.tsx'
-import { Page } from '../../../kit/page.tsx'
+import { Columns, Page } from '../../../kit/page.tsx'
 import { say } from '../../../kit/say.ts'
 import { Answer } from '../../../kit/states.tsx'
 import { useOrderActions } from '../actions.tsx'
@@ -19,7 +19,6 @@ import { Label } from './label.tsx'
 import { Lines } from './lines.tsx'
 import { NextStep } from './next.tsx'
 import { Packing } from './packing.tsx'
-import styles from './page.module.css'
 
 export function OrderPage({ id }: { id: number }) {
   const t = useText()
@@ -50,17 +49,17 @@ export function OrderPage({ id }: { id: number }) {
         {(shown) => (
           <>
             <Refused order={shown} />
-            <div className={styles.columns}>
-              <Stack gap="md" className={styles.main}>
+            <Columns>
+              <Stack gap="md">
                 <Lines order={shown} reserve={reserve} />
                 <Packing order={shown} />
                 <History id={id} service={shown.service} />
               </Stack>
-              <Stack gap="md" className={styles.side}>
+              <Stack gap="md">
                 <About order={shown} />
                 {isMarket(shown) && <Label order={shown} onPrint={() => actions.labels([shown])} />}
               </Stack>
-            </div>
+            </Columns>
           </>
         )}
       </Answer>
