@@ -1,16 +1,20 @@
 // The list of goods while other things happen: an import behind it, several goods of which some are refused, a thumb on a phone, a card that is left.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { isAccessible } from './support/axe.ts'
 import { openCabinet, picture, settled } from './support/cabinet.ts'
+import { keepBack } from './support/slow.ts'
 
 const cabinet = await openCabinet({ orders: 1 })
 
-const feed = (article: string) => `<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-11-20"><shop><name>n</name>
-<categories><category id="1">Свечи</category></categories><offers>
-<offer id="${article}"><name>Свеча ${article}</name><vendorCode>${article}</vendorCode><price>500</price><categoryId>1</categoryId></offer></offers></shop></yml_catalog>`
-const importFeed = async (article: string) => {
+const offer = (article: string) =>
+  `<offer id="${article}"><name>Свеча ${article}</name><vendorCode>${article}</vendorCode><price>500</price><categoryId>1</categoryId></offer>`
+const feed = (articles: readonly string[]) => `<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-11-20"><shop><name>n</name>
+<categories><category id="1">Свечи</category></categories><offers>${articles.map(offer).join('\n')}</offers></shop></yml_catalog>`
+const importFeed = async (...articles: string[]) => {
   const form = new FormData()
-  form.append('file', new Blob([feed(article)], { type: 'application/xml' }), 'feed.yml')
+  form.append('file', new Blob([feed(articles)], { type: 'application/xml' }), 'feed.yml')
   await cabinet.api.run('POST', '/api/import/importProductsFromYml?organizationId=1', form)
 }
 
@@ -48,7 +52,86 @@ test('of several goods those that are refused are named and stay chosen, the oth
   assert.equal(await page.getByRole('row').filter({ hasText: 'Свеча WAX-3' }).count(), 0)
 })
 
-test('on a phone a tap anywhere on a card opens it, so does Enter; its controls keep their taps and have room for a thumb', async () => {
+const rowsOf = (page: Page, text: string) => page.locator('tbody tr[data-index]').filter({ hasText: text })
+const choose = async (page: Page, ...names: string[]) => {
+  for (const name of names) await rowsOf(page, name).getByRole('checkbox').check()
+}
+
+test('what goes on with several goods stays in sight when a renewed list ends their selection, and its end is said', async () => {
+  await importFeed('TALLOW-1', 'TALLOW-2')
+  const page = await cabinet.open('/catalogue?q=TALLOW')
+  await choose(page, 'TALLOW-1', 'TALLOW-2')
+  const late = await keepBack(page, 'POST', '/api/product/removeProducts*')
+  await page.getByRole('button', { name: 'В архив' }).click()
+  await late.asked
+  const [good] = cabinet.goods
+  await cabinet.api.send('POST', '/api/stock/change', { warehouseId: cabinet.warehouseId, mode: 'ADD', rows: [{ key: good?.barcode, quantity: 1 }] })
+  await page.locator('tbody tr[data-index]').first().waitFor({ state: 'detached' })
+  await page.getByRole('dialog', { name: 'В архив' }).getByText('Сделано 0 из 2').waitFor()
+  await late.letGo()
+  await page.getByText('Перенесено в архив').waitFor()
+  assert.equal(await page.getByRole('dialog').count(), 0)
+})
+
+test('who may not see stock works on several goods too, and their list is renewed each time', async () => {
+  await importFeed('STEARIN-1', 'STEARIN-2', 'STEARIN-3')
+  const page = await cabinet.open('/catalogue?q=STEARIN', { as: 'writer' })
+  const all = ['STEARIN-1', 'STEARIN-2', 'STEARIN-3']
+  await choose(page, ...all)
+  await page.getByRole('button', { name: 'Изменить цену' }).click()
+  await page.getByRole('textbox', { name: 'Сумма, ₽' }).or(page.getByRole('dialog').getByRole('textbox')).first().fill('777')
+  await page.getByRole('dialog').getByRole('button', { name: 'Изменить цену' }).click()
+  for (const name of all) await rowsOf(page, name).getByText('777 ₽').waitFor()
+  await choose(page, 'STEARIN-1', 'STEARIN-2')
+  await page.getByRole('button', { name: 'В избранное' }).click()
+  for (const name of ['STEARIN-1', 'STEARIN-2']) await rowsOf(page, name).getByLabel('Избранное').waitFor()
+  assert.equal(await rowsOf(page, 'STEARIN-3').getByLabel('Избранное').count(), 0)
+  await choose(page, 'STEARIN-1', 'STEARIN-2')
+  await page.getByRole('button', { name: 'В архив' }).click()
+  await rowsOf(page, 'STEARIN-1').waitFor({ state: 'detached' })
+  assert.deepEqual([await rowsOf(page, 'STEARIN-2').count(), await rowsOf(page, 'STEARIN-3').count()], [0, 1])
+  await page.goto('/catalogue?q=STEARIN&shelf=archive')
+  await choose(page, 'STEARIN-1', 'STEARIN-2')
+  await page.getByRole('button', { name: 'Вернуть из архива' }).click()
+  await page.getByText('Под эти условия ничего не подошло').waitFor()
+  await page.goto('/catalogue?q=STEARIN')
+  await choose(page, ...all)
+  await page.getByRole('button', { name: 'Удалить' }).click()
+  const question = page.getByRole('dialog')
+  for (const name of all) await question.getByText(`Свеча ${name}`).waitFor()
+  await question.getByRole('button', { name: 'Удалить' }).click()
+  await page.getByText('Под эти условия ничего не подошло').waitFor()
+})
+
+test('rows fill what is left of the screen, also after something above them was there and went', async () => {
+  const page = await cabinet.open('/catalogue?limit=100')
+  await rowsOf(page, '').first().waitFor()
+  const height = () => page.evaluate<number>(`document.querySelector('[role=region][aria-label="Каталог"]').clientHeight`)
+  const becomes = async (wanted: number) => {
+    for (let tries = 0; tries < 50 && (await height()) !== wanted; tries++) await page.waitForTimeout(100)
+    assert.equal(await height(), wanted)
+  }
+  const before = await height()
+  await page.evaluate(`document.querySelector('[role=search]').insertAdjacentHTML('beforebegin', '<div id=above style=height:100px></div>')`)
+  await becomes(before - 100 - 16)
+  await page.evaluate(`document.querySelector('#above').remove()`)
+  await becomes(before)
+})
+
+test('when the last rows of the last page go, the page before it takes its place, and going back does not fall into the gap', async () => {
+  await importFeed(...Array.from({ length: 21 }, (_none, n) => `WICK-${100 + n}`))
+  const page = await cabinet.open('/tasks')
+  await page.goto('/catalogue?q=WICK&limit=20&page=2')
+  const rows = page.locator('tbody tr[data-index]')
+  await rows.first().getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'В архив' }).click()
+  await page.getByText('1–20 из 20').waitFor()
+  assert.equal(new URL(page.url()).searchParams.has('page'), false)
+  await page.goBack()
+  await page.getByRole('heading', { level: 1, name: 'Задачи' }).waitFor()
+})
+
+test('on a phone a tap anywhere on a card opens it, a button named by it does for the keyboard; its controls keep their taps and have room for a thumb', async () => {
   const page = await cabinet.open('/catalogue', { phone: true })
   const card = page.getByRole('list', { name: 'Каталог' }).getByRole('listitem').first()
   await card.waitFor()
@@ -65,7 +148,16 @@ test('on a phone a tap anywhere on a card opens it, so does Enter; its controls 
   await page.waitForURL(/\/catalogue\/\d+/)
   await page.goBack()
   await card.waitFor()
-  await card.focus()
+  await isAccessible(page)
+  assert.equal(await page.locator('li[tabindex]').count(), 0, 'a card itself is no stop of the keyboard')
+  const name = await card.locator('[title]').first().innerText()
+  const named = (words: string) => new RegExp(`^${words} .*${name.trim()}`)
+  await card.getByRole('checkbox', { name: named('Выбрать строку') }).focus()
+  await page.keyboard.press('Tab')
+  await card
+    .getByRole('button', { name: named('Открыть') })
+    .and(page.locator(':focus'))
+    .waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/catalogue\/\d+/)
 })
