@@ -32,6 +32,16 @@ for (const [externalOrderId, hours, product, quantity] of [
     products: [{ productId: product.id, quantity, price: 100 }],
   })
 
+// And what a marketplace leaves behind on a bad day: a label that is gone, a cancel that it refuses.
+const Fresh = Type.Object({ rows: Type.Array(Type.Object({ id: Count })) })
+const [unlabelled, refused] = (await cabinet.api.get('/api/order/find?stage=NEW&service=WILDBERRIES&limit=100', Fresh)).rows
+assert.ok(unlabelled && refused)
+await cabinet.api.send('POST', `/api/fbs/order/${unlabelled.id}/collect`)
+await cabinet.api.send('DELETE', '/api/fbs/label', [unlabelled.id])
+await cabinet.api.send('POST', `/api/fbs/moveOrderToCollect?orderId=${refused.id}`)
+cabinet.market.world.fail({ method: 'PATCH', path: '/cancel', times: 1, status: 400 })
+await assert.rejects(cabinet.api.send('POST', `/api/fbs/order/${refused.id}/cancel`))
+
 const openOrders = (page: Page) => page.getByRole('region', { name: 'Заказы в работе' })
 const sales = (page: Page) => page.getByRole('region', { name: /Продажи за 14 дней/ })
 const tiles = { overdue: 'Просрочены', noStock: 'Нет товара', noLabel: 'Без этикетки', refused: 'Отказ площадки' } as const
@@ -68,7 +78,8 @@ async function agrees(page: Page): Promise<Static<typeof Today>> {
 test('every number is the one that the API answers: what waits, what is open, how sales go', async () => {
   const page = await cabinet.open('/')
   const today = await agrees(page)
-  assert.ok(today.waits.overdue > 0 && today.waits.noStock > 0 && today.open.length > 1, 'there is something to count')
+  for (const [key, count] of Object.entries(today.waits)) assert.ok(count > 0, `there is something to count: ${key}`)
+  assert.ok(today.open.length > 1)
   await sales(page).locator('.recharts-bar-rectangle').last().waitFor()
   const byDay = await sales(page).locator('tbody tr').locator('td:nth-child(2)').allTextContents()
   assert.deepEqual(
@@ -98,8 +109,7 @@ for (const key of ['overdue', 'noStock', 'noLabel', 'refused'] as const)
     await page.getByRole('link', { name: tiles[key] }).click()
     await page.waitForURL(/\/orders\?/)
     await settled(page)
-    if (waits[key] === 0) await page.getByText('Под эти условия ничего не подошло').waitFor()
-    else await page.locator('tbody tr[data-index]').first().waitFor()
+    await page.locator('tbody tr[data-index]').first().waitFor()
     assert.equal(await page.locator('tbody tr[data-index]').count(), waits[key])
   })
 
@@ -109,7 +119,7 @@ test('tasks lead to their page', async () => {
   await page.getByRole('heading', { level: 1, name: 'Задачи' }).waitFor()
 })
 
-test('in the dark, on a phone, in English; and a shop with nothing yet says what to do', async () => {
+test('in the dark, on a phone, in English', async () => {
   const page = await cabinet.open('/', { phone: true, dark: true, lang: 'en' })
   await page.getByRole('region', { name: 'Orders in work' }).waitFor()
   await page.locator('.recharts-bar-rectangle').last().waitFor()
