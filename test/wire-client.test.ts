@@ -74,3 +74,19 @@ test('lists that are asked for by ID go up, so that what is new comes last', asy
   }
   assert.deepEqual(listOf((await api.get('/api/client/getBills')).body), [])
 })
+
+test('an organization is told what services call its accounts, however they were connected', async () => {
+  const { id } = fieldsOf(await api.post('/api/client/createClientOrganization', { name: 'Счета', inn: '7736050003' }))
+  const read = async () => rowsOf(await api.get(`/api/client/findClientOrganization?id=${Number(id)}`))[0] ?? {}
+  const connect = (words: string) => api.post(`/api/client/addServiceIntegration?organizationId=${Number(id)}&${words}`)
+  fieldsOf(await connect('service=OZON&serviceClientId=42'))
+  fieldsOf(await connect('service=YANDEX_MARKET&serviceClientId=55'))
+  fieldsOf(await connect('service=SBER_MEGA_MARKET&serviceClientId=word'))
+  const { ozonClientId, yandexMarketBusinessId, sberMerchantId } = await read()
+  assert.deepEqual({ ozonClientId, yandexMarketBusinessId, sberMerchantId }, { ozonClientId: 42, yandexMarketBusinessId: '55', sberMerchantId: undefined })
+  assert.equal(fieldsOf(await api.post('/api/client/updateClientOrganization', { ...(await read()), ozonClientId: 43 })).ozonClientId, 43)
+  const integration = fieldsOf(await api.get(`/api/client/getServiceIntegration?service=OZON&organizationId=${Number(id)}`))
+  assert.equal(integration.serviceClientId, '43')
+  await api.post(`/api/client/removeServiceIntegration?service=OZON&organizationId=${Number(id)}`)
+  assert.equal((await read()).ozonClientId, undefined, 'what is disconnected is forgotten')
+})

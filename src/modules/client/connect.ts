@@ -193,6 +193,8 @@ export async function tryKeys(call: LongContext, organizationId: number, given: 
     const outer = account === undefined ? undefined : given[account]
     if (typeof key !== 'string' && (outer === undefined || outer === null)) continue
     const row = await call.tx(({ db }) => findIntegration(db, call.clientId, organizationId, service), { readOnly: true })
+    // Clients send back what they were told: an account that stays what it is is no change.
+    if (typeof key !== 'string' && String(outer) === row?.serviceClientId) continue
     const draft = await filled(row ? draftOf(call.clientId, row) : emptyDraft(organizationId, service), {
       ...(typeof key === 'string' && { serviceSecret: key }),
       ...(outer !== undefined && outer !== null && { serviceClientId: String(outer) }),

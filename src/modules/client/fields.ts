@@ -55,8 +55,11 @@ const computed = [...Object.values(serviceKeys).flatMap(({ has, valid }) => [has
   (name) => name !== undefined,
 )
 
+// What services call the accounts is kept with their integrations.
+const accountNames = Object.values(serviceKeys).flatMap(({ account }) => (account === undefined ? [] : [account]))
+
 /** What is kept of an organization's settings and of its requisites as it was given, and given back. */
-export const settingNames = writable('ClientOrganization', [...secretNames, ...computed, 'id', 'clientId', 'organization'])
+export const settingNames = writable('ClientOrganization', [...secretNames, ...computed, ...accountNames, 'id', 'clientId', 'organization'])
 export const requisiteNames = writable('Organization', ['id', 'clientId', 'name', 'shortName', 'inn'])
 
 export type OrganizationInput = Omit<ClientOrganization, ServiceKey | OwnSecret> & { [Name in ServiceKey | OwnSecret]?: string | null }

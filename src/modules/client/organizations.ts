@@ -62,6 +62,18 @@ function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
   return flags
 }
 
+/** What services call the accounts; where the wire has a number, one that is no number is not told. */
+const accountsOf = (integrations: readonly IntegrationRow[]): ClientOrganization =>
+  Object.fromEntries(
+    serviceKeyNames.flatMap((name) => {
+      const { service, account } = serviceKeys[name]
+      const called = integrations.find((integration) => integration.service === service)?.serviceClientId
+      if (account === undefined || !called) return []
+      if (account === 'yandexMarketBusinessId') return [[account, called]]
+      return /^\d{1,15}$/.test(called) ? [[account, Number(called)]] : []
+    }),
+  )
+
 const datesOf = (integrations: readonly IntegrationRow[]): ClientOrganization =>
   Object.fromEntries(
     integrations.flatMap(({ service, cursors: { fbsOrders } }) => {
@@ -70,16 +82,20 @@ const datesOf = (integrations: readonly IntegrationRow[]): ClientOrganization =>
     }),
   )
 
-const present = (clientId: number, row: OrganizationRow, integrations: readonly IntegrationRow[]): ClientOrganization => ({
-  ...row.settings,
-  ...ownSecretFlags(row.hasSecrets),
-  ...keyFlags(integrations.filter(({ organizationId }) => organizationId === row.id)),
-  ...datesOf(integrations.filter(({ organizationId }) => organizationId === row.id)),
-  id: row.id,
-  clientId,
-  createdDate: toWire(row.createdAt),
-  organization: presentRequisites(clientId, row),
-})
+function present(clientId: number, row: OrganizationRow, all: readonly IntegrationRow[]): ClientOrganization {
+  const integrations = all.filter(({ organizationId }) => organizationId === row.id)
+  return {
+    ...row.settings,
+    ...ownSecretFlags(row.hasSecrets),
+    ...keyFlags(integrations),
+    ...accountsOf(integrations),
+    ...datesOf(integrations),
+    id: row.id,
+    clientId,
+    createdDate: toWire(row.createdAt),
+    organization: presentRequisites(clientId, row),
+  }
+}
 
 /** The legal entity alone, without settings of work. */
 export const presentRequisites = (clientId: number, row: Pick<OrganizationRow, 'id' | 'name' | 'shortName' | 'inn' | 'requisites'>): Organization => ({

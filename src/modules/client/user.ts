@@ -9,6 +9,7 @@ type PersonRow = {
   login: string
   name: string
   email: string | null
+  phone: string | null
   lang: string | null
   roles: string[]
   warehouseIds: number[] | null
@@ -28,6 +29,7 @@ export async function callingUser({ db, clientId, actor }: Context): Promise<Use
       userId: actor.userId,
       name: person.name,
       email: person.email,
+      phoneNumber: person.phone,
       lang: person.lang,
       roles: roleNames.filter((name) => person.roles.includes(name)),
       isMain: person.isMain,
