@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { raw, sql } from '../src/kit/db.ts'
-import { writeTable } from '../src/spreadsheets/index.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { deleteOrders, deleteRest } from '../src/modules/removal/queries.ts'
 import { serve, type Caller } from '../src/testing.ts'
 import { givenBox, givenJob, givenPacker, givenShipment, openBox, pack, packedIn, query, strictly } from './boxes-given.ts'
 import { fieldsOf, givenGoods, givenStock, givenWarehouse, isFields, listOf, numberOf, rowsOf, upload, type Goods } from './given.ts'
 import { refused } from './support/refused.ts'
+import { sheet } from './support/sheets.ts'
 import { tokenFor } from './support/users.ts'
 
 const api = await serve({ worker: false })
@@ -264,6 +264,8 @@ test('works of several people are written at once; one who is not there refuses 
       [own, 1],
     ],
   )
+  const byPerson = async (ascending: boolean) => (await works({ orderId, sortBy: 'PERSONID', ascending })).map(({ id }) => numberOf(id))
+  assert.deepEqual(await byPerson(false), (await byPerson(true)).toReversed())
 })
 
 test('a shipment begins with nothing: scans with adding fill it; it does not leave empty; nothing else begins so', async () => {
@@ -415,14 +417,11 @@ test('the table of a cabinet is read: each barcode once, with what is known of i
   const { id: orderId } = await givenShipment(api, [{ productId: at(0).productId, quantity: 1 }])
   const barcode = code()
   const boxId = await givenBox(api, barcode, at(0).barcode, orderId)
-  const table = async (title: string, cells: readonly string[]) => {
-    const rows = (async function* () {
-      for (const cell of cells) yield [cell]
-    })()
-    const parts: Uint8Array[] = []
-    for await (const part of writeTable({ format: 'xlsx', sheet: 'Короба', columns: [{ title, type: 'text' }], rows })) parts.push(part)
-    return Buffer.concat(parts)
-  }
+  const table = (title: string, cells: readonly string[]) =>
+    sheet(
+      [title],
+      cells.map((cell) => [cell]),
+    )
   const read = async (content: Buffer, caller: Caller = api) => upload(caller, '/api/supply/parseBoxBarcodesFile', content, 'boxes.xlsx')
   const content = await table('ШК короба', ['WB_new_1', barcode, 'WB_new_1', '', 'WB_new_2'])
   assert.deepEqual(

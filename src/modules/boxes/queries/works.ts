@@ -1,5 +1,5 @@
 // SQL of works: what was done on the lines of shipments, by whom and for how much.
-import { and, empty, join, raw, sql, type Tx } from '../../../kit/db.ts'
+import { and, empty, raw, sql, type Tx } from '../../../kit/db.ts'
 import type { Actor } from '../../../kit/op.ts'
 import { piecePrice } from '../../knowledge/index.ts'
 import { ordersInReach } from '../../orders/index.ts'
@@ -56,7 +56,7 @@ export function listWorks(db: Tx, clientId: number, reach: Reach, filter: WorkFi
       ...(boxId === undefined ? [] : [sql`w.box_id = ${boxId}`]),
       ...(boxBarcode === undefined ? [] : [sql`w.box_id = (select id from box where client_id = ${clientId} and barcode = ${boxBarcode})`]),
       ...(day === undefined ? [] : [sql`w.done_at >= ${starts} at time zone ${there} and w.done_at < (${starts} + interval '1 day') at time zone ${there}`]),
-    ])} order by ${join(filter.sortBy === 'PERSONID' ? [sql`w.person_id ${direction} nulls last`] : [sql`w.done_at ${direction}`], ', ')}, w.id ${direction}
+    ])} order by ${raw(filter.sortBy === 'PERSONID' ? 'w.person_id' : 'w.done_at')} ${direction}, w.id ${direction}
     limit ${limit} offset ${offset}`,
     { fresh: true },
   )

@@ -36,7 +36,7 @@ export async function neededGoods(call: Context, { contractorId, orderService, d
 }
 
 /** Goods as lists show them, with what orders need of them, and who supplies them. */
-export async function presentNeeds(call: Context, { needs, ids }: Pick<NeededGoods, 'needs' | 'ids'>): Promise<Product[]> {
+async function presentNeeds(call: Context, { needs, ids }: NeededGoods): Promise<Product[]> {
   const products = await shownProducts(call, ids)
   const rows = ids.flatMap((id) => products.get(id) ?? [])
   const suppliers = await modelContractors(call, [...new Set(rows.flatMap(({ view }) => view?.model?.id ?? []))])

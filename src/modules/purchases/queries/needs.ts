@@ -47,7 +47,7 @@ export const readNeeds = (db: Tx, { clientId, organizationIds, service, delivery
       where u.client_id = ${clientId} and u.status = 'CREATED' and not u.deleted and ${own(organizationIds, sql`u.organization_id`)} group by x.sku_id
     )
     select w.product_id, w.quantity, w.since, coalesce(b.quantity, 0) as ordered from wanted w left join bought b on b.sku_id = w.sku_id
-    where w.quantity > coalesce(b.quantity, 0) order by w.product_id`,
+    where w.quantity > coalesce(b.quantity, 0)`,
     { fresh: true },
   )
 }

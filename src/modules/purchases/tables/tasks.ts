@@ -7,12 +7,14 @@ import { Id } from '../../../kit/paging.ts'
 import { task, type Job } from '../../../kit/task.ts'
 import { AllowedIds } from '../../../kit/reach.ts'
 import { writeTable, type CellValue, type Written } from '../../../spreadsheets/index.ts'
-import type { Product, TmsTask } from '../../../wire/index.ts'
-import { getProducts } from '../../catalogue/index.ts'
+import type { Contractor, TmsTask } from '../../../wire/index.ts'
+import { getProducts, type ProductBrief } from '../../catalogue/index.ts'
+import { modelContractors } from '../../contractors/index.ts'
 import { startTask } from '../../tasks/index.ts'
-import { NeedFilter, neededGoods, presentNeeds } from '../actions/needs.ts'
+import { NeedFilter, neededGoods } from '../actions/needs.ts'
 import { seenPurchase } from '../actions/purchases.ts'
 import { countItems } from '../queries/items.ts'
+import type { Need } from '../queries/needs.ts'
 import { itemsWritten } from './columns.ts'
 import { goodsCells, goodsKeys } from './goods.ts'
 import { linesOf } from './lines.ts'
@@ -73,19 +75,19 @@ const needColumns: readonly Written[] = [
   { title: 'Самый ранний заказ', type: 'date' },
   ...itemsWritten(['price']),
 ]
-const needCells = (row: Product, priceMinor: number | null): CellValue[] => [
-  row.id ?? null,
-  row.barcodes?.[0]?.barcode ?? null,
-  row.view?.model?.article ?? null,
-  row.view?.color || null,
-  row.size || null,
-  row.name ?? null,
-  row.view?.model?.contractors?.map(({ name }) => name ?? '').join(', ') || null,
+const needCells = (product: ProductBrief, { quantity, ordered, since }: Need, suppliers: readonly Contractor[]): CellValue[] => [
+  product.id,
+  product.barcodes[0] ?? null,
+  product.article,
+  product.color || null,
+  product.size || null,
+  product.name,
+  suppliers.map(({ name }) => name ?? '').join(', ') || null,
   // What is still to be ordered: the file can be sent back as a purchase.
-  (row.quantity ?? 0) - (row.incomeQuantity ?? 0),
-  row.incomeQuantity ?? 0,
-  row.orderMinDate ? new Date(row.orderMinDate) : null,
-  priceMinor,
+  quantity - ordered,
+  ordered,
+  since,
+  product.purchasePriceMinor,
 ]
 
 async function* needRows({ tx, payload, progress, signal }: Job<typeof NeedsPayload>): AsyncGenerator<CellValue[]> {
@@ -98,9 +100,15 @@ async function* needRows({ tx, payload, progress, signal }: Job<typeof NeedsPayl
   for (let at = 0; at < ids.length; at += PAGE) {
     signal.throwIfAborted()
     const shown = ids.slice(at, at + PAGE)
-    const { rows, briefs } = await read(async (call) => ({ rows: await presentNeeds(call, { needs, ids: shown }), briefs: await getProducts(call, shown) }))
-    const prices = new Map(briefs.map(({ id, purchasePriceMinor }) => [id, purchasePriceMinor]))
-    for (const row of rows) yield needCells(row, prices.get(row.id ?? 0) ?? null)
+    const { products, suppliers } = await read(async (call) => {
+      const found = await getProducts(call, shown)
+      const models = [...new Set(found.map(({ modelId }) => modelId))]
+      return { products: new Map(found.map((product) => [product.id, product])), suppliers: await modelContractors(call, models) }
+    })
+    for (const id of shown) {
+      const [product, need] = [products.get(id), needs.get(id)]
+      if (product && need) yield needCells(product, need, suppliers.get(product.modelId) ?? [])
+    }
     progress(at + shown.length, ids.length)
   }
 }
