@@ -63,16 +63,17 @@ function keyFlags(integrations: readonly IntegrationRow[]): ClientOrganization {
 }
 
 /** What services call the accounts; where the wire has a number, one that is no number is not told. */
-const accountsOf = (integrations: readonly IntegrationRow[]): ClientOrganization =>
-  Object.fromEntries(
-    serviceKeyNames.flatMap((name) => {
-      const { service, account } = serviceKeys[name]
-      const called = integrations.find((integration) => integration.service === service)?.serviceClientId
-      if (account === undefined || !called) return []
-      if (account === 'yandexMarketBusinessId') return [[account, called]]
-      return /^\d{1,15}$/.test(called) ? [[account, Number(called)]] : []
-    }),
-  )
+function accountsOf(integrations: readonly IntegrationRow[]): ClientOrganization {
+  const accounts: Record<string, string | number> = {}
+  for (const name of serviceKeyNames) {
+    const { service, account } = serviceKeys[name]
+    const called = integrations.find((integration) => integration.service === service)?.serviceClientId
+    if (account === undefined || !called) continue
+    if (account === 'yandexMarketBusinessId') accounts[account] = called
+    else if (/^\d{1,15}$/.test(called)) accounts[account] = Number(called)
+  }
+  return accounts
+}
 
 const datesOf = (integrations: readonly IntegrationRow[]): ClientOrganization =>
   Object.fromEntries(
