@@ -13,6 +13,7 @@ import { readSecrets } from '../src/modules/settings/index.ts'
 import type { Context } from '../src/kit/op.ts'
 import { serve, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, numberOf } from './given.ts'
+import { refused as isRefused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 type Asked = { line: string; headers: Record<string, unknown>; body: string }
@@ -83,7 +84,7 @@ const other = await api.another()
 const viewer = await tokenFor(api, numberOf(fieldsOf(await api.post('/api/client/addUser', { login: 'viewer', roles: ['ANALYST', 'USER'] })).userId))
 const id = api.organizationId
 const refused = (reply: Reply, status: number, code: string) => {
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+  isRefused(reply, status, code)
   assert.ok(!reply.raw.includes('planted'), 'a refusal shows no secret')
 }
 const post = (path: string, body?: unknown, caller: Caller = api) =>

@@ -18,6 +18,7 @@ import { warnOfEnd } from '../src/modules/billing/warning.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
 import { startMailbox } from './support/mailbox.ts'
+import { refused as isRefused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
 
 const PASSWORD = 'planted-password'
@@ -91,7 +92,7 @@ const mailbox = await startMailbox()
 after(() => mailbox.close())
 const api = await serve({ env: { BILLING_FILE: file, TBANK_TERMINAL: 'TestTerminal', TBANK_PASSWORD: PASSWORD, TBANK_URL: url, SMTP_URL: mailbox.url } })
 const refused = (reply: Reply, status: number, code: string) => {
-  assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
+  isRefused(reply, status, code)
   assert.ok(!reply.raw.includes(PASSWORD))
 }
 async function order(caller: Caller, period = 'MONTH') {

@@ -6,8 +6,9 @@ import { startWildberries } from '../sandbox/wildberries/server.ts'
 import { sql } from '../src/kit/db.ts'
 import { sharp } from '../src/kit/libraries.ts'
 import { givenCard } from '../src/modules/catalogue/given.ts'
-import { serve, until } from '../src/testing.ts'
+import { serve } from '../src/testing.ts'
 import { fieldsOf, numberOf, rowsOf, upload, type Field } from './given.ts'
+import { taskEnded } from './support/tasks.ts'
 
 const good = (article: string, nmId: number) => ({ article, nmId, chrtId: nmId + 1_000, skus: [`20000000${nmId}`], price: 100 })
 const wildberries = await startWildberries({ goods: [good('small', 101), good('large', 102), good('mixed', 103)], warehouses: [{ id: 7 }], limits: 'none' })
@@ -35,9 +36,7 @@ async function cardOf(nmId: number | null, ...sizes: (readonly [number, number])
     )
   return card
 }
-const ended = new Set(['FINISHED', 'ERROR', 'EXCEPTION'])
-const taskOf = (id: unknown) =>
-  until(async () => rowsOf(await api.get('/api/task/findTask')).find((row) => String(row.id) === String(id) && ended.has(String(row.status))), 20_000)
+const taskOf = (id: unknown) => taskEnded(api, Number(id))
 const toWildberries = async (viewId: number) => taskOf(fieldsOf(await api.post(`${at}/uploadImagesToWildberries?viewId=${viewId}`)).id)
 const paramsOf = (task: Field): unknown => JSON.parse(String(task.messageParams))
 

@@ -17,6 +17,7 @@ import { folderOf } from '../src/modules/photography/sources.ts'
 import { keepSecret } from '../src/modules/settings/index.ts'
 import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, listOf, numberOf, rowsOf, type Field } from './given.ts'
+import { taskEnded } from './support/tasks.ts'
 
 const disk = await startYandexDisk()
 after(() => disk.close())
@@ -37,9 +38,7 @@ const at = '/api/photography'
 const create = async (folder: string, caller: Caller = api) => fieldsOf(await caller.post(`${at}/createPhotography?folderName=${encodeURIComponent(folder)}`))
 const foldersIn = async (id: unknown, caller: Caller = api) =>
   new Map(rowsOf(await caller.get(`${at}/fetchPhotographyFolder?photographyId=${Number(id)}`)).map((row) => [String(row.folder), row]))
-const ended = new Set(['FINISHED', 'ERROR', 'EXCEPTION', 'INTERRUPTED', 'STOPPED'])
-const taskOf = (id: unknown) =>
-  until(async () => rowsOf(await api.get('/api/task/findTask')).find((row) => row.id === id && ended.has(String(row.status))), 20_000)
+const taskOf = (id: unknown) => taskEnded(api, Number(id))
 async function take(id: unknown, override = false): Promise<Field> {
   const task = fieldsOf(await api.post(`${at}/importImagesFromFolder?photographyId=${Number(id)}&overridePhoto=${override}`))
   assert.equal(task.type, 'REFRESH_PHOTOGRAPHY')

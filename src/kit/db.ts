@@ -104,6 +104,18 @@ export class Tx {
     if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}: ${statement.text.slice(0, 200)}`)
     return rows[0] as Row
   }
+  /** The only value of the only row. @example db.value<number>(sql`select count(*) from brand where client_id = ${clientId}`) */
+  async value<Value>(statement: Sql, options?: QueryOptions): Promise<Value> {
+    return Object.values(await this.one<Record<string, Value>>(statement, options))[0] as Value
+  }
+  /** Whether there is any row. @example db.has(sql`select from cell where client_id = ${clientId} and id = ${id}`) */
+  async has(statement: Sql): Promise<boolean> {
+    return (await this.query(statement)).rows.length > 0
+  }
+  /** Waits until nobody else is at this work of the client, and is alone at it until the transaction ends. @example await db.alone('billing', clientId) */
+  async alone(work: string, clientId: number): Promise<void> {
+    await this.run(sql`select pg_advisory_xact_lock(hashtextextended(${work}, ${clientId}))`)
+  }
   /** How many rows a write touched. */
   async run(statement: Sql): Promise<number> {
     return (await this.query(statement)).count
@@ -139,7 +151,8 @@ const AWAY_TEXTS =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|connect ECONNREFUSED|read ECONNRESET|write EPIPE)/
 /** True when PostgreSQL itself is out of reach for the moment: nobody's mistake, and worth trying again. */
 export const isDatabaseAway = (error: unknown): boolean => error instanceof Error && (AWAY_STATES.test(sqlState(error) ?? '') || AWAY_TEXTS.test(error.message))
-const sqlState = (error: unknown) => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined)
+/** The code by which PostgreSQL, or Node, names a failure. */
+export const sqlState = (error: unknown) => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined)
 
 /**
  * A pool whose transactions carry a client: row level security sees nothing else.
@@ -271,4 +284,13 @@ function beginText({ clientId, readOnly, isolation }: TxOptions): string {
   return `${begin}; select set_config('app.client', '${clientId}', true)`
 }
 
-export { sqlState }
+/** A unique index has it already; something else refers to it. */
+export const [TAKEN, IN_USE] = ['23505', '23503'] as const
+/** Runs a write; when PostgreSQL refuses it for this reason, that is told in words. @example refusedAs(TAKEN, errors.error_param_already_exists, write) */
+export async function refusedAs<T>(state: typeof TAKEN | typeof IN_USE, refusal: () => Error, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    throw sqlState(error) === state ? refusal() : error
+  }
+}

@@ -94,3 +94,8 @@ export const kitErrors = catalog({
   error_internal: [500, 'Something went wrong on our side; quote the request id', 'Ошибка на нашей стороне; сообщите номер запроса'],
   error_busy: [503, 'The server is busy or stopping: try again', 'Сервер занят или останавливается: повторите'],
 })
+
+/** Refuses to change what somebody else has changed since it was read; who sends no version overwrites. @example requireVersion(stored, sent.versionId) */
+export function requireVersion({ version }: { version: number }, sent: number | null | undefined): void {
+  if (sent !== undefined && sent !== null && sent !== version) throw kitErrors.error_version_conflict({ current: version, sent })
+}

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { setTimeout as pause } from 'node:timers/promises'
+import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { Refusal } from '../kit/errors.ts'
 import { readTable, writeTable, type CellValue, type Columns, type SheetLimits, type TableRow, type Written } from './index.ts'
@@ -19,11 +20,6 @@ const written: Written[] = Object.values(columns).map(({ titles, type }) => ({ t
 
 async function* from<T>(values: Iterable<T>) {
   yield* values
-}
-async function bytesOf(source: AsyncIterable<Uint8Array>) {
-  const parts: Uint8Array[] = []
-  for await (const part of source) parts.push(part)
-  return Buffer.concat(parts)
 }
 async function* pieces(bytes: Buffer, size = 1000) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
@@ -95,7 +91,7 @@ const samples: CellValue[][] = [
 ]
 for (const format of ['xlsx', 'csv'] as const) {
   test(`${format}: what is written is read back with its types; nothing is a formula`, async () => {
-    const bytes = await bytesOf(writeTable({ format, sheet: 'Контрагенты [1]', columns: written, rows: from(samples) }))
+    const bytes = await buffer(writeTable({ format, sheet: 'Контрагенты [1]', columns: written, rows: from(samples) }))
     const rows = await read(bytes)
     assert.deepEqual(
       rows.map(({ values, faults }) => [...Object.values(values).map((value) => value ?? null), faults.length]),
@@ -111,7 +107,7 @@ for (const format of ['xlsx', 'csv'] as const) {
   test(`${format}: any text comes back as it was, but for what a file can not hold`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'binary', maxLength: 40 }), { minLength: 1, maxLength: 8 }), async (texts) => {
-        const bytes = await bytesOf(writeTable({ format, sheet: 'S', columns: written.slice(0, 2), rows: from(texts.map((text) => ['x', text])) }))
+        const bytes = await buffer(writeTable({ format, sheet: 'S', columns: written.slice(0, 2), rows: from(texts.map((text) => ['x', text])) }))
         const rows = await read(bytes)
         const kept = (text: string) =>
           text
@@ -221,7 +217,7 @@ test('bombs are refused: by what they say, by what they are, by one endless cell
 })
 
 test('damage anywhere in a workbook is refused or read, never a fault of ours', async () => {
-  const bytes = await bytesOf(writeTable({ format: 'xlsx', sheet: 'S', columns: written, rows: from(samples) }))
+  const bytes = await buffer(writeTable({ format: 'xlsx', sheet: 'S', columns: written, rows: from(samples) }))
   await fc.assert(
     fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }), async (at, value) => {
       const damaged = Buffer.from(bytes)
@@ -237,7 +233,7 @@ test('a slow reader holds no more of a large sheet than it has asked for, and ma
   async function* many() {
     for (let n = 0; n < 60_000; n += 1) yield [`Контрагент ${n}`, '7707083893', n]
   }
-  const bytes = await bytesOf(writeTable({ format: 'xlsx', sheet: 'S', columns: written.slice(0, 3), rows: many() }))
+  const bytes = await buffer(writeTable({ format: 'xlsx', sheet: 'S', columns: written.slice(0, 3), rows: many() }))
   globalThis.gc?.()
   const before = process.memoryUsage().heapUsed
   let most = 0

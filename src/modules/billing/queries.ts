@@ -118,8 +118,8 @@ export const listCharges = (db: Tx, clientId: number, filter: ChargeFilter, pagi
     sql`select * from billing_operation where ${chargesOf(clientId, filter)} order by from_at ${direction}, id ${direction} ${slice(paging)}`,
   )
 }
-export const countCharges = async (db: Tx, clientId: number, filter: ChargeFilter) =>
-  (await db.one<{ total: number }>(sql`select count(*) as total from billing_operation where ${chargesOf(clientId, filter)}`)).total
+export const countCharges = (db: Tx, clientId: number, filter: ChargeFilter) =>
+  db.value<number>(sql`select count(*) from billing_operation where ${chargesOf(clientId, filter)}`)
 
 export type PaymentRow = {
   id: number
@@ -150,11 +150,9 @@ export const notePayment = (
     sql`update payment set status = ${status}, said = ${said}, external_id = ${externalId}, settled_at = now() where client_id = ${clientId} and id = ${id}`,
   )
 /** Whether it is this payment that paid its bill, in one transaction: a bill may have been paid by other means before. */
-export const paidItsBill = async (db: Tx, clientId: number, id: number) =>
-  (
-    await db.one<{ paid: boolean }>(sql`select exists (select from payment p join bill b on b.client_id = p.client_id and b.id = p.bill_id
+export const paidItsBill = (db: Tx, clientId: number, id: number) =>
+  db.value<boolean>(sql`select exists (select from payment p join bill b on b.client_id = p.client_id and b.id = p.bill_id
     where p.client_id = ${clientId} and p.id = ${id} and p.status = 'PAID' and b.paid_at = p.settled_at) as paid`)
-  ).paid
 /** Lets another payment of the bill, made twice, stand for the one that went back; false when there is none. */
 export const payByAnother = async (db: Tx, clientId: number, billId: number) =>
   (await db.run(sql`update bill b set paid_at = p.settled_at from (select settled_at from payment where client_id = ${clientId} and bill_id = ${billId}

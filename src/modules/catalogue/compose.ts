@@ -1,5 +1,5 @@
 // What a card becomes when it is saved: the stored one and the sent one, brought together. Pure; reading and writing are elsewhere.
-import { kitErrors } from '../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../kit/errors.ts'
 import type { ParamValue, Product, ProductBarcode, ProductModel, ProductView } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { changedRow, newRow, take, type Level, type Row } from './fields.ts'
@@ -29,10 +29,6 @@ export type ComposedCard = {
   views: ComposedView[]
   organizationId: number
   article: string
-}
-
-function checkVersion(row: Row, sent: number | null | undefined) {
-  if (sent !== undefined && sent !== null && sent !== row.version) throw kitErrors.error_version_conflict({ current: row.version, sent })
 }
 
 const valuesOf = (stored: ParamValue[] | null, sent: ParamValue[] | null | undefined, laying: Laying, by: Writer): ParamValue[] | null =>
@@ -66,7 +62,7 @@ function composeSize(
   if (given.columns.name === '') delete given.columns.name
   // What a card is made of, all its sizes are.
   if (!stored && at.card.sourceIncomeItemId) given.extra.sourceIncomeItemId ??= at.card.sourceIncomeItemId
-  if (stored) checkVersion(stored.row, sent.versionId)
+  if (stored) requireVersion(stored.row, sent.versionId)
   const size = sent.size ?? stored?.row.size ?? ''
   const row = stored
     ? changedRow('product', stored.row, given, laying === 'replace')
@@ -98,7 +94,7 @@ function composeView(
   let row: Record<string, unknown> | undefined
   if (!leave) {
     const given = take('view', sent)
-    if (stored) checkVersion(stored.row, sent.versionId)
+    if (stored) requireVersion(stored.row, sent.versionId)
     row = stored
       ? changedRow('view', stored.row, given, layings.view === 'replace')
       : newRow('view', given, { client_id: by.clientId, position: at.position, created_at: by.now, created_by: by.login })
@@ -152,7 +148,7 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
   let row: Record<string, unknown> | undefined
   if (!leave) {
     const given = take('model', sent)
-    if (stored) checkVersion(stored.row, sent.versionId)
+    if (stored) requireVersion(stored.row, sent.versionId)
     if (!stored?.row.extra.countryId || given.extra.countryId) settleCountry(given.extra, sent.countryName)
     row = stored
       ? changedRow('model', stored.row, given, layings.model === 'replace')

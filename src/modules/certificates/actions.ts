@@ -1,8 +1,8 @@
 // Quality documents (certificates, declarations, letters of refusal): kept, bound to cards, brands and categories, found.
 // Not its job: their pages (pages.ts).
-import { kitErrors } from '../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../kit/errors.ts'
 import { parseInstant } from '../../kit/dates.ts'
-import { sqlState } from '../../kit/db.ts'
+import { refusedAs, TAKEN } from '../../kit/db.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { QualityDocument, QualityDocumentData, QualityDocumentImage } from '../../wire/index.ts'
@@ -159,14 +159,7 @@ async function saveLinks(call: Caller, documentId: number, sent: readonly Qualit
   )
 }
 
-async function uniquely<T>(number: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (sqlState(error) === '23505') throw errors.error_quality_document_number({ number })
-    throw error
-  }
-}
+const uniquely = <T>(number: string, write: () => Promise<T>) => refusedAs(TAKEN, () => errors.error_quality_document_number({ number }), write)
 
 export async function createDocument(call: Context, sent: QualityDocument): Promise<QualityDocument> {
   const row = written(sent)
@@ -179,8 +172,7 @@ export async function createDocument(call: Context, sent: QualityDocument): Prom
 export async function changeDocument(call: Context, sent: QualityDocument): Promise<QualityDocument> {
   const id = sent.id ?? 0
   const stored = await lock(call, id)
-  if (sent.versionId !== undefined && sent.versionId !== null && sent.versionId !== stored.version)
-    throw kitErrors.error_version_conflict({ current: stored.version, sent: sent.versionId })
+  requireVersion(stored, sent.versionId)
   const row = written(sent, stored)
   await uniquely(row.number, () => updateDocument(call.db, call.clientId, id, row))
   if (sent.data) await saveLinks(call, id, sent.data)

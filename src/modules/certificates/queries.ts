@@ -152,5 +152,5 @@ export async function findDocuments(db: Tx, reach: Reach, filter: DocumentFilter
     await db.all<DocumentRow>(sql`select ${columns} from quality_document d where ${where} ${orderBy(filter, orders, 'ID', 'd.id', filter.sortBy !== undefined)}
     ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
-  return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from quality_document d where ${where}`)).count }
+  return { rows, total: await db.value<number>(sql`select count(*) from quality_document d where ${where}`) }
 }

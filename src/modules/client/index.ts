@@ -18,6 +18,7 @@ export {
   type IntegrationSummary,
 } from './integrations.ts'
 export { getOrganizationFor, organizationSettings, type Organization } from './chosen.ts'
+export { merged as mergedRequisites } from './fields.ts'
 export { requireLinked } from './fulfilment.ts'
 export { forgetAccountName, keepToken } from './connect.ts'
 export { checkKeys, findOrganizations, keepAccess, presentRequisites, readAccess } from './organizations.ts'

@@ -1,12 +1,12 @@
 // Contractors: made, changed, archived, found, tied to cards.
 // Not its job: tables in and out (tables/).
-import { kitErrors } from '../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../kit/errors.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { mayUse } from '../../kit/reach.ts'
 import { moySkladContracts, moySkladCounterparties } from '../../connectors/moysklad.ts'
-import type { Contract, Contractor, Counterparty, Organization } from '../../wire/index.ts'
-import { askMoySklad, audit, checkRequisites, getOrganizationFor } from '../client/index.ts'
+import type { Contract, Contractor, Counterparty } from '../../wire/index.ts'
+import { askMoySklad, audit, checkRequisites, getOrganizationFor, mergedRequisites } from '../client/index.ts'
 import { requireRoom } from '../limits/index.ts'
 import { errors, inOurWords } from './errors.ts'
 import { presentContractors, requisiteNames } from './present.ts'
@@ -46,16 +46,6 @@ export const blank: ContractorValues = {
 const text = (kept: string | null, given: string | null | undefined) =>
   given === undefined ? kept : given === null || given.trim() === '' ? null : given.trim()
 
-function requisites(kept: Record<string, unknown>, given: Organization): Record<string, unknown> {
-  const out = { ...kept }
-  for (const [name, value] of Object.entries(given)) {
-    if (!requisiteNames.includes(name) || value === undefined) continue
-    if (value === null || value === '') delete out[name]
-    else out[name] = value
-  }
-  return out
-}
-
 /** The values as they are to be; what is new among the requisites is checked by its check digits. */
 export function mergedValues(kept: ContractorValues, given: Contractor): ContractorValues {
   const own = given.organization ?? {}
@@ -71,7 +61,7 @@ export function mergedValues(kept: ContractorValues, given: Contractor): Contrac
     url: text(kept.url, given.url),
     moySkladId: text(kept.moySkladId, given.moySkladId),
     organizationId: given.organizationId === undefined ? kept.organizationId : given.organizationId || null,
-    requisites: requisites(kept.requisites, own),
+    requisites: mergedRequisites(kept.requisites, own, requisiteNames),
   }
   checkRequisites({ ...values.requisites, ...(values.inn !== kept.inn && { inn: values.inn }), ...(values.kpp !== kept.kpp && { kpp: values.kpp }) })
   if ((values.url?.length ?? 0) > 2000) throw kitErrors.error_validation({ field: 'url', reason: 'longer than 2000 characters' })
@@ -116,8 +106,7 @@ export async function saveContractor(call: Context, given: Contractor): Promise<
     return shown(call, row)
   }
   const kept = await locked(call, id)
-  if (given.versionId !== undefined && given.versionId !== null && given.versionId !== kept.version)
-    throw kitErrors.error_version_conflict({ current: kept.version, sent: given.versionId })
+  requireVersion(kept, given.versionId)
   const values = mergedValues(kept, await withOwn(call, kept, given))
   if (!kept.deleted && (await isTaken(db, clientId, values, id))) throw errors.error_contractor_exists({ name: values.name })
   const row = await inOurWords(values.name, () => updateContractor(db, clientId, id, values))

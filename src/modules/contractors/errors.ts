@@ -1,5 +1,5 @@
 // What is refused of contractors and their tables, and which of the database's own refusals means the same.
-import { sqlState } from '../../kit/db.ts'
+import { refusedAs, TAKEN } from '../../kit/db.ts'
 import { catalog } from '../../kit/errors.ts'
 
 export const errors = catalog({
@@ -38,11 +38,4 @@ export const errors = catalog({
 })
 
 /** Runs a write of a contractor; another that got its name and INN meanwhile is told in words. */
-export async function inOurWords<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (sqlState(error) === '23505') throw errors.error_contractor_exists({ name })
-    throw error
-  }
-}
+export const inOurWords = <T>(name: string, write: () => Promise<T>): Promise<T> => refusedAs(TAKEN, () => errors.error_contractor_exists({ name }), write)

@@ -48,8 +48,7 @@ export const saveSharedParams = async (
     visible: param.visible ?? true,
     extra: param.extra ?? {},
   }))
-  return (await db.one<{ saved: number }>(sql`select directory.save_params(${service}, ${directory}, ${categoryId}, ${JSON.stringify(rows)}::jsonb) as saved`))
-    .saved
+  return await db.value<number>(sql`select directory.save_params(${service}, ${directory}, ${categoryId}, ${JSON.stringify(rows)}::jsonb) as saved`)
 }
 
 /** Takes options of a parameter, of one category or (without it) of all; `isWhole`: what is not among them is no longer there. */
@@ -64,9 +63,7 @@ export const saveSharedOptions = async (
   }: { service: string; externalId: number; categoryId?: number; options: readonly { externalId?: number; name: string }[]; isWhole: boolean },
 ): Promise<number> => {
   const rows = options.map((option) => ({ name: option.name, ...(option.externalId !== undefined && { external_id: option.externalId }) }))
-  return (
-    await db.one<{ saved: number }>(
-      sql`select directory.save_options(${service}, ${externalId}, ${categoryId ?? 0}, ${JSON.stringify(rows)}::jsonb, ${isWhole}) as saved`,
-    )
-  ).saved
+  return await db.value<number>(
+    sql`select directory.save_options(${service}, ${externalId}, ${categoryId ?? 0}, ${JSON.stringify(rows)}::jsonb, ${isWhole}) as saved`,
+  )
 }

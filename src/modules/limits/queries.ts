@@ -26,7 +26,7 @@ export type TariffRow = Sale & {
 }
 export type AddonRow = Sale & { addonId: number; tariffId: number | null; terms: OfferedAddon }
 /** One change of what a client has bought, or of what a limit counts, at a time. */
-export const lockSales = (db: Tx, clientId: number) => db.run(sql`select pg_advisory_xact_lock(hashtextextended(${`billing:${clientId}`}, 0))`)
+export const lockSales = (db: Tx, clientId: number) => db.alone('billing', clientId)
 
 /** A subscription that holds now. */
 export const active = sql`status in ('PAYED', 'FREE') and (expires_at is null or expires_at > now())`
@@ -48,7 +48,7 @@ const counts = {
   storage: (clientId: number) => sql`select coalesce(sum(bytes), 0)::bigint as used from storage_use where client_id = ${clientId}`,
 } satisfies Record<string, (clientId: number) => Sql>
 export type Limited = keyof typeof counts
-export const countUsed = async (db: Tx, clientId: number, what: Limited): Promise<number> => (await db.one<{ used: number }>(counts[what](clientId))).used
+export const countUsed = (db: Tx, clientId: number, what: Limited): Promise<number> => db.value<number>(counts[what](clientId))
 export const addStored = (db: Tx, clientId: number, bytes: number) =>
   db.run(
     sql`insert into storage_use as s (client_id, bytes) values (${clientId}, greatest(0, ${bytes}::bigint)) on conflict (client_id) do update set bytes = greatest(0, s.bytes + ${bytes}::bigint)`,

@@ -15,9 +15,9 @@ export const lockCards = (db: Tx, clientId: number, ids: readonly number[], orga
     select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${isAmong('organization_id', organizationIds)} order by id for update`)
 
 /** True when products of organizations other than these have the SKU. */
-export const isSharedBeyond = async (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[]) =>
-  (await db.maybe(sql`
-  select from product where client_id = ${clientId} and sku_id = ${skuId} and organization_id <> all(${organizationIds}::bigint[]) limit 1`)) !== undefined
+export const isSharedBeyond = (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[]) =>
+  db.has(sql`
+  select from product where client_id = ${clientId} and sku_id = ${skuId} and organization_id <> all(${organizationIds}::bigint[]) limit 1`)
 
 export type Colour = { id: number; modelId: number; color: string; organizationId: number }
 export const findView = (db: Tx, clientId: number, id: number, organizationIds: Allowed) =>
@@ -50,8 +50,7 @@ export const mergeProducts = (db: Tx, clientId: number, from: number, to: number
   db.run(sql`select merge_products(${clientId}, ${from}, ${to}, ${personId})`)
 export const shareSku = (db: Tx, clientId: number, productId: number, skuId: number, personId: number | null) =>
   db.run(sql`select share_sku(${clientId}, ${productId}, ${skuId}, ${personId})`)
-export const restoreSku = async (db: Tx, clientId: number, productId: number) =>
-  (await db.one<{ restored: boolean }>(sql`select restore_sku(${clientId}, ${productId}) as restored`)).restored
+export const restoreSku = (db: Tx, clientId: number, productId: number) => db.value<boolean>(sql`select restore_sku(${clientId}, ${productId}) as restored`)
 export const makeOriginal = (db: Tx, clientId: number, modelId: number) => db.run(sql`select make_original(${clientId}, ${modelId})`)
 
 export const moveView = async (db: Tx, clientId: number, viewId: number, modelId: number): Promise<void> => {

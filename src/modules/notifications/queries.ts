@@ -33,8 +33,8 @@ export const listNotifications = (db: Tx, reader: Reader, filter: NotificationFi
   // Numbers rise with time: both orders are one.
   db.all<NotificationRow>(sql`select n.*, ${marked(reader)} as is_read from notification n where ${fitting(reader, filter)}
     order by n.id ${directionOf({ ascending: filter.ascending ?? filter.sortBy === 'ID' })} ${slice(filter)}`)
-export const countNotifications = async (db: Tx, reader: Reader, filter: NotificationFilter) =>
-  (await db.one<{ total: number }>(sql`select count(*) as total from notification n where ${fitting(reader, filter)}`)).total
+export const countNotifications = (db: Tx, reader: Reader, filter: NotificationFilter) =>
+  db.value<number>(sql`select count(*) from notification n where ${fitting(reader, filter)}`)
 export const readNotification = (db: Tx, reader: Reader, id: number) =>
   db.maybe<NotificationRow>(sql`select n.*, ${marked(reader)} as is_read from notification n where ${seen(reader)} and n.id = ${id}`)
 /** Marks one, or all there are. */
@@ -81,8 +81,7 @@ export const insertOrderNews = (db: Tx, clientId: number, orders: readonly NewOr
       ${orders.map(({ service }) => service)}::text[], ${orders.map(({ number }) => number)}::text[], ${orders.map(({ isExpress }) => isExpress)}::boolean[]) n
     where exists (select from person p where p.client_id = ${clientId} and p.active and (p.extra ->> 'notifyOnFbsOrders' = 'true' or p.extra ->> 'notifyOnExpressOrders' = 'true'))
     on conflict do nothing`)
-export const hasOrderNews = async (db: Tx, clientId: number) =>
-  (await db.maybe(sql`select from order_news where client_id = ${clientId} limit 1`)) !== undefined
+export const hasOrderNews = (db: Tx, clientId: number) => db.has(sql`select from order_news where client_id = ${clientId} limit 1`)
 export const takeOrderNews = async (db: Tx, clientId: number) =>
   (await db.all<NewOrder>(sql`delete from order_news where client_id = ${clientId} returning *`)).toSorted((a, b) => a.orderId - b.orderId)
 

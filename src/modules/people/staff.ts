@@ -1,6 +1,6 @@
 // Employees and their positions. Not its job: what a person may do (users.ts).
 import { toWire } from '../../kit/dates.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { requireVersion } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import type { Person, PersonPosition } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
@@ -133,8 +133,7 @@ export async function addEmployee(call: Context, given: Person): Promise<Person>
 export async function changeEmployee(call: Context, id: number, given: Person): Promise<Person> {
   const kept = await lockEmployee(call.db, call.clientId, id)
   if (!kept) throw errors.error_person_missing({ id })
-  const sent = given.versionId
-  if (sent !== undefined && sent !== null && sent !== kept.version) throw kitErrors.error_version_conflict({ current: kept.version, sent })
+  requireVersion(kept, given.versionId)
   await saveEmployee(call.db, call.clientId, id, await valuesOf(call, given, kept))
   await audit(call, 'employee.change', 'employee', id)
   return getEmployee(call, id)

@@ -10,8 +10,8 @@ export const findMain = (db: Tx, clientId: number) =>
     lang: 'ru' | 'en'
   }>(sql`select p.id, p.email, coalesce(p.lang, c.lang) as lang from person p join client c on c.id = p.client_id
     where p.client_id = ${clientId} and p.is_main and p.active order by p.id limit 1`)
-export const countOrganizations = async (db: Tx, clientId: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from organization where client_id = ${clientId} and not deleted`)).count
+export const countOrganizations = (db: Tx, clientId: number) =>
+  db.value<number>(sql`select count(*) from organization where client_id = ${clientId} and not deleted`)
 
 /** False when a code went out within the last minute: each new one brings five further tries. */
 export const saveCode = async (db: Tx, clientId: number, organizationId: number, action: Action, hash: Buffer) =>
@@ -44,13 +44,11 @@ export const leaveLimits = (db: Tx, clientId: number, id: number) =>
   db.run(sql`update person set organization_ids = array_remove(organization_ids, ${id}::bigint), active = active and organization_ids <> array[${id}]::bigint[]
     where client_id = ${clientId} and ${id} = any(organization_ids)`)
 
-export const countOrders = async (db: Tx, clientId: number, id: number) =>
-  (
-    await db.one<{ count: number }>(sql`select count(*) from sales_order where client_id =
+export const countOrders = (db: Tx, clientId: number, id: number) =>
+  db.value<number>(sql`select count(*) from sales_order where client_id =
   ${clientId} and organization_id = ${id}`)
-  ).count
-export const countProducts = async (db: Tx, clientId: number, id: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from product where client_id = ${clientId} and organization_id = ${id} and not deleted`)).count
+export const countProducts = (db: Tx, clientId: number, id: number) =>
+  db.value<number>(sql`select count(*) from product where client_id = ${clientId} and organization_id = ${id} and not deleted`)
 
 export const lockOrders = (db: Tx, clientId: number, id: number, limit: number) =>
   db.all<{

@@ -7,8 +7,7 @@ export type FactorRow = { secret: Buffer; confirmed: boolean; lastStep: number }
 export type NewSession = { personId: number; hash: Buffer; device: string }
 
 /** How many seconds it is still closed; 0 counts an attempt and lets in. */
-export const takeAttempt = async (db: Tx, { key, free }: { key: Buffer; free: number }) =>
-  (await db.one<{ wait: number }>(sql`select take_attempt(${key}, ${free}::int) as wait`)).wait
+export const takeAttempt = (db: Tx, { key, free }: { key: Buffer; free: number }) => db.value<number>(sql`select take_attempt(${key}, ${free}::int) as wait`)
 export const forgetAttempts = (db: Tx, gates: readonly { key: Buffer }[]) =>
   db.run(sql`select forget_attempts(key) from unnest(${gates.map(({ key }) => key)}::bytea[]) key`)
 export const findLogin = (db: Tx, login: string) => db.maybe<LoginRow>(sql`select * from find_login(${login})`)
@@ -38,20 +37,14 @@ export const deleteSessions = (db: Tx, clientId: number, personId: number, excep
 
 export const proveSession = (db: Tx, clientId: number, personId: number, id: number) =>
   db.run(sql`update session set proven_at = now() where client_id = ${clientId} and person_id = ${personId} and id = ${id}`)
-export const isProven = async (db: Tx, clientId: number, personId: number, id: number) =>
-  (
-    await db.one<{ proven: boolean }>(sql`select exists (select from session where client_id = ${clientId} and person_id = ${personId} and id = ${id}
+export const isProven = (db: Tx, clientId: number, personId: number, id: number) =>
+  db.value<boolean>(sql`select exists (select from session where client_id = ${clientId} and person_id = ${personId} and id = ${id}
     and proven_at > now() - interval '10 minutes') as proven`)
-  ).proven
 
 export const lockFactor = (db: Tx, clientId: number, personId: number) =>
   db.maybe<FactorRow>(sql`select * from second_factor where client_id = ${clientId} and person_id = ${personId} for update`)
-export const hasFactor = async (db: Tx, clientId: number, personId: number) =>
-  (
-    await db.one<{ has: boolean }>(
-      sql`select exists (select from second_factor where client_id = ${clientId} and person_id = ${personId} and confirmed) as has`,
-    )
-  ).has
+export const hasFactor = (db: Tx, clientId: number, personId: number) =>
+  db.value<boolean>(sql`select exists (select from second_factor where client_id = ${clientId} and person_id = ${personId} and confirmed) as has`)
 export const beginFactor = (db: Tx, clientId: number, personId: number, secret: Buffer) =>
   db.run(sql`insert into second_factor (client_id, person_id, secret) values (${clientId}, ${personId}, ${secret})
     on conflict (client_id, person_id) do update set secret = excluded.secret, last_step = 0, created_at = now() where not second_factor.confirmed`)
@@ -73,7 +66,7 @@ export const takeReset = async (db: Tx, clientId: number, hash: Buffer) =>
   ${hash} and expires_at > now()`)) === 1
 
 /** True as soon as anyone on this server can sign in. */
-export const isSetUp = async (db: Tx) => (await db.one<{ done: boolean }>(sql`select is_set_up() as done`)).done
+export const isSetUp = (db: Tx) => db.value<boolean>(sql`select is_set_up() as done`)
 export const lockSetup = (db: Tx) => db.run(sql`select pg_advisory_xact_lock(7273104)`)
 export type TokenOwner = { clientId: number; personId: number | null; readOnly: boolean; role: string | null; roles: string[] }
 export const findTokenOwner = (db: Tx, hash: Buffer) => db.maybe<TokenOwner>(sql`select * from find_token(${hash})`)
@@ -91,9 +84,8 @@ export const saveProfile = (db: Tx, clientId: number, id: number, { name, lang }
 export type ListView = { title: string; search: string }
 export const listViews = (db: Tx, clientId: number, personId: number, list: string) =>
   db.all<ListView>(sql`select title, search from list_view where client_id = ${clientId} and person_id = ${personId} and list = ${list} order by title`)
-export const countViews = async (db: Tx, clientId: number, personId: number, list: string) =>
-  (await db.one<{ count: number }>(sql`select count(*) as count from list_view where client_id = ${clientId} and person_id = ${personId} and list = ${list}`))
-    .count
+export const countViews = (db: Tx, clientId: number, personId: number, list: string) =>
+  db.value<number>(sql`select count(*) from list_view where client_id = ${clientId} and person_id = ${personId} and list = ${list}`)
 export const upsertView = (db: Tx, clientId: number, personId: number, { list, title, search }: ListView & { list: string }) =>
   db.run(sql`insert into list_view (client_id, person_id, list, title, search) values (${clientId}, ${personId}, ${list}, ${title}, ${search})
     on conflict (client_id, person_id, list, title) do update set search = excluded.search, kept_at = now()`)

@@ -4,10 +4,8 @@ import { sql, type Tx } from '../../kit/db.ts'
 export type Settings = Record<string, unknown>
 export type PropertyRow = { organizationId: number; component: string; name: string; value: string; valueName: string | null }
 
-export const readSettings = async (db: Tx, clientId: number) =>
-  (await db.one<{ settings: Settings }>(sql`select settings from client where id = ${clientId}`)).settings
-export const lockSettings = async (db: Tx, clientId: number) =>
-  (await db.one<{ settings: Settings }>(sql`select settings from client where id = ${clientId} for update`)).settings
+export const readSettings = (db: Tx, clientId: number) => db.value<Settings>(sql`select settings from client where id = ${clientId}`)
+export const lockSettings = (db: Tx, clientId: number) => db.value<Settings>(sql`select settings from client where id = ${clientId} for update`)
 export const saveSettings = (db: Tx, clientId: number, settings: Settings) =>
   db.run(sql`update client set settings = ${JSON.stringify(settings)}::jsonb where id = ${clientId}`)
 export const namesOfUsers = (db: Tx, clientId: number) =>
@@ -37,8 +35,8 @@ export const saveSecret = (db: Tx, clientId: number, { name, sealed, expiresAt }
   db.run(sql`insert into client_secret (client_id, name, sealed, expires_at) values (${clientId}, ${name}, ${sealed}, ${expiresAt})
     on conflict (client_id, name) do update set sealed = excluded.sealed, expires_at = excluded.expires_at, modified_at = now()`)
 
-export const countPieces = async (db: Tx, clientId: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from stock_lot where client_id = ${clientId} and item_barcode is not null`)).count
+export const countPieces = (db: Tx, clientId: number) =>
+  db.value<number>(sql`select count(*) from stock_lot where client_id = ${clientId} and item_barcode is not null`)
 /** A lot of one piece becomes a lot like any other: what lies in it, and its place in the book, stay. Locked in the order of all: warehouse, SKU. */
 export const forgetPieces = (db: Tx, clientId: number, limit: number) =>
   db.run(sql`update stock_lot l set item_barcode = null, item_number = null from (

@@ -11,7 +11,7 @@ import { setLevels } from './levels.ts'
 import { balancesOf, countStocked, lockBalances, skusByKeys, type GoodRow } from './queries/desk.ts'
 import { isCellOf } from './queries/warehouses.ts'
 import { mustAsk } from './rules.ts'
-import { Nullable, Quantity } from './schemas.ts'
+import { Good, Nullable, Quantity } from './schemas.ts'
 import { requireWarehouse } from './warehouses.ts'
 
 const MOST = 2_000_000_000
@@ -34,12 +34,8 @@ export const Changed = Type.Object({
   stocked: Type.Integer(),
   rows: Type.Array(
     Type.Object({
+      ...Good,
       skuId: Nullable(Id),
-      productId: Nullable(Id),
-      name: Nullable(Type.String()),
-      article: Nullable(Type.String()),
-      color: Nullable(Type.String()),
-      size: Nullable(Type.String()),
       before: Nullable(Type.Integer()),
       after: Nullable(Type.Integer()),
       error: Nullable(Type.String()),

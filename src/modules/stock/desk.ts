@@ -23,20 +23,12 @@ import {
   waitingOf,
 } from './queries/desk.ts'
 import { noteSkus } from './queries/ledger.ts'
-import { Nullable } from './schemas.ts'
+import { Good, Nullable } from './schemas.ts'
 
 const Count = Type.Integer()
 const Place = Type.Object({ warehouseId: Id, free: Count, reserved: Count, sets: Count })
 export const Levels = Type.Array(Type.Object({ skuId: Id, waiting: Count, warehouses: Type.Array(Place) }))
 export const Waiting = Type.Array(Type.Object({ skuId: Id, quantity: Count, orders: Count, since: Type.String() }))
-const Good = {
-  skuId: Id,
-  productId: Nullable(Id),
-  name: Nullable(Type.String()),
-  article: Nullable(Type.String()),
-  color: Nullable(Type.String()),
-  size: Nullable(Type.String()),
-}
 const Part = Type.Object({ ...Good, quantity: Count, free: Count })
 export const SkuStock = Type.Object({
   ...Good,

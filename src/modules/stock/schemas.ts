@@ -1,8 +1,18 @@
 // Shapes of requests and replies that are ours, beside those of the published contract.
 import { Type } from 'typebox'
+import { Id } from '../../kit/paging.ts'
 
 export const Nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 export const Quantity = Type.Integer({ minimum: 0, maximum: 2_000_000_000, format: 'int32' })
+/** Goods as screens of stock name them. */
+export const Good = {
+  skuId: Id,
+  productId: Nullable(Id),
+  name: Nullable(Type.String()),
+  article: Nullable(Type.String()),
+  color: Nullable(Type.String()),
+  size: Nullable(Type.String()),
+}
 
 /** Operations of the history, as the contract names them. */
 export const operations = [

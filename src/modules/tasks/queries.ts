@@ -45,8 +45,8 @@ export const listTasks = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
   db.all<TaskRow>(sql`select * from task where ${and(conditions(viewer, filter))}
     order by id ${directionOf(filter)} ${slice(filter)}`)
 
-export const countTasks = async (db: Tx, viewer: Viewer, filter: TaskFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from task where ${and(conditions(viewer, filter))}`)).count
+export const countTasks = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
+  db.value<number>(sql`select count(*) from task where ${and(conditions(viewer, filter))}`)
 
 /** The newest task of each type. */
 export const newestOfTypes = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
@@ -55,8 +55,8 @@ export const newestOfTypes = (db: Tx, viewer: Viewer, filter: TaskFilter) =>
 export const lockTask = (db: Tx, viewer: Viewer, id: number) => db.maybe<TaskRow>(sql`select * from task where ${seen(viewer)} and id = ${id} for update`)
 
 /** Whether a task that the viewer sees made this file, or was given it. */
-export const namesFile = async (db: Tx, viewer: Viewer, path: string): Promise<boolean> =>
-  (await db.maybe(sql`select from task where ${seen(viewer)} and (file_path = ${path} or input_path = ${path}) limit 1`)) !== undefined
+export const namesFile = (db: Tx, viewer: Viewer, path: string): Promise<boolean> =>
+  db.has(sql`select from task where ${seen(viewer)} and (file_path = ${path} or input_path = ${path}) limit 1`)
 
 export const setTaskStatus = (db: Tx, clientId: number, id: number, status: string, ended: boolean) =>
   db.one<TaskRow>(
@@ -136,5 +136,5 @@ const userTaskOrder = { ID: 'id', START_DATE: 'starts_at', END_DATE: 'due_at', N
 export const listUserTasks = (db: Tx, clientId: number, filter: UserTaskFilter) =>
   db.all<UserTaskRow>(sql`select * from user_task where ${and(userTaskConditions(clientId, filter))}
     order by ${raw(userTaskOrder[filter.sortBy ?? 'ID'])} ${directionOf(filter)} nulls last, id ${slice(filter)}`)
-export const countUserTasks = async (db: Tx, clientId: number, filter: UserTaskFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from user_task where ${and(userTaskConditions(clientId, filter))}`)).count
+export const countUserTasks = (db: Tx, clientId: number, filter: UserTaskFilter) =>
+  db.value<number>(sql`select count(*) from user_task where ${and(userTaskConditions(clientId, filter))}`)

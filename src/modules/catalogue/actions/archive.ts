@@ -1,7 +1,8 @@
 // The archive, and deleting for good: sizes, colours, cards.
 import type { Context } from '../../../kit/op.ts'
-import { sqlState } from '../../../kit/db.ts'
+import { IN_USE, refusedAs } from '../../../kit/db.ts'
 import { mayUse } from '../../../kit/reach.ts'
+import { requireModel, requireView } from './owned.ts'
 import { audit, auditEach } from '../../client/index.ts'
 import { requireWithin } from '../../limits/index.ts'
 import { errors, inOurWords } from '../errors.ts'
@@ -12,7 +13,6 @@ import {
   deleteProducts,
   deleteView,
   locate,
-  locateModel,
   locateView,
   markModel,
   markProducts,
@@ -43,17 +43,14 @@ async function lockProducts(call: Context, ids: readonly number[]) {
 }
 
 async function lockView(call: Context, viewId: number) {
-  const view = await locateView(call.db, call.clientId, viewId)
-  if (!view || !mayUse(call, view.organizationId)) throw errors.error_view_not_found({ viewId })
+  const view = await requireView(call, viewId)
   await lockModels(call.db, call.clientId, [view.modelId])
   return (await locateView(call.db, call.clientId, viewId)) ?? view
 }
 
 async function lockModel(call: Context, modelId: number) {
   await lockModels(call.db, call.clientId, [modelId])
-  const model = await locateModel(call.db, call.clientId, modelId)
-  if (!model || !mayUse(call, model.organizationId)) throw errors.error_model_not_found({ modelId })
-  return model
+  return requireModel(call, modelId)
 }
 
 /** Puts products into the archive or takes them out. */
@@ -102,13 +99,8 @@ export async function archiveModel(call: Context, id: number, deleted?: boolean)
 
 /** Whatever refers to goods (stock, orders, documents) does so by the database's own references: it knows better than any list of ours. */
 async function unlessInUse(work: () => Promise<void>): Promise<string> {
-  try {
-    await work()
-    return 'removed'
-  } catch (error) {
-    if (sqlState(error) === '23503') throw errors.error_product_in_use()
-    throw error
-  }
+  await refusedAs(IN_USE, errors.error_product_in_use, work)
+  return 'removed'
 }
 
 /** Deletes products for good, all or none, and with them the colours and cards that nothing is left of. */

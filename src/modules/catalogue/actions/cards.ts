@@ -2,12 +2,13 @@
 import type { Context } from '../../../kit/op.ts'
 import { mayUse } from '../../../kit/reach.ts'
 import type { Product, ProductModel } from '../../../wire/index.ts'
+import { requireModel, requireProduct, requireView } from './owned.ts'
 import { describe } from '../describe.ts'
 import { errors } from '../errors.ts'
 import { categoryDefaults } from '../params/inherited.ts'
 import { presentModels, presentProducts } from '../present.ts'
 import { findModelByArticle, lockModels, setActual, setFavourite } from '../queries/cards.ts'
-import { locate, locateModel, locateView, readBarcodeOwners } from '../queries/products.ts'
+import { locateModel, readBarcodeOwners } from '../queries/products.ts'
 import { MERGE, REPLACE, saveCard } from './save.ts'
 
 async function shown(call: Context, modelId: number, withValues: boolean): Promise<ProductModel> {
@@ -38,8 +39,7 @@ export const patchCard = async (call: Context, id: number, card: ProductModel): 
  */
 export async function updateProduct(call: Context, sent: Product, options: { merge?: boolean; onlyProduct?: boolean }): Promise<Product> {
   const productId = sent.id ?? 0
-  const [place] = await locate(call.db, call.clientId, [productId])
-  if (!place || !mayUse(call, place.organizationId)) throw errors.error_product_not_found({ productId })
+  const place = await requireProduct(call, productId)
   const { view: sentView, ...product } = sent
   const { model: sentModel, ...view } = (options.onlyProduct !== true && sentView) || { hasChanges: false, model: undefined }
   await saveCard(
@@ -70,15 +70,13 @@ export async function getProductByBarcode(call: Context, barcode: string, organi
 }
 
 export async function markFavourite(call: Context, modelId: number, favourite: boolean): Promise<void> {
-  const model = await locateModel(call.db, call.clientId, modelId)
-  if (!model || !mayUse(call, model.organizationId)) throw errors.error_model_not_found({ modelId })
+  await requireModel(call, modelId)
   await setFavourite(call.db, call.clientId, modelId, favourite)
 }
 
 export async function markActual(call: Context, viewId: number, actual: boolean): Promise<void> {
-  const view = await locateView(call.db, call.clientId, viewId)
-  if (!view || !mayUse(call, view.organizationId)) throw errors.error_view_not_found({ viewId })
-  await lockModels(call.db, call.clientId, [view.modelId])
+  const { modelId } = await requireView(call, viewId)
+  await lockModels(call.db, call.clientId, [modelId])
   await setActual(call.db, call.clientId, viewId, actual)
 }
 

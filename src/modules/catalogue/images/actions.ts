@@ -4,13 +4,11 @@ import { Value } from 'typebox/value'
 import { equipment } from '../../../equipment.ts'
 import type { Context, LongContext } from '../../../kit/op.ts'
 import { readFirstFile } from '../../../kit/uploads.ts'
-import { mayUse } from '../../../kit/reach.ts'
 import { writeNamed } from '../../../kit/files.ts'
 import type { ProductImage, ProductModel, ProductView } from '../../../wire/index.ts'
+import { requireView } from '../actions/owned.ts'
 import type { ComposedCard, ComposedView } from '../compose.ts'
-import { errors as catalogueErrors } from '../errors.ts'
 import { lockModels, readImages } from '../queries/cards.ts'
-import { locateView } from '../queries/products.ts'
 import { takeStorage } from '../../limits/index.ts'
 import { presentImage } from '../present.ts'
 import { readPicture, redraw, type Drawn } from './draw.ts'
@@ -22,8 +20,7 @@ const MOST = 100
 
 /** The colour, its card locked, when the caller may use it. */
 async function lockViewFor(call: Context, viewId: number) {
-  const view = await locateView(call.db, call.clientId, viewId)
-  if (!view || !mayUse(call, view.organizationId)) throw catalogueErrors.error_view_not_found({ viewId })
+  const view = await requireView(call, viewId)
   await lockModels(call.db, call.clientId, [view.modelId])
   return view
 }

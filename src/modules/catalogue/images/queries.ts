@@ -27,8 +27,8 @@ export const deleteImage = (db: Tx, clientId: number, viewId: number, id: number
     delete from product_image where client_id = ${clientId} and view_id = ${viewId} and id = ${id} returning path, size`)
 
 /** Copies of a card show the same file. */
-export const isShown = async (db: Tx, clientId: number, path: string) =>
-  (await db.maybe(sql`select from product_image where client_id = ${clientId} and path = ${path} limit 1`)) !== undefined
+export const isShown = (db: Tx, clientId: number, path: string) =>
+  db.has(sql`select from product_image where client_id = ${clientId} and path = ${path} limit 1`)
 
 export const setMainImage = (db: Tx, clientId: number, viewId: number, imageId: number) =>
   db.run(sql`update product_view set main_image_id = ${imageId} where client_id = ${clientId} and id = ${viewId}`)

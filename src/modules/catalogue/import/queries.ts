@@ -1,6 +1,6 @@
 // All SQL of imports.
 import { and, contains, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, type PagingQuery } from '../../../kit/paging.ts'
+import { slice, type PagingQuery } from '../../../kit/paging.ts'
 import { sizeKey } from './rules.ts'
 
 export type ImportState = { offersDone: number; created: number; changed: number; refused: number; warned: number }
@@ -52,9 +52,9 @@ function conditions(clientId: number, organizationIds: readonly number[] | null,
 }
 export const listProblems = (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
   db.all<ProblemRow>(sql`select * from import_problem where ${and(conditions(clientId, organizationIds, filter))}
-    order by id ${(filter.ascending ?? filter.sortBy === 'ID') ? sql`asc` : sql`desc`} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
-export const countProblems = async (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from import_problem where ${and(conditions(clientId, organizationIds, filter))}`)).count
+    order by id ${(filter.ascending ?? filter.sortBy === 'ID') ? sql`asc` : sql`desc`} ${slice(filter)}`)
+export const countProblems = (db: Tx, clientId: number, organizationIds: readonly number[] | null, filter: ProblemFilter) =>
+  db.value<number>(sql`select count(*) from import_problem where ${and(conditions(clientId, organizationIds, filter))}`)
 
 export const streamProblems = (db: Tx, clientId: number, taskId: number) =>
   db.stream<ProblemRow>(sql`select * from import_problem where client_id = ${clientId} and task_id = ${taskId} order by line, id`)

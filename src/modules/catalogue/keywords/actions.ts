@@ -1,10 +1,8 @@
 // Groups of keywords: made, changed, tied to goods.
 import type { Context } from '../../../kit/op.ts'
 import { kitErrors } from '../../../kit/errors.ts'
-import { mayUse } from '../../../kit/reach.ts'
 import type { KeywordAndGroup, KeywordGroup } from '../../../wire/index.ts'
-import { errors as catalogueErrors } from '../errors.ts'
-import { locate, locateModel, locateView } from '../queries/products.ts'
+import { requireModel, requireProduct, requireView } from '../actions/owned.ts'
 import { errors } from './errors.ts'
 import {
   deleteGroups,
@@ -32,11 +30,6 @@ async function requireGroups({ db, clientId }: Context, ids: readonly number[]):
   const known = new Set((await readGroups(db, clientId, ids)).map(({ id }) => id))
   const groupId = ids.find((id) => !known.has(id))
   if (groupId !== undefined) throw errors.error_keyword_group_not_found({ groupId })
-}
-
-async function requireModel(call: Context, modelId: number): Promise<void> {
-  const model = await locateModel(call.db, call.clientId, modelId)
-  if (!model || !mayUse(call, model.organizationId)) throw catalogueErrors.error_model_not_found({ modelId })
 }
 
 const said = (name: string, field: string): string => {
@@ -90,13 +83,11 @@ async function targetsOf(call: Context, { productId, productViewId, modelId }: E
     targets.push({ modelId, viewId: null, productId: null })
   }
   if (productViewId !== undefined) {
-    const view = await locateView(call.db, call.clientId, productViewId)
-    if (!view || !mayUse(call, view.organizationId)) throw catalogueErrors.error_view_not_found({ viewId: productViewId })
+    const view = await requireView(call, productViewId)
     targets.push({ modelId: view.modelId, viewId: productViewId, productId: null })
   }
   if (productId !== undefined) {
-    const [place] = await locate(call.db, call.clientId, [productId])
-    if (!place || !mayUse(call, place.organizationId)) throw catalogueErrors.error_product_not_found({ productId })
+    const place = await requireProduct(call, productId)
     targets.push({ modelId: place.modelId, viewId: null, productId })
   }
   if (targets.length === 0) throw errors.error_keyword_target()

@@ -33,9 +33,9 @@ export const insertGroup = (db: Tx, clientId: number, name: string) =>
     insert into keyword_group (client_id, name) values (${clientId}, ${name}) on conflict (client_id, lower(name)) do nothing returning id`)
 export const lockGroup = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ id: number }>(sql`select id from keyword_group where client_id = ${clientId} and id = ${id} for update`)
-export const isNameTaken = async (db: Tx, clientId: number, name: string, except: number) =>
-  (await db.maybe(sql`
-  select from keyword_group where client_id = ${clientId} and lower(name) = lower(${name}) and id <> ${except}`)) !== undefined
+export const isNameTaken = (db: Tx, clientId: number, name: string, except: number) =>
+  db.has(sql`
+  select from keyword_group where client_id = ${clientId} and lower(name) = lower(${name}) and id <> ${except}`)
 export const renameGroup = (db: Tx, clientId: number, id: number, name: string) =>
   db.run(sql`update keyword_group set name = ${name} where client_id = ${clientId} and id = ${id}`)
 export const deleteGroups = (db: Tx, clientId: number, ids: readonly number[]) =>

@@ -60,7 +60,10 @@ export const takeFromRanges = (db: Tx, clientId: number, organizationId: number,
   db.all<RangeNumber>(sql`select number, digits from take_from_ranges(${clientId}, ${organizationId}, ${count}::int)`)
 
 /** True when barcodes of the organization come out of ranges. */
-export const hasRanges = async (db: Tx, clientId: number, organizationId: number): Promise<boolean> =>
-  (await db.maybe(
-    sql`select from barcode_range where client_id = ${clientId} and (organization_id = ${organizationId} or organization_id is null) limit 1`,
-  )) !== undefined
+export const hasRanges = (db: Tx, clientId: number, organizationId: number): Promise<boolean> =>
+  db.has(sql`select from barcode_range where client_id = ${clientId} and (organization_id = ${organizationId} or organization_id is null) limit 1`)
+
+export const barcodesOfProduct = async (db: Tx, clientId: number, productId: number): Promise<string[]> =>
+  (await db.all<{ barcode: string }>(sql`select barcode from product_barcode where client_id = ${clientId} and product_id = ${productId}`)).map(
+    ({ barcode }) => barcode,
+  )

@@ -68,7 +68,7 @@ export async function findEntries<D extends Directory>(
   const rows = await db.all<Rows[D]>(sql`select ${raw(columns[directory])} from ${raw(directory)} where ${where}
     ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'NAME', 'id', true)} ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
-  return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from ${raw(directory)} where ${where}`)).count }
+  return { rows, total: await db.value<number>(sql`select count(*) from ${raw(directory)} where ${where}`) }
 }
 
 export const allBrands = (db: Tx, clientId: number) =>
@@ -120,7 +120,6 @@ export async function manufacturerByName(db: Tx, clientId: number, wanted: { org
   return (await found())?.id ?? 0
 }
 
-const CATEGORIES = 7_273_104
 /** A category by name, made where there is none; names may repeat, so making one waits for others that make one. */
 export async function categoryByName(db: Tx, clientId: number, name: string): Promise<number> {
   const found = () =>
@@ -128,24 +127,20 @@ export async function categoryByName(db: Tx, clientId: number, name: string): Pr
     and not deleted order by id limit 1`)
   const known = await found()
   if (known) return known.id
-  await db.run(sql`select pg_advisory_xact_lock(${CATEGORIES}, ${clientId % 2_147_483_647}::int)`)
+  await db.alone('categories by name', clientId)
   return (
     (await found())?.id ??
-    (
-      await db.one<{ id: number }>(sql`insert into category (client_id, name) values (${clientId}, ${name})
-    returning id`)
-    ).id
+    (await db.value<number>(sql`insert into category (client_id, name) values (${clientId}, ${name})
+    returning id`))
   )
 }
 
 const reference: Record<Directory, string> = { brand: 'brand_id', manufacturer: 'manufacturer_id', category: 'category_id' }
 
-export const isUsed = async (db: Tx, directory: Directory, clientId: number, id: number): Promise<boolean> =>
-  (
-    await db.one<{ used: boolean }>(sql`select exists (select from product_model where client_id = ${clientId}
+export const isUsed = (db: Tx, directory: Directory, clientId: number, id: number): Promise<boolean> =>
+  db.value<boolean>(sql`select exists (select from product_model where client_id = ${clientId}
     and ${raw(reference[directory])} = ${id})
     or (${directory === 'category'} and exists (select from category where client_id = ${clientId} and parent_id = ${id})) as used`)
-  ).used
 
 export const markEntry = (db: Tx, directory: Directory, clientId: number, id: number, deleted: boolean) =>
   db.run(sql`update ${raw(directory)} set deleted = ${deleted} where client_id = ${clientId} and id = ${id}`)
@@ -175,14 +170,12 @@ export const moveChildren = (db: Tx, clientId: number, from: number, to: number)
   db.run(sql`update category set parent_id = ${to} where client_id = ${clientId} and parent_id = ${from} and id <> ${to}`)
 
 /** True when `id` is `parentId` or stands above it. */
-export const isAbove = async (db: Tx, clientId: number, id: number, parentId: number): Promise<boolean> =>
-  (
-    await db.one<{ above: boolean }>(sql`
+export const isAbove = (db: Tx, clientId: number, id: number, parentId: number): Promise<boolean> =>
+  db.value<boolean>(sql`
     with recursive up as (
       select id, parent_id from category where client_id = ${clientId} and id = ${parentId}
       union select c.id, c.parent_id from category c join up on c.client_id = ${clientId} and c.id = up.parent_id)
     select exists (select from up where id = ${id}) as above`)
-  ).above
 
 /** What marketplaces call these categories of theirs. */
 export const namesOnMarkets = (db: Tx, wanted: readonly { service: string; id: number }[]) =>

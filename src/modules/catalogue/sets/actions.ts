@@ -1,12 +1,12 @@
 // Sets: what they are made of, told and changed. Their stock follows in the same transaction; what is reserved already stays as it is.
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
-import { mayUse } from '../../../kit/reach.ts'
 import type { ProductSet } from '../../../wire/index.ts'
+import { requireModel } from '../actions/owned.ts'
 import { errors as catalogueErrors } from '../errors.ts'
 import { presentProducts } from '../present.ts'
 import { lockModels } from '../queries/cards.ts'
-import { locateModel, lockSkus } from '../queries/products.ts'
+import { lockSkus } from '../queries/products.ts'
 import { errors } from './errors.ts'
 import { compose, lockSets, markSets, partsAmong, readMembers, readSets, setsAmong, type Composed, type Member } from './queries.ts'
 
@@ -135,8 +135,7 @@ export async function storeSets(call: Context, given: Readonly<Record<string, re
 /** What the sets of a card are made of, with the cards of both. */
 export async function getSets(call: Context, modelId: number): Promise<ProductSet[]> {
   const { db, clientId } = call
-  const model = await locateModel(db, clientId, modelId)
-  if (!model || !mayUse(call, model.organizationId)) throw catalogueErrors.error_model_not_found({ modelId })
+  await requireModel(call, modelId)
   const rows = await readSets(db, clientId, modelId)
   const ids = [...new Set(rows.flatMap(({ productId, componentProductId }) => [productId, componentProductId]))]
   const products = new Map((await presentProducts(call, ids)).map((product) => [product.id, product]))

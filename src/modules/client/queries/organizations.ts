@@ -44,8 +44,8 @@ export const listOrganizations = (db: Tx, clientId: number, allowed: readonly nu
   db.all<OrganizationRow>(sql`select * from organization where ${conditions(clientId, allowed, filter)}
     order by ${raw(columns[filter.sortBy ?? 'ID'])} ${raw(filter.ascending === false ? 'desc' : 'asc')}, id ${slice(filter)}`)
 
-export const countOrganizations = async (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from organization where ${conditions(clientId, allowed, filter)}`)).count
+export const countOrganizations = (db: Tx, clientId: number, allowed: readonly number[] | null, filter: OrganizationFilter) =>
+  db.value<number>(sql`select count(*) from organization where ${conditions(clientId, allowed, filter)}`)
 
 /** Undefined when the name is taken. */
 export const insertOrganization = (db: Tx, clientId: number, values: OrganizationValues) =>
@@ -53,11 +53,9 @@ export const insertOrganization = (db: Tx, clientId: number, values: Organizatio
     values (${clientId}, ${values.name}, ${values.shortName}, ${values.inn}, ${JSON.stringify(values.requisites)}::jsonb, ${JSON.stringify(values.settings)}::jsonb)
     on conflict (client_id, lower(name)) where not deleted do nothing returning *`)
 
-export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
-  (
-    await db.one<{ taken: boolean }>(sql`select exists (select from organization
+export const isNameTaken = (db: Tx, clientId: number, name: string, exceptId: number) =>
+  db.value<boolean>(sql`select exists (select from organization
     where client_id = ${clientId} and lower(name) = lower(${name}) and not deleted and id <> ${exceptId}) as taken`)
-  ).taken
 
 export const saveOrganization = (db: Tx, clientId: number, id: number, values: OrganizationValues) =>
   db.one<OrganizationRow>(sql`update organization set name = ${values.name}, short_name = ${values.shortName}, inn = ${values.inn}, requisites =

@@ -44,8 +44,6 @@ export const listTrail = (db: Tx, clientId: number, filter: TrailFilter) =>
       select * from audit a where ${conditions(clientId, filter)} order by a.id ${directionOf(filter)} ${slice(filter)}) a
     left join person p on p.client_id = ${clientId} and p.id = a.person_id left join api_token t on t.client_id = ${clientId} and t.id = a.token_id
     order by a.id ${directionOf(filter)}`)
-export const countTrail = async (db: Tx, clientId: number, filter: TrailFilter) =>
-  (
-    await db.one<{ count: number }>(sql`select count(*) from audit a where
+export const countTrail = (db: Tx, clientId: number, filter: TrailFilter) =>
+  db.value<number>(sql`select count(*) from audit a where
   ${conditions(clientId, filter)}`)
-  ).count

@@ -57,14 +57,12 @@ export const markContractor = (db: Tx, clientId: number, id: number, deleted: bo
     update contractor set deleted = ${deleted}, version = version + 1, modified_at = now() where client_id = ${clientId} and id = ${id} and deleted <> ${deleted}`)
 
 /** Whether a card or an order is tied to it, or goods came from it. */
-export const isUsed = async (db: Tx, clientId: number, id: number) =>
-  (
-    await db.one<{ used: boolean }>(sql`
+export const isUsed = (db: Tx, clientId: number, id: number) =>
+  db.value<boolean>(sql`
     select exists (select from product_contractor where client_id = ${clientId} and contractor_id = ${id})
       or exists (select from sales_order where client_id = ${clientId} and extra ->> 'supplierId' = ${String(id)})
       or exists (select from purchase where client_id = ${clientId} and contractor_id = ${id})
       or exists (select from contractor where client_id = ${clientId} and id = ${id} and last_income_at is not null) as used`)
-  ).used
 export const deleteContractor = (db: Tx, clientId: number, id: number) => db.run(sql`delete from contractor where client_id = ${clientId} and id = ${id}`)
 
 export type ContractorFilter = PagingQuery<'LAST_INCOME_DATE' | 'ID' | 'NAME'> & { query?: string; deleted?: boolean }
@@ -93,8 +91,8 @@ export const listContractors = (db: Tx, clientId: number, filter: ContractorFilt
   db.all<ContractorRow>(sql`select ${columns} from searchable_contractor c where ${conditions(clientId, filter)} ${ordered(filter)} ${slice(filter)}`, {
     fresh: true,
   })
-export const countContractors = async (db: Tx, clientId: number, filter: ContractorFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from searchable_contractor c where ${conditions(clientId, filter)}`, { fresh: true })).count
+export const countContractors = (db: Tx, clientId: number, filter: ContractorFilter) =>
+  db.value<number>(sql`select count(*) from searchable_contractor c where ${conditions(clientId, filter)}`, { fresh: true })
 
 /** Names with the text in them; those that begin with it first. */
 export const suggestContractors = (db: Tx, clientId: number, query: string, limit: number) =>

@@ -142,11 +142,9 @@ export const pageOfGoods = (db: Tx, clientId: number, organizationIds: Allowed, 
     left join (product_contractor pc join contractor c on c.client_id = ${clientId} and c.id = pc.contractor_id and not c.deleted)
       on pc.client_id = ${clientId} and pc.model_id = m.id
     order by m.id, pc.is_default desc nulls last, lower(c.name), c.id`)
-export const countCards = async (db: Tx, clientId: number, organizationIds: Allowed) =>
-  (
-    await db.one<{ count: number }>(sql`
+export const countCards = (db: Tx, clientId: number, organizationIds: Allowed) =>
+  db.value<number>(sql`
     select count(*) from product_model where client_id = ${clientId} and not deleted and ${isAmong('organization_id', organizationIds)}`)
-  ).count
 
 export type Asker = { clientId: number; organizationIds: Allowed; warehouseIds: Allowed }
 const DAYS = 30
@@ -184,5 +182,5 @@ export const suppliersToAsk = (db: Tx, asker: Asker, filter: ContractorFilter) =
     { fresh: true },
   )
 }
-export const countSuppliersToAsk = async (db: Tx, asker: Asker, filter: ContractorFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from (${runningOut(asker, filter)}) f`, { fresh: true })).count
+export const countSuppliersToAsk = (db: Tx, asker: Asker, filter: ContractorFilter) =>
+  db.value<number>(sql`select count(*) from (${runningOut(asker, filter)}) f`, { fresh: true })

@@ -1,12 +1,13 @@
 // Marking codes on pieces: read, checked against the product and against other orders, kept, and told to the marketplace.
 import type { Context } from '../../../kit/op.ts'
 import type { Order } from '../../../wire/index.ts'
+import { barcodesOfProduct } from '../../catalogue/index.ts'
 import { changeOrder, getOrder, lockOrder, orderLines, presentOrder } from '../../orders/index.ts'
 import { errors } from '../errors.ts'
 import { readMark, mayBeOf, type Flaw } from '../mark-code.ts'
 import { findCollect, type CollectRow } from '../queries/collects.ts'
 import { addWishes, findMarketOrders } from '../queries/market.ts'
-import { barcodesOf, detachMark, findMark, findMarks, insertMark } from '../queries/papers.ts'
+import { detachMark, findMark, findMarks, insertMark } from '../queries/papers.ts'
 import { isHere, isInAssembly } from '../rules.ts'
 import { refusalOf, type Hands } from './account.ts'
 import { carryOut } from './carry-out.ts'
@@ -33,7 +34,7 @@ export async function attachMark(call: Context, piece: CollectRow, given: string
   const { mark } = reading
   if (piece.setId !== null) throw errors.error_mark_of_part({ id: piece.id })
   if (piece.quantity > 1) throw errors.error_mark_several_pieces({ id: piece.id, quantity: piece.quantity })
-  if (!mayBeOf(mark.gtin, await barcodesOf(db, clientId, piece.productId))) throw errors.error_mark_other_product({ gtin: mark.gtin })
+  if (!mayBeOf(mark.gtin, await barcodesOfProduct(db, clientId, piece.productId))) throw errors.error_mark_other_product({ gtin: mark.gtin })
   const used = await findMark(db, clientId, mark.identity)
   if (used && used.collectId !== piece.id) throw errors.error_mark_used({ orderId: used.orderId })
   if (used?.code === mark.code && used.sentAt !== null) return false

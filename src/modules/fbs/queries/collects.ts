@@ -95,11 +95,9 @@ export const countLeft = async (db: Tx, clientId: number, orderId: number, lineI
 export const letGo = (db: Tx, clientId: number, orderId: number) =>
   db.run(sql`
   update collect set holder = null, user_id = null, held_at = null, task_id = null, position = 0 where client_id = ${clientId} and order_id = ${orderId} and status = 'UNKNOWN'`)
-export const hasBarcode = async (db: Tx, clientId: number, productId: number, barcode: string) =>
-  (
-    await db.one<{ has: boolean }>(sql`
+export const hasBarcode = (db: Tx, clientId: number, productId: number, barcode: string) =>
+  db.value<boolean>(sql`
   select exists (select from product_barcode where client_id = ${clientId} and product_id = ${productId} and barcode = ${barcode}) as has`)
-  ).has
 
 export type TaskRow = {
   id: number
@@ -215,12 +213,10 @@ export const listTasks = (db: Tx, clientId: number, filter: TaskFilter, reach: R
   select ${taskColumns} from collect_task t where t.client_id = ${clientId} and (${filter.finished ?? null}::boolean is null or t.finished = ${filter.finished ?? null})
     and ${isAmong('t.organization_id', reach.organizationIds)}
   order by t.id ${directionOf(filter)} ${slice(filter)}`)
-export const countTasks = async (db: Tx, clientId: number, filter: TaskFilter, reach: Reach) =>
-  (
-    await db.one<{ total: number }>(sql`
+export const countTasks = (db: Tx, clientId: number, filter: TaskFilter, reach: Reach) =>
+  db.value<number>(sql`
   select count(*)::int as total from collect_task t where t.client_id = ${clientId} and (${filter.finished ?? null}::boolean is null or t.finished = ${filter.finished ?? null})
     and ${isAmong('t.organization_id', reach.organizationIds)}`)
-  ).total
 
 /** What is to be collected now, for a list on paper: oldest first, at most 500. */
 export const findToCollect = (db: Tx, clientId: number, reach: Reach, parts: boolean) =>

@@ -61,10 +61,6 @@ export const insertMark = async (
 export const noteMarks = (db: Tx, clientId: number, orderId: number, verdict: string, sent: boolean) =>
   db.run(sql`
   update marking_code set verdict = ${verdict}, sent_at = case when ${sent} then now() else sent_at end where client_id = ${clientId} and order_id = ${orderId} and detached_at is null`)
-export const barcodesOf = async (db: Tx, clientId: number, productId: number) =>
-  (await db.all<{ barcode: string }>(sql`select barcode from product_barcode where client_id = ${clientId} and product_id = ${productId}`)).map(
-    ({ barcode }) => barcode,
-  )
 
 type Counter = {
   organizationId: number

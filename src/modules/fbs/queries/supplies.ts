@@ -139,8 +139,8 @@ export const listSupplies = (db: Tx, clientId: number, filter: SupplyFilter, rea
   db.all<SupplyRow>(sql`
   select ${columns} from supply s where ${conditions(clientId, filter, reach)}
   order by ${raw(sorts[filter.sortBy ?? 'ID'])} ${directionOf(filter)} nulls last, s.id ${slice(filter)}`)
-export const countSupplies = async (db: Tx, clientId: number, filter: SupplyFilter, reach: Reach) =>
-  (await db.one<{ total: number }>(sql`select count(*)::int as total from supply s where ${conditions(clientId, filter, reach)}`)).total
+export const countSupplies = (db: Tx, clientId: number, filter: SupplyFilter, reach: Reach) =>
+  db.value<number>(sql`select count(*) from supply s where ${conditions(clientId, filter, reach)}`)
 /** Open supplies of the marketplace that are not here yet; answers their rows, new and known. */
 export const adoptSupplies = (
   db: Tx,

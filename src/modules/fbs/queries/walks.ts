@@ -44,8 +44,8 @@ export const listWalks = (db: Tx, clientId: number, filter: WalkFilter, reach: R
   db.all<WalkRow>(sql`
   select ${columns} from ${source} where ${asked(clientId, filter, reach)}
   ${ordered(filter)} ${slice(filter)}`)
-export const countWalks = async (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
-  (await db.one<{ total: number }>(sql`select count(*)::int as total from collect_task t where ${asked(clientId, filter, reach)}`)).total
+export const countWalks = (db: Tx, clientId: number, filter: WalkFilter, reach: Reach) =>
+  db.value<number>(sql`select count(*) from collect_task t where ${asked(clientId, filter, reach)}`)
 export const findWalk = (db: Tx, clientId: number, id: number, reach: Reach) =>
   db.maybe<WalkRow>(sql`select ${columns} from ${source} where t.client_id = ${clientId} and t.id = ${id} and not t.cancelled and ${reachable(reach)}`)
 export const lockWalk = (db: Tx, clientId: number, id: number) => db.run(sql`select from collect_task where client_id = ${clientId} and id = ${id} for update`)

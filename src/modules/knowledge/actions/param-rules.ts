@@ -1,5 +1,5 @@
 // Rules between parameters, and overrides of parameters.
-import { kitErrors } from '../../../kit/errors.ts'
+import { requireVersion } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
 import type { ParamOverride, ParamRule } from '../../../wire/index.ts'
 import { getCategory, paramFits, ruleField, ruleFieldTakes, ruleFields } from '../../catalogue/index.ts'
@@ -47,8 +47,7 @@ async function checkWords(call: Context, { name, paramId, serviceParam }: Side, 
 export async function saveRule(call: Context, sent: ParamRule): Promise<ParamRule> {
   const stored = sent.id ? await lockRule(call.db, call.clientId, sent.id) : undefined
   if (sent.id && !stored) throw errors.error_param_rule_not_found({ id: sent.id })
-  if (stored && sent.versionId !== undefined && sent.versionId !== null && sent.versionId !== stored.version)
-    throw kitErrors.error_version_conflict({ current: stored.version, sent: sent.versionId })
+  if (stored) requireVersion(stored, sent.versionId)
   if (!stored && (await countRules(call.db, call.clientId)) >= MOST_RULES) throw errors.error_too_many_param_rules({ limit: MOST_RULES })
   if (!isBlank(sent.condition)) throw errors.error_param_rule_script({ field: 'condition' })
   if (!isBlank(sent.rule)) throw errors.error_param_rule_script({ field: 'rule' })

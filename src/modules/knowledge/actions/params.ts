@@ -1,5 +1,5 @@
 // Definitions of a client's own parameters, their options and categories; lists of them and of shared ones.
-import { sqlState } from '../../../kit/db.ts'
+import { refusedAs, TAKEN } from '../../../kit/db.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
@@ -100,14 +100,7 @@ function columnsOf(sent: Param, stored: ParamRow | undefined): ParamColumns {
 }
 
 /** Runs a write; a name or a 1C id that is taken is told in words. */
-async function inOurWords<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (sqlState(error) === '23505') throw errors.error_param_already_exists()
-    throw error
-  }
-}
+const inOurWords = <T>(write: () => Promise<T>): Promise<T> => refusedAs(TAKEN, errors.error_param_already_exists, write)
 
 const optionOf = (sent: Option): NewOption => {
   const name = (sent.name ?? '').trim()

@@ -99,6 +99,5 @@ export const unreadTies = async (db: Tx, clientId: number, service: string, limi
     order by d.id limit ${limit}`)
   ).map(({ id }) => id)
 
-const CATEGORIES = 7_273_105
 /** Whoever makes a category of an Ozon one waits for the others of the client that do. */
-export const lockCategories = (db: Tx, clientId: number) => db.run(sql`select pg_advisory_xact_lock(${CATEGORIES}, ${clientId % 2_147_483_647}::int)`)
+export const lockCategories = (db: Tx, clientId: number) => db.alone('categories of Ozon', clientId)

@@ -4,8 +4,8 @@ import type { DirectoryCategory } from '../../../connectors/index.ts'
 import { tieFields } from './queries.ts'
 import { searchable } from './rules.ts'
 
-export const extractIs = async (db: Tx, name: string, digest: string): Promise<boolean> =>
-  (await db.maybe(sql`select from directory.extract where name = ${name} and digest = ${digest}`)) !== undefined
+export const extractIs = (db: Tx, name: string, digest: string): Promise<boolean> =>
+  db.has(sql`select from directory.extract where name = ${name} and digest = ${digest}`)
 export const noteExtract = (db: Tx, name: string, digest: string) =>
   db.run(
     sql`insert into directory.extract (name, digest) values (${name}, ${digest}) on conflict (name) do update set digest = excluded.digest, loaded_at = now()`,

@@ -1,6 +1,6 @@
 // Jobs: work on goods that is paid by the piece, and what it costs for which goods. Not its job: who has done how much.
 import { toWire } from '../../../kit/dates.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../../kit/errors.ts'
 import { fromMinor, toMinor } from '../../../kit/money.ts'
 import type { Context } from '../../../kit/op.ts'
 import type { Job, JobTariff, Tnved } from '../../../wire/index.ts'
@@ -113,8 +113,7 @@ export async function updateJob(call: Context, sent: Job): Promise<Job> {
   const id = sent.id ?? 0
   const stored = await lockJob(call.db, call.clientId, id)
   if (!stored) throw errors.error_job_not_found({ id })
-  if (sent.versionId !== undefined && sent.versionId !== null && sent.versionId !== stored.version)
-    throw kitErrors.error_version_conflict({ current: stored.version, sent: sent.versionId })
+  requireVersion(stored, sent.versionId)
   const values = await valuesOf(call, sent, stored)
   const tariffs = sent.tariffs ? await tariffsOf(call, sent.tariffs) : undefined
   await changeJob(call.db, call.clientId, id, values)

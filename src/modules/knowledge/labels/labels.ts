@@ -1,5 +1,5 @@
 // Templates of labels, and the printers that each person prints them on.
-import { kitErrors } from '../../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
 import { wireSchemas, type Label, type LabelElement } from '../../../wire/index.ts'
 import { errors } from './errors.ts'
@@ -79,8 +79,7 @@ export async function updateLabel(call: Context, sent: Label): Promise<Label> {
   const id = sent.id ?? 0
   const stored = await lockLabel(call.db, call.clientId, id)
   if (!stored) throw errors.error_label_not_found({ id })
-  if (sent.version !== undefined && sent.version !== null && sent.version !== stored.version)
-    throw kitErrors.error_version_conflict({ current: stored.version, sent: sent.version })
+  requireVersion(stored, sent.version)
   const body = { ...stored.body, ...pick(bodyFields, sent) }
   const name = sent.name ?? stored.name
   check({ ...body, name, elements: sent.elements ?? [] })

@@ -18,9 +18,8 @@ export const listRanges = (db: Tx, clientId: number, organizationIds: readonly n
 export const lockRange = (db: Tx, clientId: number, id: number) =>
   db.maybe<RangeRow>(sql`select ${rangeColumns} from barcode_range where client_id = ${clientId} and id = ${id} for update`)
 
-const RANGES = 7_273_106
 /** Whoever adds or moves a range waits for the others of the client that do, so that two never overlap. */
-export const lockRanges = (db: Tx, clientId: number) => db.run(sql`select pg_advisory_xact_lock(${RANGES}, ${clientId % 2_147_483_647}::int)`)
+export const lockRanges = (db: Tx, clientId: number) => db.alone('barcode ranges', clientId)
 export type RangeValues = { organizationId: number | null; digits: number; withCheck: boolean; first: number; last: number }
 export const overlapping = (db: Tx, clientId: number, { digits, first, last }: RangeValues, exceptId: number) =>
   db.maybe<RangeRow>(sql`select ${rangeColumns} from barcode_range where client_id = ${clientId} and digits = ${digits} and id <> ${exceptId}
@@ -132,8 +131,8 @@ export const changeJob = (db: Tx, clientId: number, id: number, { name, category
     where client_id = ${clientId} and id = ${id}`)
 export const markJob = (db: Tx, clientId: number, id: number, deleted: boolean) =>
   db.run(sql`update job set deleted = ${deleted}, version = version + 1 where client_id = ${clientId} and id = ${id} and deleted <> ${deleted}`)
-export const positionExists = async (db: Tx, clientId: number, id: number): Promise<boolean> =>
-  (await db.maybe(sql`select from staff_position where client_id = ${clientId} and id = ${id} and not deleted`)) !== undefined
+export const positionExists = (db: Tx, clientId: number, id: number): Promise<boolean> =>
+  db.has(sql`select from staff_position where client_id = ${clientId} and id = ${id} and not deleted`)
 
 export type TariffValues = Omit<TariffRow, 'id' | 'jobId'> & { id: number | null }
 /** Makes these the tariffs of a job; one that keeps its number keeps its row. */

@@ -23,8 +23,8 @@ export const findSharedOptions = (db: Tx, paramId: number, categoryIds: readonly
     order by ${query.sortBy === 'ID' ? sql`external_id` : sql`not name ilike ${`${likeText(query.query ?? '')}%`}, lower(name)`} ${direction(query)}, key
     ${slice(query)}`)
 
-export const countOptions = async (db: Tx, clientId: number, paramId: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from param_option where client_id = ${clientId} and param_id = ${paramId}`)).count
+export const countOptions = (db: Tx, clientId: number, paramId: number) =>
+  db.value<number>(sql`select count(*) from param_option where client_id = ${clientId} and param_id = ${paramId}`)
 
 export type NewOption = { name: string; oneCId: string | null; extra: Record<string, unknown> }
 /** Options by name, made where there are none; one that is there learns what is sent of it. Answers them in no order. */

@@ -1,6 +1,6 @@
 // Rules between parameters, and what a client overrides of parameters.
 import { and, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, orderBy } from '../../../kit/paging.ts'
+import { orderBy, slice } from '../../../kit/paging.ts'
 import type { ParamFilter, Place } from '../schemas.ts'
 
 export type RuleRow = {
@@ -55,12 +55,11 @@ export function findRules(db: Tx, clientId: number, places: readonly Place[], fi
       : [sql`(${ofKind(clientId, sql`param_id`, useCategoryOption)} or ${ofKind(clientId, sql`second_param_id`, useCategoryOption)})`]),
   ]
   return db.all<RuleRow>(sql`select ${ruleColumns} from param_rule where ${and(conditions)}
-    ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${orderBy(filter, { ID: 'id', NAME: 'lower(name)' }, 'ID', 'id', true)} ${slice(filter)}`)
 }
 export const lockRule = (db: Tx, clientId: number, id: number) =>
   db.maybe<RuleRow>(sql`select ${ruleColumns} from param_rule where client_id = ${clientId} and id = ${id} for update`)
-export const countRules = async (db: Tx, clientId: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from param_rule where client_id = ${clientId}`)).count
+export const countRules = (db: Tx, clientId: number) => db.value<number>(sql`select count(*) from param_rule where client_id = ${clientId}`)
 export const writeRule = (db: Tx, clientId: number, id: number | undefined, values: Record<string, unknown>) => {
   const source = sql`select ${written} from jsonb_populate_record(null::param_rule, ${JSON.stringify(values)}::jsonb)`
   return db.one<RuleRow>(
@@ -87,7 +86,7 @@ export function findOverrides(db: Tx, clientId: number, places: readonly Place[]
   const name = `(select lower(p.name) from param p where p.client_id = param_override.client_id and p.id = param_id
     union all select lower(p.name) from directory.param p where p.id = param_id limit 1)`
   return db.all<OverrideRow>(sql`select ${overrideColumns} from param_override where ${and(conditions)}
-    ${orderBy(filter, { ID: 'id', NAME: name }, 'ID', 'id', true)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${orderBy(filter, { ID: 'id', NAME: name }, 'ID', 'id', true)} ${slice(filter)}`)
 }
 /** One override a parameter and category: a second one takes the place of the first. */
 export const writeOverride = (db: Tx, clientId: number, given: Omit<OverrideRow, 'id'>) =>

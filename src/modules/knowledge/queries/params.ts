@@ -104,7 +104,7 @@ export async function findParams(
       : orderBy(filter, { ID: 'r.id', NAME: 'lower(r.name)' }, 'NAME', 'r.id', true)
   const rows = await db.all<ParamRow>(sql`select * from (${found}) r ${order} ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
-  return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from (${found}) r`)).count }
+  return { rows, total: await db.value<number>(sql`select count(*) from (${found}) r`) }
 }
 
 /** One parameter by its number, own or shared, with what the client overrides everywhere. */
@@ -122,10 +122,8 @@ export const readParam = (db: Tx, clientId: number, id: number) =>
   )
 export const lockParam = (db: Tx, clientId: number, id: number) =>
   db.maybe<{ id: number }>(sql`select id from param where client_id = ${clientId} and id = ${id} for update`)
-export const isShared = async (db: Tx, id: number) =>
-  (await db.one<{ shared: boolean }>(sql`select exists (select from directory.param where id = ${id}) as shared`)).shared
-export const countParams = async (db: Tx, clientId: number) =>
-  (await db.one<{ count: number }>(sql`select count(*) from param where client_id = ${clientId}`)).count
+export const isShared = (db: Tx, id: number) => db.value<boolean>(sql`select exists (select from directory.param where id = ${id}) as shared`)
+export const countParams = (db: Tx, clientId: number) => db.value<number>(sql`select count(*) from param where client_id = ${clientId}`)
 
 const columns = [
   'name',
@@ -155,8 +153,8 @@ export async function writeParam(db: Tx, clientId: number, id: number | undefine
   return written
 }
 
-export const hasValues = async (db: Tx, clientId: number, paramId: number) =>
-  (await db.one<{ used: boolean }>(sql`select exists (select from param_value where client_id = ${clientId} and param_id = ${paramId}) as used`)).used
+export const hasValues = (db: Tx, clientId: number, paramId: number) =>
+  db.value<boolean>(sql`select exists (select from param_value where client_id = ${clientId} and param_id = ${paramId}) as used`)
 
 /** Takes an own parameter away with its options, links, rules and overrides; values stay on cards under its name. */
 export async function deleteParam(db: Tx, clientId: number, id: number): Promise<void> {

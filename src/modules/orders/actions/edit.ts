@@ -1,6 +1,6 @@
 // An order is changed: its fields, and its lines while the goods are still here.
 import type { Context } from '../../../kit/op.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../../kit/errors.ts'
 import { instantOrNull } from '../../../kit/dates.ts'
 import type { Order, OrderProduct } from '../../../wire/index.ts'
 import { release, requireWarehouse } from '../../stock/index.ts'
@@ -17,8 +17,7 @@ import { lockOrder, moveOrder } from './status.ts'
 export async function editOrder(call: Context, given: Order): Promise<{ order: OrderRow; lines: LineRow[] }> {
   if (given.id === null || given.id === undefined) throw kitErrors.error_validation({ field: 'id', reason: 'is required' })
   const before = await lockOrder(call, given.id)
-  if (given.versionId !== null && given.versionId !== undefined && given.versionId !== before.version)
-    throw kitErrors.error_version_conflict({ current: before.version, sent: given.versionId })
+  requireVersion(before, given.versionId)
   if (before.deleted) throw errors.error_order_deleted({ id: before.id })
   refuseFixed(before, given)
   const change = changeOf(before, given)

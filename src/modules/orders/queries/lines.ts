@@ -24,8 +24,8 @@ const columns = sql`l.id, l.order_id, l.product_id, l.sku_id, l.quantity, l.pric
 export const findLines = (db: Tx, clientId: number, orderIds: readonly number[], window: { limit: number; offset: number } = { limit: 1_000_000, offset: 0 }) =>
   db.all<LineRow>(sql`
   select ${columns} from order_line l where l.client_id = ${clientId} and l.order_id = any(${orderIds}::bigint[]) order by l.order_id, l.position, l.id limit ${window.limit} offset ${window.offset}`)
-export const countLines = async (db: Tx, clientId: number, orderId: number) =>
-  (await db.one<{ total: number }>(sql`select count(*)::int as total from order_line where client_id = ${clientId} and order_id = ${orderId}`)).total
+export const countLines = (db: Tx, clientId: number, orderId: number) =>
+  db.value<number>(sql`select count(*) from order_line where client_id = ${clientId} and order_id = ${orderId}`)
 export const findLine = (db: Tx, clientId: number, id: number) =>
   db.maybe<LineRow>(sql`select ${columns} from order_line l where l.client_id = ${clientId} and l.id = ${id}`)
 

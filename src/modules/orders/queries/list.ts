@@ -174,8 +174,7 @@ export const findAnchor = (db: Tx, conditions: Sql, order: Order, { anchor, offs
   select ${valueOf(order)} as value, o.id from sales_order o
   where ${conditions} and ${anchor ? after(order, anchor) : sql`true`} ${ordering(order)} limit 1 offset ${offset - 1}`)
 
-export const countOrders = async (db: Tx, conditions: Sql) =>
-  (await db.one<{ total: number }>(sql`select count(*)::int as total from sales_order o where ${conditions}`)).total
+export const countOrders = (db: Tx, conditions: Sql) => db.value<number>(sql`select count(*) from sales_order o where ${conditions}`)
 
 /** How many there are in each stage, counted no further than `most`: an archive of millions is not counted to show a tab. */
 export const countStages = (db: Tx, clientId: number, conditions: Sql, most: number) =>
@@ -190,4 +189,4 @@ export const countStages = (db: Tx, clientId: number, conditions: Sql, most: num
   )
 
 /** The instant before which the change feed is complete. To be asked before the feed is read, in a statement of its own. */
-export const findHorizon = async (db: Tx) => (await db.one<{ horizon: string }>(sql`select feed_horizon()::text as horizon`)).horizon
+export const findHorizon = (db: Tx) => db.value<string>(sql`select feed_horizon()::text as horizon`)

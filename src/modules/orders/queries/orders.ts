@@ -326,5 +326,5 @@ export const findHistory = (db: Tx, clientId: number, orderId: number, { limit, 
   db.all<HistoryRow>(sql`
   select id, order_id, at, status, reason, person_id, delivery_at, tracking_number, total_quantity, total_minor from order_history
   where client_id = ${clientId} and order_id = ${orderId} order by id ${ascending ? empty : raw('desc')} limit ${limit} offset ${offset}`)
-export const countHistory = async (db: Tx, clientId: number, orderId: number) =>
-  (await db.one<{ total: number }>(sql`select count(*)::int as total from order_history where client_id = ${clientId} and order_id = ${orderId}`)).total
+export const countHistory = (db: Tx, clientId: number, orderId: number) =>
+  db.value<number>(sql`select count(*) from order_history where client_id = ${clientId} and order_id = ${orderId}`)

@@ -1,8 +1,9 @@
 // A marking code is put on a piece: read, checked against the product, the wish of the shop and all other orders.
 import type { Context } from '../../../kit/op.ts'
+import { barcodesOfProduct } from '../../catalogue/index.ts'
 import { mayBeOf, readMark, type Mark } from '../../fbs/index.ts'
 import type { OrderRow } from '../../orders/index.ts'
-import { barcodesOfProduct, findMarkable, lockMark, orderOfMark, setMark, swapCis, type Markable } from '../queries/scans.ts'
+import { findMarkable, lockMark, orderOfMark, setMark, swapCis, type Markable } from '../queries/scans.ts'
 import { wordsOfFlaw } from '../words.ts'
 import { tellMark } from './market-marks.ts'
 import type { Result } from './worker.ts'

@@ -3,13 +3,12 @@ import { Readable } from 'node:stream'
 import type { Static } from 'typebox'
 import { instantOrNull } from '../../../kit/dates.ts'
 import { JsonText, type Context, type LongContext } from '../../../kit/op.ts'
-import { errors } from '../errors.ts'
 import { linkOf, presentForSeller, presentListed } from '../present.ts'
-import { findByNumber, listOfDay, type After, type ListedRow } from '../queries/orders.ts'
+import { listOfDay, type After, type ListedRow } from '../queries/orders.ts'
 import { today, type ShopRow } from '../queries/shops.ts'
 import { boundsOf, dayOf } from '../rules.ts'
 import type { SellerOrder } from '../schemas.ts'
-import { contentsOf, states } from './shop-orders.ts'
+import { orderOfShop, states } from './shop-orders.ts'
 import { getShop } from './shops.ts'
 
 const PAGE = 1_000
@@ -51,8 +50,6 @@ export const listShopOrders = (call: LongContext, request: Request) => listDay(c
 
 export async function showOrder(call: Context, uuid: string, number: string): Promise<Static<typeof SellerOrder>> {
   const shop = await getShop(call, uuid)
-  const row = await findByNumber(call.db, call.clientId, shop, number, states)
-  if (!row) throw errors.error_packing_order_not_found({ number })
-  const { pieces, packages } = await contentsOf(call, row)
+  const { row, pieces, packages } = await orderOfShop(call, shop, number)
   return presentForSeller(row, pieces, packages)
 }

@@ -42,10 +42,15 @@ export async function contentsOf({ db, clientId }: Pick<Context, 'db' | 'clientI
   }
 }
 
-async function show(call: Context, shop: ShopRow, number: string): Promise<Static<typeof ShopOrder>> {
+/** The order of a shop by its number, with what it is made of. */
+export async function orderOfShop(call: Context, shop: ShopRow, number: string) {
   const row = await findByNumber(call.db, call.clientId, shop, number, states)
   if (!row) throw errors.error_packing_order_not_found({ number })
-  const { pieces, packages } = await contentsOf(call, row)
+  return { row, ...(await contentsOf(call, row)) }
+}
+
+async function show(call: Context, shop: ShopRow, number: string): Promise<Static<typeof ShopOrder>> {
+  const { row, pieces, packages } = await orderOfShop(call, shop, number)
   return presentForShop(row, pieces, packages)
 }
 

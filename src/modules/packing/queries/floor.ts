@@ -19,8 +19,7 @@ export type Worker = { holder: string; personId: number | null; tokenId: number 
 export const IDLE = '15 minutes'
 
 /** One thing at a time for one person: a scanner's scans are answered in their order. */
-export const lockHolder = (db: Tx, clientId: number, holder: string) =>
-  db.run(sql`select pg_advisory_xact_lock(hashtextextended(${`packing:${holder}`}, ${clientId}))`)
+export const lockHolder = (db: Tx, clientId: number, holder: string) => db.alone(`packing:${holder}`, clientId)
 
 const columns = sql`k.order_id, k.state, k.holder, k.job_id, k.active_at, k.aside_reason, k.label_pages, coalesce(k.active_at <= now() - ${IDLE}::interval, false) as idle`
 export const findHeld = async (db: Tx, clientId: number, holder: string) =>
@@ -37,24 +36,20 @@ export type NextRequest = {
   withShort: boolean
 }
 /** The next order to be packed, locked. */
-export const nextOrder = async (db: Tx, clientId: number, want: NextRequest, reach: Reach) =>
-  (
-    await db.one<{ id: number | null }>(sql`
+export const nextOrder = (db: Tx, clientId: number, want: NextRequest, reach: Reach) =>
+  db.value<number | null>(sql`
   select packing_next(${clientId}, ${want.shopIds}::bigint[], ${want.until}::timestamptz[], ${want.holder}, ${want.supplyId}, ${want.warehouseId},
     ${reach.warehouseIds}::bigint[], ${want.withShort}, ${IDLE}::interval) as id`)
-  ).id
 
 /** Gives a locked order to a worker. */
-export const hold = async (db: Tx, clientId: number, orderId: number, worker: Worker) =>
-  (
-    await db.one<{ jobId: number }>(sql`
+export const hold = (db: Tx, clientId: number, orderId: number, worker: Worker) =>
+  db.value<number>(sql`
   with job as (
     insert into packing_job (client_id, order_id, person_id, token_id, login, holder) values (${clientId}, ${orderId}, ${worker.personId},
       ${worker.tokenId}, ${worker.login}, ${worker.holder}) returning id
   ) insert into packing as k (client_id, order_id, state, holder, job_id, active_at) select ${clientId}, ${orderId}, 'held', ${worker.holder}, job.id, now() from job
     on conflict (client_id, order_id) do update set state = 'held', holder = excluded.holder, job_id = excluded.job_id, active_at = now(), aside_reason = null
   returning job_id`)
-  ).jobId
 /** The order, if it is still with this holder: somebody is working on it. */
 export const touch = (db: Tx, clientId: number, orderId: number, holder: string) =>
   db.maybe<PackingRow>(sql`
@@ -77,8 +72,7 @@ export const unsetAside = (db: Tx, clientId: number, orderId: number) =>
   update packing set state = 'waiting', aside_reason = null where client_id = ${clientId} and order_id = ${orderId} and state = 'aside'`)
 
 /** Pieces as the lines of the order have them now; true when that changed something. */
-export const fitPieces = async (db: Tx, clientId: number, orderId: number) =>
-  (await db.one<{ changed: boolean }>(sql`select packing_fit(${clientId}, ${orderId}) as changed`)).changed
+export const fitPieces = (db: Tx, clientId: number, orderId: number) => db.value<boolean>(sql`select packing_fit(${clientId}, ${orderId}) as changed`)
 /** Everything is to be scanned anew. */
 export const resetScans = (db: Tx, clientId: number, orderId: number) =>
   db.run(sql`
@@ -104,24 +98,20 @@ export const findByText = (db: Tx, clientId: number, text: string, reach: Reach)
   order by o.id desc limit 50`)
 
 /** The order that a scanned product goes into, locked and free. */
-export const nextOfProducts = async (
+export const nextOfProducts = (
   db: Tx,
   clientId: number,
   productIds: readonly number[],
   want: Pick<NextRequest, 'shopIds' | 'holder' | 'warehouseId'>,
   reach: Reach,
 ) =>
-  (
-    await db.one<{ id: number | null }>(sql`
+  db.value<number | null>(sql`
     select packing_next_of(${clientId}, ${productIds}::bigint[], ${want.shopIds}::bigint[], ${want.holder}, ${want.warehouseId}, ${reach.warehouseIds}::bigint[],
       ${IDLE}::interval) as id`)
-  ).id
 /** Whether a locked order may be given to this holder. */
-export const isFree = async (db: Tx, clientId: number, orderId: number, holder: string) =>
-  (
-    await db.one<{ free: boolean }>(sql`
+export const isFree = (db: Tx, clientId: number, orderId: number, holder: string) =>
+  db.value<boolean>(sql`
   select packing_free(o, ${holder}, null, null, true, ${IDLE}::interval) as free from sales_order o where o.client_id = ${clientId} and o.id = ${orderId}`)
-  ).free
 
 export type JobRow = {
   id: number
@@ -156,5 +146,5 @@ export const listJobs = (db: Tx, clientId: number, filter: JobFilter, reach: Rea
   select j.id, j.order_id, coalesce(o.external_id, o.id::text) as number, j.person_id, j.login, j.started_at, j.ended_at, j.outcome, j.reason, j.pieces, j.packages
   from ${jobSource} where ${jobConditions(clientId, filter, reach)}
   order by case when ${filter.ascending} then j.id end, j.id desc limit ${filter.limit} offset ${filter.offset}`)
-export const countJobs = async (db: Tx, clientId: number, filter: JobFilter, reach: Reach) =>
-  (await db.one<{ total: number }>(sql`select count(*)::int as total from ${jobSource} where ${jobConditions(clientId, filter, reach)}`)).total
+export const countJobs = (db: Tx, clientId: number, filter: JobFilter, reach: Reach) =>
+  db.value<number>(sql`select count(*) from ${jobSource} where ${jobConditions(clientId, filter, reach)}`)

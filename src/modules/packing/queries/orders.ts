@@ -67,11 +67,9 @@ export const findByNumber = (db: Tx, clientId: number, shop: ShopRow, number: st
 export const findById = (db: Tx, clientId: number, id: number, states: States) =>
   db.maybe<ListedRow>(sql`select ${columns(states)} from ${source} where o.client_id = ${clientId} and o.id = ${id} limit 1`)
 /** Whether the shop has the number, deleted orders too: it is not given twice. */
-export const hasNumber = async (db: Tx, clientId: number, shopId: number, number: string) =>
-  (
-    await db.one<{ has: boolean }>(sql`
+export const hasNumber = (db: Tx, clientId: number, shopId: number, number: string) =>
+  db.value<boolean>(sql`
   select exists (select from sales_order where client_id = ${clientId} and external_id = ${number} and shop_id = ${shopId}) as has`)
-  ).has
 
 export type PieceRow = {
   n: number
@@ -134,4 +132,4 @@ export const findByCode = (db: Tx, clientId: number, organizationId: number, cod
   select id as product_id, article as code from product where client_id = ${clientId} and article = any(${codes}::text[])
     and organization_id = ${organizationId} and not archived order by id`)
 /** One at a time: two orders that bring the same new code make one product. */
-export const lockCodes = (db: Tx, clientId: number) => db.run(sql`select pg_advisory_xact_lock(hashtextextended('packing.codes', ${clientId}))`)
+export const lockCodes = (db: Tx, clientId: number) => db.alone('packing.codes', clientId)

@@ -123,7 +123,7 @@ export const tickPackage = (db: Tx, clientId: number, orderId: number, n: number
   update packing_package set scanned_at = case when ${scanned} then now() end where client_id = ${clientId} and order_id = ${orderId} and n = ${n}`)
 
 /** Two people with the same marking code in their hands: the second waits and then sees it used. */
-export const lockMark = (db: Tx, clientId: number, key: string) => db.run(sql`select pg_advisory_xact_lock(hashtextextended(${`mark:${key}`}, ${clientId}))`)
+export const lockMark = (db: Tx, clientId: number, key: string) => db.alone(`mark:${key}`, clientId)
 /** The order that a marking code is in already. */
 export const orderOfMark = async (db: Tx, clientId: number, key: string) =>
   (
@@ -139,10 +139,6 @@ export const findMarkable = (db: Tx, clientId: number, orderId: number, productI
     select n, line_id, cis, scanned_at, mark, product_id, (row_number() over (partition by line_id order by n) - 1)::int as place
     from packing_piece where client_id = ${clientId} and order_id = ${orderId} and set_n is null) c
   where product_id = ${productId} and mark is null order by n`)
-export const barcodesOfProduct = async (db: Tx, clientId: number, productId: number) =>
-  (await db.all<{ barcode: string }>(sql`select barcode from product_barcode where client_id = ${clientId} and product_id = ${productId}`)).map(
-    ({ barcode }) => barcode,
-  )
 export const setMark = (db: Tx, clientId: number, orderId: number, n: number, mark: { code: string; key: string } | null) =>
   db.run(sql`
   update packing_piece set mark = ${mark?.code ?? null}, mark_key = ${mark?.key ?? null} where client_id = ${clientId} and order_id = ${orderId} and n = ${n}`)

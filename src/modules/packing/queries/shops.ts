@@ -33,11 +33,9 @@ export const insertShop = (db: Tx, clientId: number, shop: NewShop) =>
   insert into shop (client_id, organization_id, type, name, prioritet, shipment_window, key_hash)
   values (${clientId}, ${shop.organizationId}, 'API', ${shop.name}, coalesce(${shop.prioritet}::int, 100), coalesce(${shop.shipmentWindow}::int, 1), ${shop.hash})
   on conflict (client_id, lower(name)) where type = 'API' and not deleted do nothing returning id, uuid`)
-export const isNameTaken = async (db: Tx, clientId: number, name: string, exceptId: number) =>
-  (
-    await db.one<{ taken: boolean }>(sql`
+export const isNameTaken = (db: Tx, clientId: number, name: string, exceptId: number) =>
+  db.value<boolean>(sql`
   select exists (select from shop where client_id = ${clientId} and lower(name) = lower(${name}) and type = 'API' and not deleted and id <> ${exceptId}) as taken`)
-  ).taken
 export const updateShop = (db: Tx, clientId: number, id: number, change: { name: string | null; prioritet: number | null; shipmentWindow: number | null }) =>
   db.run(sql`
   update shop set name = coalesce(${change.name}, name), prioritet = coalesce(${change.prioritet}::int, prioritet),
@@ -49,5 +47,5 @@ export const setKey = (db: Tx, clientId: number, id: number, hash: Buffer) =>
 export const removeShop = (db: Tx, clientId: number, id: number) =>
   db.run(sql`update shop set deleted = true, key_hash = null where client_id = ${clientId} and id = ${id}`)
 
-export const today = async (db: Tx, clientId: number) =>
-  (await db.one<{ day: string }>(sql`select (now() at time zone time_zone)::date::text as day from client where id = ${clientId}`)).day
+export const today = (db: Tx, clientId: number) =>
+  db.value<string>(sql`select (now() at time zone time_zone)::date::text as day from client where id = ${clientId}`)

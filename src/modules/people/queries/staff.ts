@@ -39,8 +39,8 @@ export const isPositionNameTaken = async (db: Tx, clientId: number, name: string
 export const savePosition = (db: Tx, clientId: number, id: number, values: Pick<PositionRow, 'name' | 'defaultJobId' | 'deleted'>) =>
   db.maybe<PositionRow>(sql`update staff_position set name = ${values.name}, default_job_id = ${values.defaultJobId}, deleted = ${values.deleted}
     where client_id = ${clientId} and id = ${id} returning *`)
-export const isPositionHeld = async (db: Tx, clientId: number, id: number) =>
-  (await db.one<{ held: boolean }>(sql`select exists (select from employee where client_id = ${clientId} and position_id = ${id}) as held`)).held
+export const isPositionHeld = (db: Tx, clientId: number, id: number) =>
+  db.value<boolean>(sql`select exists (select from employee where client_id = ${clientId} and position_id = ${id}) as held`)
 export const deletePosition = (db: Tx, clientId: number, id: number) => db.run(sql`delete from staff_position where client_id = ${clientId} and id = ${id}`)
 
 const employees = sql`select e.*, p.id as user_id from employee e left join person p on p.client_id = e.client_id and p.employee_id = e.id`

@@ -36,11 +36,9 @@ export const listUsers = (db: Tx, clientId: number, filter: UserFilter) =>
   db.all<UserRow>(sql`select * from person where ${conditions(clientId, filter)} order by ${raw(columns[filter.sortBy ?? 'ID'])}
     ${raw(filter.ascending === false ? 'desc' : 'asc')}, id
     ${slice(filter)}`)
-export const countUsers = async (db: Tx, clientId: number, filter: UserFilter) =>
-  (
-    await db.one<{ count: number }>(sql`select count(*) from person where
+export const countUsers = (db: Tx, clientId: number, filter: UserFilter) =>
+  db.value<number>(sql`select count(*) from person where
   ${conditions(clientId, filter)}`)
-  ).count
 
 /** Undefined when the login is taken, by whomever on this server. */
 export const insertUser = (db: Tx, clientId: number, values: UserValues) =>
@@ -56,14 +54,8 @@ export const saveUser = (db: Tx, clientId: number, id: number, values: UserValue
 export const setActive = (db: Tx, clientId: number, id: number, active: boolean) =>
   db.run(sql`update person set active = ${active} where client_id = ${clientId} and id = ${id}`)
 // Logins are unique on the whole server, so this looks over the wall between clients.
-export const isLoginTaken = async (db: Tx, clientId: number, id: number, login: string) =>
-  (
-    await db.one<{ taken: boolean }>(sql`select login_taken(${login},
+export const isLoginTaken = (db: Tx, clientId: number, id: number, login: string) =>
+  db.value<boolean>(sql`select login_taken(${login},
   ${clientId}, ${id}) as taken`)
-  ).taken
-export const isEmployeeTaken = async (db: Tx, clientId: number, employeeId: number, exceptUserId: number) =>
-  (
-    await db.one<{ taken: boolean }>(
-      sql`select exists (select from person where client_id = ${clientId} and employee_id = ${employeeId} and id <> ${exceptUserId}) as taken`,
-    )
-  ).taken
+export const isEmployeeTaken = (db: Tx, clientId: number, employeeId: number, exceptUserId: number) =>
+  db.value<boolean>(sql`select exists (select from person where client_id = ${clientId} and employee_id = ${employeeId} and id <> ${exceptUserId}) as taken`)

@@ -31,8 +31,8 @@ export const updateCell = (db: Tx, clientId: number, id: number, { name, sortNam
 
 /** Nobody puts goods into it, or makes it the cell of a warehouse for what has no place, until the transaction ends. */
 export const lockCell = (db: Tx, clientId: number, id: number) => db.run(sql`select from cell where client_id = ${clientId} and id = ${id} for update`)
-export const holdsGoods = async (db: Tx, clientId: number, cellId: number) =>
-  (await db.maybe(sql`select from stock_lot where client_id = ${clientId} and cell_id = ${cellId} and free + reserved > 0 limit 1`)) !== undefined
+export const holdsGoods = (db: Tx, clientId: number, cellId: number) =>
+  db.has(sql`select from stock_lot where client_id = ${clientId} and cell_id = ${cellId} and free + reserved > 0 limit 1`)
 /** Its lots are empty, but what is given back or typed in comes to a lot that there was: they have no place from now on. */
 export const deleteCell = (db: Tx, clientId: number, id: number) =>
   db.run(sql`

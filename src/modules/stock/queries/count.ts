@@ -4,10 +4,10 @@ import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 /** No merge takes the SKU away until the transaction ends. To be looked at (`hasProducts`) after this, never before. */
 export const keepSku = (db: Tx, clientId: number, skuId: number) => db.run(sql`select from sku where client_id = ${clientId} and id = ${skuId} for key share`)
 /** Whether these are goods of somebody, and such as a caller who is limited to organizations may see. */
-export const hasProducts = async (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[] | null) =>
-  (await db.maybe(sql`
+export const hasProducts = (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[] | null) =>
+  db.has(sql`
   select from product where client_id = ${clientId} and sku_id = ${skuId}
-    and ${isAmong('organization_id', organizationIds)} limit 1`)) !== undefined
+    and ${isAmong('organization_id', organizationIds)} limit 1`)
 
 export type LotPlace = { id: number; skuId: number; warehouseId: number; cellId: number; cell: string; isPiece: boolean }
 export const lotPlace = (db: Tx, clientId: number, lotId: number) =>

@@ -64,9 +64,8 @@ export const balancesOf = async (db: Tx, clientId: number, warehouseId: number, 
       )
     ).map((row) => [row.skuId, row.free]),
   )
-export const countStocked = async (db: Tx, clientId: number, warehouseId: number) =>
-  (await db.one<{ stocked: number }>(sql`select count(*) as stocked from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and free > 0`))
-    .stocked
+export const countStocked = (db: Tx, clientId: number, warehouseId: number) =>
+  db.value<number>(sql`select count(*) from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and free > 0`)
 
 type LotRow = { id: number; warehouseId: number; cellId: number; cellName: string; free: number; reserved: number; receivedAt: Date; expiresOn: string | null }
 export const lotsOf = (db: Tx, clientId: number, skuId: number, among: Among) =>

@@ -94,5 +94,5 @@ export const itemIds = async (
       { fresh: true },
     )
   ).map((row) => row.id)
-export const countItems = async (db: Tx, clientId: number, filter: ItemFilter) =>
-  (await db.one<{ total: number }>(sql`select count(*) as total from stock_lot l where ${conditions(clientId, filter)}`, { fresh: true })).total
+export const countItems = (db: Tx, clientId: number, filter: ItemFilter) =>
+  db.value<number>(sql`select count(*) from stock_lot l where ${conditions(clientId, filter)}`, { fresh: true })

@@ -38,12 +38,10 @@ export const findLines = (db: Tx, clientId: number, orderId: number) =>
 
 export type SetRows = { warehouses: number[]; skus: number[]; values: number[]; withReserved: boolean[] }
 type SetCause = { operation: string; reason: string | null; tellMarkets: boolean }
-export const setStock = async (db: Tx, who: Who, rows: SetRows, { operation, reason, tellMarkets }: SetCause) =>
-  (
-    await db.one<{ changed: number }>(sql`
+export const setStock = (db: Tx, who: Who, rows: SetRows, { operation, reason, tellMarkets }: SetCause) =>
+  db.value<number>(sql`
   select stock_set(${who.clientId}, ${rows.warehouses}::bigint[], ${rows.skus}::bigint[], ${rows.values}::int[], ${rows.withReserved}::boolean[], ${operation},
     ${who.personId}, ${reason}, ${tellMarkets}) as changed`)
-  ).changed
 
 export type ReceiptLine = {
   skuId: number
@@ -58,14 +56,12 @@ export type ReceiptLine = {
   rnpt?: string | null
 }
 export type Receipt = { warehouseId: number; orderId: number | null; receivedAt: Date; operation: string }
-export const receiveLots = async (db: Tx, who: Who, receipt: Receipt, lines: readonly ReceiptLine[]) =>
-  (
-    await db.one<{ lots: number[] }>(sql`
+export const receiveLots = (db: Tx, who: Who, receipt: Receipt, lines: readonly ReceiptLine[]) =>
+  db.value<number[]>(sql`
   select stock_receive(${who.clientId}, ${receipt.warehouseId}, ${lines.map((l) => l.skuId)}::bigint[], ${lines.map((l) => l.quantity)}::int[],
     ${lines.map((l) => l.cellId ?? null)}::bigint[], ${lines.map((l) => l.purchasePriceMinor ?? null)}::bigint[], ${lines.map((l) => l.otherExpensesMinor ?? null)}::bigint[],
     ${lines.map((l) => l.expiresOn ?? null)}::date[], ${lines.map((l) => l.gtd ?? null)}::text[], ${lines.map((l) => l.rnpt ?? null)}::text[],
     ${lines.map((l) => l.lineId ?? null)}::bigint[], ${receipt.receivedAt}, ${receipt.orderId}, ${receipt.operation}, ${who.personId}) as lots`)
-  ).lots
 
 /** Queues these SKUs for the marketplaces although their quantity did not change: a limit, a link or a card did. */
 export const noteSkus = (db: Tx, clientId: number, skuIds: readonly number[]) =>

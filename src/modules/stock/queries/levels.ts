@@ -8,8 +8,8 @@ type Organizations = readonly number[] | null
 /** Whether a SKU may be meant by who is limited to these organizations: it is that of one of their products. */
 const isTheirs = (clientId: number, organizations: Organizations) =>
   sql`(${organizations}::bigint[] is null or exists (select from product p where p.client_id = ${clientId} and p.sku_id = s.id and p.organization_id = any(${organizations}::bigint[])))`
-export const skuExists = async (db: Tx, clientId: number, skuId: number, organizations: Organizations) =>
-  (await db.maybe(sql`select from sku s where s.client_id = ${clientId} and s.id = ${skuId} and ${isTheirs(clientId, organizations)}`)) !== undefined
+export const skuExists = (db: Tx, clientId: number, skuId: number, organizations: Organizations) =>
+  db.has(sql`select from sku s where s.client_id = ${clientId} and s.id = ${skuId} and ${isTheirs(clientId, organizations)}`)
 
 type SkuSearch = { keys: readonly SkuKey[]; service: string | null; organizations: Organizations }
 /** For every key the SKUs that it may mean, at most two; the first of id, barcode and service's id that is given decides. */

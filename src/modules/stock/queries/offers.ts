@@ -14,9 +14,8 @@ export const clientsWithWork = async (db: Tx) =>
 
 const OUTBOX_PAGE = 5_000
 /** Turns a page of the outbox into offers that are due, in one transaction; answers how many rows it took. Only what has a listing and an account is kept. */
-export const fanOut = async (db: Tx, clientId: number) =>
-  (
-    await db.one<{ taken: number }>(sql`
+export const fanOut = (db: Tx, clientId: number) =>
+  db.value<number>(sql`
   with page as (
     select id from stock_outbox where client_id = ${clientId} order by id limit ${OUTBOX_PAGE} for update skip locked
   ), taken as (
@@ -43,7 +42,6 @@ export const fanOut = async (db: Tx, clientId: number) =>
       by_sale = excluded.by_sale or (o.due > o.told and o.by_sale)
   )
   select count(*) as taken from taken`)
-  ).taken
 
 export const accountsWithWork = async (db: Tx, clientId: number) =>
   (
@@ -230,8 +228,8 @@ export const approveHeld = (db: Tx, clientId: number, integrationId: number, org
 export const findProduct = (db: Tx, clientId: number, productId: number, organizationIds: readonly number[] | null) =>
   db.maybe<{ id: number; skuId: number }>(sql`
   select id, sku_id from product where client_id = ${clientId} and id = ${productId} and ${isAmong('organization_id', organizationIds)}`)
-export const hasListing = async (db: Tx, clientId: number, productId: number, service: string) =>
-  (await db.maybe(sql`select from listing where client_id = ${clientId} and product_id = ${productId} and service = ${service}`)) !== undefined
+export const hasListing = (db: Tx, clientId: number, productId: number, service: string) =>
+  db.has(sql`select from listing where client_id = ${clientId} and product_id = ${productId} and service = ${service}`)
 /** Where a product stands at one warehouse: the last thing that was sent, and what came back. */
 export const lastPushes = (db: Tx, clientId: number, productId: number, service: string) =>
   db.all<{ externalId: string; at: Date; status: string; error: string | null; sent: number }>(sql`

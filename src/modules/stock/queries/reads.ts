@@ -171,8 +171,8 @@ export const pageOfPushes = (
   join stock_push h on h.client_id = ${clientId} and h.id = ids.id left join product p on p.client_id = ${clientId} and p.id = h.product_id
   order by h.id ${ascending ? sql`asc` : sql`desc`}`)
 
-export const countPushes = async (db: Tx, clientId: number, filter: PushFilter) =>
-  (await db.one<{ total: number }>(sql`select count(*) as total from stock_push h where ${pushConditions(clientId, filter)}`)).total
+export const countPushes = (db: Tx, clientId: number, filter: PushFilter) =>
+  db.value<number>(sql`select count(*) from stock_push h where ${pushConditions(clientId, filter)}`)
 
 export type LevelRow = { skuId: number; free: number; reserved: number; kits: number; expiresOn: string | null; modifiedAt: Date }
 /** What lies of these SKUs in a warehouse, or in all that the caller may see, and what of it expires first. */

@@ -78,8 +78,8 @@ export const isCellOf = async (db: Tx, clientId: number, warehouseId: number, ce
   (await db.maybe(sql`select from cell where client_id = ${clientId} and id = ${cellId} and warehouse_id = ${warehouseId} and not deleted for key share`)) !==
   undefined
 
-export const organizationExists = async (db: Tx, clientId: number, id: number) =>
-  (await db.maybe(sql`select from organization where client_id = ${clientId} and id = ${id} and not deleted`)) !== undefined
+export const organizationExists = (db: Tx, clientId: number, id: number) =>
+  db.has(sql`select from organization where client_id = ${clientId} and id = ${id} and not deleted`)
 
 export type LinkFilter = { warehouseIds?: readonly number[] | null; organizationIds?: readonly number[] | null }
 export const findLinks = (db: Tx, clientId: number, want: LinkFilter = {}) =>
