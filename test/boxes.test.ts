@@ -317,6 +317,9 @@ test('shipments are handed over together in a supply, by hand: no marketplace is
   fieldsOf(await pack(api, { jobId, boxId, barcode: at(0).barcode, addToOrder: orderId }))
   assert.partialDeepStrictEqual(fieldsOf(await close()), { status: 'SUPPLIED', orders: [{ id: orderId, status: 'SUPPLIED' }] })
   refused(await pack(api, { jobId, boxId, barcode: at(0).barcode }), 409, 'error_box_order_closed')
+  // A supply that is made for a shipment is one of shipments.
+  const { id: next } = await givenShipment(api, [], { organizationId: api.organizationId })
+  assert.partialDeepStrictEqual(fieldsOf(await api.post('/api/supply/createSupply', { orderId: next })), { type: 'FBM', orders: [{ id: next }] })
 })
 
 test('goods go over into another box, which is made when it is not there', async () => {

@@ -280,6 +280,14 @@ test('a removed purchase comes back to who says that it is not removed, be it cl
   assert.equal(last?.action, 'purchase.restore')
 })
 
+test('what goods are to be offered for stays when they cost another price, until it is forgotten', async () => {
+  const made = await given({ items: [{ name: 'A', price: 10 }] })
+  const [item] = itemsOf(made)
+  const priced = async (more: Field) => itemsOf(fieldsOf(await change({ id: made.id, items: [{ id: item?.id, ...more }] })))[0]?.retailPrice
+  assert.deepEqual([item?.retailPrice, await priced({ price: 20 }), await priced({ retailPrice: null })], [40, 40, 80])
+  assert.deepEqual([await priced({ retailPrice: 0 }), await priced({ price: 30 })], [0, 0])
+})
+
 test('a refusal names the item by its place in the request, among new ones and those that are there', async () => {
   const [goods] = await givenGoods(other, 1, 'Чужой по счёту')
   assert.ok(goods)

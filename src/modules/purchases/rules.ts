@@ -1,6 +1,6 @@
 // What an item of a purchase becomes when it is changed, and what it and the purchase cost. Pure: no database, no clock.
 import { kitErrors } from '../../kit/errors.ts'
-import { toMinor } from '../../kit/money.ts'
+import { optionalMinor, toMinor } from '../../kit/money.ts'
 import { wireSchemas, type IncomeItem } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 
@@ -130,7 +130,8 @@ export function laidOver(kept: ItemValues, sent: IncomeItem, terms: Terms, numbe
     currency: sent.currency ?? kept.currency,
     priceMinor: money(kept.priceMinor, sent.price, 'price'),
     deliveryMinor: money(kept.deliveryMinor, sent.deliveryPrice, 'deliveryPrice'),
-    retailMinor: sent.retailPrice === undefined || sent.retailPrice === null ? kept.retailMinor : toMinor(sent.retailPrice, 'retailPrice'),
+    // Forgotten, it is counted anew from what the goods cost now.
+    retailMinor: sent.retailPrice === undefined ? kept.retailMinor : optionalMinor(sent.retailPrice, 'retailPrice'),
     introduced: sent.isIntroduced ?? sent.introduced ?? kept.introduced,
   }
   const isOf = (field: 'priceMinor' | 'deliveryMinor') => given.currency === kept.currency && given[field] === kept[field]

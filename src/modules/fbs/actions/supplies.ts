@@ -150,7 +150,7 @@ export async function createSupply(hands: Hands, given: Supply): Promise<Supply>
     const supply = await insertSupply(call.db, call.clientId, {
       organizationId,
       service,
-      type: given.type ?? 'FBS',
+      type: given.type ?? (order?.type === 'FBM' ? 'FBM' : 'FBS'),
       name: nameOf(given.name ?? ''),
       warehouseId: given.warehouseId ?? null,
       serviceWarehouseId: given.serviceWarehouseId ?? null,
