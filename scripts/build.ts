@@ -23,39 +23,47 @@ async function compress(path: string) {
   writeFileSync(`${path}.gz`, gz)
 }
 
-type Part = { file: string; imports?: string[]; css?: string[]; isDynamicEntry?: boolean }
+type Part = { file: string; imports?: string[]; css?: string[]; assets?: string[]; isDynamicEntry?: boolean }
 const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && 'file' in value && typeof value.file === 'string'
 // What is fetched when it is needed and the station needs: its room, and the words of what it shows, in both languages.
 const ofTheStation = /^src\/(rooms\/pack\/index\.tsx|i18n\/(ru|en)\/(app|kit|pack)\.ts)$/
+// What draws a label that is a PDF, and what is fetched to do so: heavy, so the station does not wait for it.
+const ofItsLabels = /^src\/rooms\/pack\/draw\.ts$/
 
 /** Tells the worker which files bring up the packing station without a connection; its text changes with the build. */
 function fillWorker(folder: string) {
   const parsed: unknown = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'))
   const parts = new Map(Object.entries(typeof parsed === 'object' && parsed !== null ? parsed : {}).filter(([, part]) => isPart(part)))
-  const files = new Set<string>()
-  const reach = (key: string) => {
-    const part: unknown = parts.get(key)
-    if (!isPart(part) || files.has(`/${part.file}`)) return
-    for (const file of [part.file, ...(part.css ?? [])]) files.add(`/${file}`)
-    for (const next of part.imports ?? []) reach(next)
+  const reach = (keys: readonly string[], files = new Set<string>()): Set<string> => {
+    for (const key of keys) {
+      const part: unknown = parts.get(key)
+      if (!isPart(part) || files.has(`/${part.file}`)) continue
+      // Of files beside the scripts only a script in its own thread: what unpacks scans is fetched when there is one.
+      for (const file of [part.file, ...(part.css ?? []), ...(part.assets ?? []).filter((name) => name.endsWith('.mjs'))]) files.add(`/${file}`)
+      reach(part.imports ?? [], files)
+    }
+    return files
   }
-  for (const key of ['index.html', ...[...parts.keys()].filter((name) => ofTheStation.test(name))]) reach(key)
+  const allOf = (these: RegExp) => [...parts.keys()].filter((name) => these.test(name))
+  const station = reach(['index.html', ...allOf(ofTheStation)])
+  const labels = reach(allOf(ofItsLabels)).difference(station)
   const path = join(folder, 'sw.js')
   const print = createHash('sha256')
     .update(readFileSync(join(folder, 'index.html')))
-    .update([...files].join())
+    .update([...station, ...labels].join())
     .digest('hex')
     .slice(0, 16)
   const filled = readFileSync(path, 'utf8')
     .replaceAll('BUILD_PRINT', JSON.stringify(print))
-    .replaceAll('STATION_FILES', JSON.stringify([...files]))
+    .replaceAll('STATION_FILES', JSON.stringify([...station]))
+    .replaceAll('LABEL_FILES', JSON.stringify([...labels]))
   writeFileSync(path, filled)
 }
 
 try {
   await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn', build: { outDir: draft, emptyOutDir: true } })
   fillWorker(draft)
-  await Promise.all(globSync('assets/*.{js,css,svg}', { cwd: draft }).map((path) => compress(join(draft, path))))
+  await Promise.all(globSync('assets/*.{js,mjs,css,svg,wasm}', { cwd: draft }).map((path) => compress(join(draft, path))))
   mkdirSync(join(target, 'assets'), { recursive: true })
   const now = new Date()
   for (const path of globSync('assets/*', { cwd: draft })) {

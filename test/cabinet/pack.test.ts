@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Type } from 'typebox'
+import { openApi } from '../../demo/api.ts'
 import { sql } from '../../src/kit/db.ts'
 import { isAccessible } from './support/axe.ts'
 import { openLine } from './support/line.ts'
-import { openCabinet, picture, scanAtOnce as scan, settled, type Look } from './support/cabinet.ts'
+import { openCabinet, PASSWORD, picture, scanAtOnce as scan, settled, type Look } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ orders: 0 })
 const { api, goods, warehouseId } = cabinet
@@ -26,12 +27,49 @@ async function givenOrder(number: string, products: readonly (readonly [productI
   })
   return made.id
 }
+let shop: ReturnType<typeof openApi> | undefined
+/** An order that a shop hands over by the packing API, in so many packages. */
+async function givenPackages(number: string, barcode: string, packages: number): Promise<void> {
+  shop ??= openApi(cabinet.url, (await api.post('/api/seller/shops', Type.Object({ api_key: Type.String() }), { name: 'Коробки', type: 'API' })).api_key)
+  const each = Array.from({ length: packages }, (_, at) => ({ number: String(at + 1), barcode: `${number}-BOX-${at + 1}` }))
+  await shop.send('PUT', '/api/shop/orders', { number, products: [{ barcodes: [barcode] }], packages: each })
+}
 /** There is no printer here: a browser without a screen would wait for one. */
-async function open(path: string, look: Look = {}): Promise<Page> {
+const printer = 'window.printed ??= []; window.print = () => top.printed.push(document.URL)'
+/** Nor has it a viewer of PDF: as on a phone, a frame with one would save it as a file. Elsewhere text stands in for what a viewer shows. */
+const viewer = `Object.defineProperty(Navigator.prototype, 'pdfViewerEnabled', { get: () => true })
+  const addressOf = URL.createObjectURL
+  URL.createObjectURL = (blob) => addressOf.call(URL, blob.type === 'application/pdf' ? new Blob([blob], { type: 'text/plain' }) : blob)`
+/** What a person waits for takes a fortieth of its time; drawing has all of it. */
+const hurry = `const later = window.setTimeout
+  window.setTimeout = (work, delay, ...given) => later(work, delay > 2_000 && delay < 30_000 ? delay / 40 : delay, ...given)`
+const equipped = new WeakSet<Page>()
+async function open(path: string, look: Look & { hurried?: boolean } = {}): Promise<Page> {
   const page = await cabinet.open(path, look)
-  await page.addInitScript('window.print = () => undefined')
+  if (equipped.has(page)) return page
+  equipped.add(page)
+  const script = `{ ${printer}; ${look.phone === true ? '' : viewer}; ${look.hurried === true ? hurry : ''} }`
+  await page.addInitScript(script)
+  await page.evaluate(script)
   return page
 }
+/** The label of a package is on the screen, with bars on it: what share of it is dark. */
+async function drawn(page: Page, n: number): Promise<void> {
+  const label = page.getByRole('img', { name: `Этикетка места ${n}`, exact: true })
+  await label.waitFor()
+  const seen = await page.evaluate<{ width: number; dark: number }>(`(async (image) => {
+    await image.decode()
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.naturalWidth, height: image.naturalHeight })
+    const drawing = canvas.getContext('2d')
+    drawing.drawImage(image, 0, 0)
+    const { data } = drawing.getImageData(0, 0, canvas.width, canvas.height)
+    let dark = 0
+    for (let at = 0; at < data.length; at += 4) if (data[at] < 128 && data[at + 3] > 128) dark += 1
+    return { width: canvas.width, dark: dark / (canvas.width * canvas.height) }
+  })(document.querySelector('img[alt="Этикетка места ${n}"]'))`)
+  assert.ok(seen.width > 100 && seen.dark > 0.02 && seen.dark < 0.8, `the label of package ${n} is drawn: ${JSON.stringify(seen)}`)
+}
+const printed = (page: Page) => page.evaluate<number>('window.printed.length')
 const band = (page: Page, words: string | RegExp) => page.getByRole('status').filter({ hasText: words }).first().waitFor()
 /** Nothing is on the table of the person. */
 const cleared = async (page: Page) => {
@@ -73,9 +111,7 @@ test('who never saw it packs an order of a marketplace with a scanner alone', as
   await scan(page, barcode)
   await page.getByText('Наклейте и отсканируйте этикетку').first().waitFor()
   // That of the marketplace, loaded by itself: ours would have to be stuck over.
-  await page.getByRole('img', { name: 'Этикетка места 1' }).waitFor()
-  const width = await page.evaluate(`(async (image) => (await image.decode(), image.naturalWidth))(document.querySelector('img[alt="Этикетка места 1"]'))`)
-  assert.ok(Number(width) > 100, `it is drawn, ${String(width)} pixels wide`)
+  await drawn(page, 1)
   await picture(page, 'pack-label')
   await isAccessible(page)
   const label = /этикетку и отсканируйте её: (\d+)/.exec(await page.locator('main').innerText())?.[1] ?? ''
@@ -86,26 +122,46 @@ test('who never saw it packs an order of a marketplace with a scanner alone', as
   await picture(page, 'pack-done')
 })
 
-test('a label that the marketplace refuses is told, ours stands in for it, and it is asked for again', async () => {
-  await cabinet.orderMore(1)
-  const page = await open('/pack')
-  await begin(page)
-  await page.route('**/api/fbs/updateLabel?*', (route) => route.fulfill({ json: { message: 'Площадка закрыта на обед' } }))
-  await page.getByRole('button', { name: 'Следующий заказ' }).click()
-  await page.getByRole('button', { name: 'Вернуть в очередь' }).waitFor()
+/** All that an order of the marketplace on the table waits for is scanned. */
+async function scanAll(page: Page): Promise<void> {
   const [order] = (await api.get('/api/order/find?service=WILDBERRIES&sortBy=ID&ascending=false&limit=1', Orders)).rows
   const { products } = await api.get(
     `/api/packing/orders/${order?.id}`,
     Type.Object({ products: Type.Array(Type.Object({ barcodes: Type.Array(Type.String()) })) }),
   )
   for (const { barcodes } of products) await scan(page, barcodes[0] ?? '')
+}
+
+test('a label that the marketplace is late with or refuses is told, ours stands in for it, and it is asked for again', async () => {
+  await cabinet.orderMore(1)
+  const page = await open('/pack', { dark: true, hurried: true })
+  await begin(page)
+  const over = Promise.withResolvers<void>()
+  let market: 'silent' | 'closed' | 'open' = 'silent'
+  await page.route('**/api/fbs/updateLabel?*', async (route) => {
+    if (market === 'open') return route.fallback()
+    if (market === 'closed') return route.fulfill({ json: { message: 'Площадка закрыта на обед' } })
+    await over.promise
+    return route.abort()
+  })
+  await page.getByRole('button', { name: 'Следующий заказ' }).click()
+  await page.getByRole('button', { name: 'Вернуть в очередь' }).waitFor()
+  await scanAll(page)
+  await page.getByRole('alert').getByText('Площадка пока не отвечает').waitFor()
+  await drawn(page, 1)
+  assert.equal(await printed(page), 0, 'the label of the marketplace may still come')
+  await isAccessible(page)
+  market = 'closed'
+  await page.getByRole('button', { name: 'Повторить' }).click()
   await page.getByRole('alert').getByText('Площадка закрыта на обед').waitFor()
   await page.getByText(/отсканируйте её: PACK-/).waitFor()
-  await isAccessible(page)
-  await page.unroute('**/api/fbs/updateLabel?*')
+  market = 'open'
   await page.getByRole('button', { name: 'Повторить' }).click()
   await page.getByText(/отсканируйте её: \d+/).waitFor()
+  await drawn(page, 1)
+  over.resolve()
   await cleared(page)
+  await page.unrouteAll({ behavior: 'wait' })
 })
 
 test('a label that comes while a scan is being answered is shown, not waited for without end', async () => {
@@ -127,15 +183,11 @@ test('a label that comes while a scan is being answered is shown, not waited for
     const response = await route.fetch()
     seen.resolve()
     await labelled.promise
-    await page.waitForTimeout(300)
+    // The page has heard of the label before this look is over.
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => resolve()))')
     await route.fulfill({ response })
   })
-  const [order] = (await api.get('/api/order/find?status=CREATED&service=WILDBERRIES', Orders)).rows
-  const { products } = await api.get(
-    `/api/packing/orders/${order?.id}`,
-    Type.Object({ products: Type.Array(Type.Object({ barcodes: Type.Array(Type.String()) })) }),
-  )
-  for (const { barcodes } of products) await scan(page, barcodes[0] ?? '')
+  await scanAll(page)
   await page.getByText(/отсканируйте её: \d+/).waitFor({ timeout: 15_000 })
   await page.unrouteAll({ behavior: 'wait' })
   await cleared(page)
@@ -176,7 +228,8 @@ test('each scan is answered: right, too many, wrong with what is expected, unkno
   await band(page, /Не все товары на месте/)
   await scan(page, shirt.barcode)
   await scan(page, other.barcode)
-  await page.getByText('Наклейте и отсканируйте этикетку').first().waitFor()
+  // Ours is a PDF, and seen all the same.
+  await drawn(page, 1)
   await scan(page, 'P-100')
   await band(page, /P-100 упакован/)
   assert.equal(await statusOf('P-100'), 'COLLECTED')
@@ -212,7 +265,10 @@ test('without a connection the order is packed on; scans go later, each once, an
     if (request.url().endsWith('/api/packing/scan')) sent.push(String(request.postData()))
   })
   await page.context().setOffline(true)
+  await page.evaluate("Storage.prototype.kept = Storage.prototype.setItem; Storage.prototype.setItem = () => { throw new Error('full') }")
   await scan(page, shirt.barcode)
+  await band(page, 'Устройство не может сохранить сканы')
+  await page.evaluate('Storage.prototype.setItem = Storage.prototype.kept')
   await band(page, 'Этот заказ можно собирать дальше')
   await page.getByText('1 из 3 шт.').waitFor()
   await scan(page, third.barcode)
@@ -263,6 +319,11 @@ test('a reload loses nothing of what was scanned without a connection', async ()
   await scan(page, 'P-400')
   await page.getByText('Упаковывать нечего').waitFor()
   assert.equal(await statusOf('P-400'), 'COLLECTED')
+  // What another build kept, or what was cut short, breaks nothing.
+  await page.evaluate(`for (const key of Object.keys(localStorage)) if (/^ambar-pack:.*[^b]$/.test(key))
+    localStorage.setItem(key, JSON.stringify({ view: { id: 1, products: [], parcels: [{}] }, pending: [{ scanId: 'x' }, null] }))`)
+  await page.reload()
+  await page.getByText('Упаковывать нечего').waitFor()
 })
 
 test('without any connection a reload brings the station back, and what was scanned goes when there is one', async () => {
@@ -290,7 +351,7 @@ test('without any connection a reload brings the station back, and what was scan
   const kept = await page.evaluate<string>(
     'caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((one) => one.keys())))).then((all) => all.flat().map(({ url }) => url).join(" "))',
   )
-  assert.match(kept, /\/assets\//)
+  for (const part of [/\/assets\/draw-[^ ]*\.js/, /\/assets\/pdf\.worker[^ ]*\.mjs/]) assert.match(kept, part, 'what draws labels is kept')
   assert.doesNotMatch(kept, /\/(api|files)\//, 'nothing of the data is kept')
   assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(localStorage)'), /csrf/i, 'no key to the server is kept')
   await line.mend()
@@ -326,6 +387,140 @@ test('what the server thinks otherwise of is said, and nothing goes into another
   assert.notEqual(await statusOf('P-501'), 'COLLECTED')
 })
 
+test('each package has its label: printed once by itself, looked at and printed again, also without a connection and after the order', async () => {
+  await givenPackages('P-700', shirt.barcode, 3)
+  const page = await open('/pack')
+  await begin(page)
+  await scan(page, 'P-700')
+  await page.getByText('Заказ P-700', { exact: true }).waitFor()
+  const before = await printed(page)
+  await scan(page, shirt.barcode)
+  await drawn(page, 1)
+  await page.getByRole('button', { name: 'Напечатать ещё раз' }).waitFor()
+  await page.getByRole('button', { name: 'Отменить скан' }).click()
+  await page.getByText('0 из 1 шт.').waitFor()
+  await scan(page, shirt.barcode)
+  await page.getByText('Место 1 из 3').waitFor()
+  await scan(page, 'P-700-BOX-1')
+  await page.getByText('Место 2 из 3').waitFor()
+  await drawn(page, 2)
+  await page.getByRole('button', { name: 'Напечатать ещё раз' }).waitFor()
+  assert.equal((await printed(page)) - before, 2, 'each once, though the goods were scanned twice')
+  await picture(page, 'pack-packages')
+  await page.getByRole('button', { name: 'Этикетка места 1, место готово' }).click()
+  await drawn(page, 1)
+  await page.getByRole('button', { name: 'Напечатать', exact: true }).click()
+  assert.equal((await printed(page)) - before, 3)
+  await isAccessible(page)
+  await page.context().setOffline(true)
+  await scan(page, 'P-700-BOX-2')
+  await drawn(page, 3)
+  await scan(page, 'P-700-BOX-3')
+  await band(page, 'оставьте его на столе')
+  await page.getByRole('button', { name: 'Этикетка места 2, место готово' }).click()
+  await drawn(page, 2)
+  await page.context().setOffline(false)
+  await page.getByText('Упаковывать нечего').waitFor()
+  assert.equal(await statusOf('P-700'), 'COLLECTED')
+  await page.getByRole('button', { name: 'Этикетки заказа P-700 ещё раз' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Этикетка места 1' }).click()
+  await drawn(page, 1)
+  await isAccessible(page)
+  await page.keyboard.press('Escape')
+})
+
+test('a label that is not here is told in words: refused it is asked for once, lost on the way it comes by itself', async () => {
+  await givenOrder('P-750', [[shirt.id, 1]])
+  const page = await open('/pack')
+  const labels = '**/packages/1/label?*'
+  let asked = 0
+  await page.route(labels, (route) => {
+    asked += 1
+    return route.fulfill({ status: 404, json: { error: 'error_gone', localMessage: 'Этикетку убрали' } })
+  })
+  await scan(page, 'P-750')
+  await scan(page, shirt.barcode)
+  await page.getByRole('alert').getByText('Этикетку убрали').waitFor()
+  await isAccessible(page)
+  assert.equal(asked, 1, 'a refusal is not hammered at')
+  await page.unroute(labels)
+  await page.route(labels, (route) => route.abort('connectionfailed'))
+  await page.getByRole('button', { name: 'Повторить' }).click()
+  await page.getByText('Сервер не ответил, спрашиваем снова').waitFor()
+  await page.context().setOffline(true)
+  await scan(page, third.barcode)
+  await page.getByText('Её не успели загрузить до обрыва связи').waitFor()
+  await picture(page, 'pack-offline-label')
+  await isAccessible(page)
+  await page.unroute(labels)
+  await page.context().setOffline(false)
+  await drawn(page, 1)
+  await cleared(page)
+})
+
+test('of two tabs one is the station; what the other had not sent goes, and who scans there works there', async () => {
+  await givenOrder('P-800', [[shirt.id, 2]])
+  const page = await open('/pack')
+  await scan(page, 'P-800')
+  await page.getByText('Заказ P-800', { exact: true }).waitFor()
+  await page.route(packages, (route) => route.abort('connectionfailed'))
+  await scan(page, shirt.barcode)
+  await band(page, '1 скан ждёт отправки')
+  const second = await page.context().newPage()
+  await second.goto('/pack')
+  await second.getByText('1 из 2 шт.').waitFor()
+  await page.getByText('открыто в другой вкладке').waitFor()
+  await isAccessible(page)
+  await scan(second, shirt.barcode)
+  await second.getByText('2 из 2 шт.').waitFor()
+  await page.unroute(packages)
+  await scan(page, 'P-800')
+  await page.getByText('Упаковывать нечего').waitFor()
+  await second.getByText('открыто в другой вкладке').waitFor()
+  assert.equal(await statusOf('P-800'), 'COLLECTED')
+  await second.close()
+})
+
+test('a session that ends in the middle loses no scan', async () => {
+  await givenOrder('P-850', [[shirt.id, 2]])
+  await cabinet.givenPerson('porter', ['WAREHOUSE'])
+  const page = await open('/pack', { as: 'porter' })
+  await begin(page)
+  await scan(page, 'P-850')
+  await page.getByText('Заказ P-850', { exact: true }).waitFor()
+  await cabinet.app.ownerPool.tx({}, (db) => db.run(sql`delete from session where person_id = (select id from person where login = 'porter')`))
+  await scan(page, shirt.barcode)
+  await page.getByLabel('Пароль').fill(PASSWORD)
+  await page.getByLabel('Логин').fill('porter')
+  await page.keyboard.press('Enter')
+  await page.getByText('1 из 2 шт.').waitFor()
+  await scan(page, shirt.barcode)
+  await page.getByText('2 из 2 шт.').waitFor()
+  await cleared(page)
+})
+
+test('an answer that is not the server`s is no answer; a scan at which the server breaks does not hold up the others', async () => {
+  await givenOrder('P-900', [[shirt.id, 1]])
+  const page = await open('/pack', { dark: true, hurried: true })
+  await begin(page)
+  await scan(page, 'P-900')
+  await page.getByText('Заказ P-900', { exact: true }).waitFor()
+  const scans = '**/api/packing/scan'
+  await page.route(scans, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Welcome to the guest network</h1>' }))
+  await scan(page, shirt.barcode)
+  await band(page, '1 скан ждёт отправки')
+  await page.unroute(scans)
+  await page.getByText('Нет связи').waitFor({ state: 'detached' })
+  await page.route(scans, (route) => route.fulfill({ status: 500, json: { error: 'error_internal', localMessage: 'Ошибка на нашей стороне' } }))
+  await scan(page, 'P-900')
+  await band(page, 'Ошибка на нашей стороне')
+  cabinet.problems.length = 0
+  await page.unroute(scans)
+  await page.getByText('Нет связи').waitFor({ state: 'detached' })
+  await scan(page, 'P-900')
+  await band(page, /упакован/)
+})
+
 test('on a phone, in the dark, in English', async () => {
   await givenOrder('P-600', [
     [shirt.id, 1],
@@ -343,6 +538,14 @@ test('on a phone, in the dark, in English', async () => {
   await scan(page, third.barcode)
   await band(page, /not in the order/)
   await picture(page, 'pack-phone-wrong')
+  for (const { barcode } of [shirt, other, other]) await scan(page, barcode)
+  await page.getByRole('img', { name: 'Label of package 1' }).waitFor()
+  // Without a viewer of PDF nothing would come out of a printer: it is opened to be printed.
+  assert.match((await page.getByRole('link', { name: 'Open and print' }).getAttribute('href')) ?? '', /^blob:/)
+  assert.equal(await page.locator('iframe').count(), 0)
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true)
+  await isAccessible(page)
+  await picture(page, 'pack-phone-label')
   await cleared(page)
   await picture(page, 'pack-phone-idle')
   await isAccessible(page)

@@ -12,6 +12,8 @@ declare const self: {
 /** Put in by the build: its print, and the files that the station needs. Another build is another text of this file, so the browser takes it at once. */
 declare const BUILD_PRINT: string
 declare const STATION_FILES: readonly string[]
+/** What draws labels: a megabyte that the station comes up without. */
+declare const LABEL_FILES: readonly string[]
 
 const CACHE = `ambar-${BUILD_PRINT}`
 const PAGE = '/'
@@ -26,6 +28,8 @@ async function install() {
   await cache.put(PAGE, page)
   await cache.addAll(STATION_FILES)
   await self.skipWaiting()
+  // A label that was not drawn can be printed still: for want of this the station is not kept from coming up.
+  await cache.addAll(LABEL_FILES).catch((error: unknown) => console.warn('what draws labels is not kept yet', error))
 }
 self.addEventListener('install', (event) => event.waitUntil(install()))
 

@@ -1,127 +1,111 @@
-// The label of a package: looked at and printed. It is fetched when the order is on the table, so that it is there without a connection.
-// What a marketplace has a label of its own for is not to be stuck over with ours: that label is loaded first.
-import { Alert, Anchor, Button, Group, Skeleton, Text } from '@mantine/core'
-import { IconPrinter } from '@tabler/icons-react'
-import { useQuery, type QueryFunctionContext } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { callFile } from '../../api/api.ts'
-import { queryClient, useSend } from '../../api/query.ts'
-import { useMay } from '../../api/session.ts'
-import type { Floor } from './floor.ts'
-import type { View } from './guess.ts'
+// A label: drawn, so that it is seen on every device, and printed by the browser's own viewer of PDF; where there is none, opened to be printed.
+// Not its job: fetching it (papers.ts), and which label it is (labels.tsx).
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { IconExternalLink, IconPrinter } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { isUnreached } from './line.ts'
+import { labelQuery, type LabelOf, type Papers } from './papers.ts'
+import { isFirstPrint } from './printed.ts'
 import { useText } from './text.ts'
 import styles from './pack.module.css'
 
-const KEY = ['own', 'label']
+type LabelProps = { label: LabelOf; /** Printed by itself, the first time. */ isAuto: boolean; isOffline: boolean }
 
-/** Addresses of this page, good for as long as the answer is remembered: what is printed, and what is looked at when the label was given as a picture. */
-type Papers = { pdf: string; picture: string | undefined }
-
-/** Both at once: the connection may be gone when it is printed. */
-export const labelQuery = (orderId: number, n: number) => ({
-  queryKey: [...KEY, orderId, n],
-  queryFn: async ({ client, queryKey }: QueryFunctionContext): Promise<Papers> => {
-    const ask = async (format: 'pdf' | 'png') =>
-      (await callFile('GET /api/packing/orders/{orderId}/packages/{package}/label', { path: { orderId, package: n }, query: { format } })).blob
-    const seen = await ask('png')
-    const isPicture = seen.type.startsWith('image/')
-    const printed = isPicture ? await ask('pdf') : seen
-    forget(client.getQueryData(queryKey))
-    return { pdf: URL.createObjectURL(printed), picture: isPicture ? URL.createObjectURL(seen) : undefined }
-  },
-  staleTime: Infinity,
-  gcTime: 30 * 60_000,
-})
-
-const forget = (papers: unknown) => {
-  if (typeof papers !== 'object' || papers === null) return
-  for (const address of Object.values(papers)) if (typeof address === 'string') URL.revokeObjectURL(address)
-}
-queryClient.getQueryCache().subscribe(({ type, query }) => {
-  if (type === 'removed' && KEY.every((part, at) => query.queryKey[at] === part)) forget(query.state.data)
-})
-
-/** Loads the label that the marketplace has for the order on the table, once by itself; who may not load it gets ours. */
-export function useMarketLabel({ id, label_missing: isMissing }: View, floor: Floor, isOffline: boolean) {
-  const isWanted = useMay()('order.collect') && isMissing
-  const asked = useRef<number>(undefined)
-  const { mutate, isPending, error, data } = useSend('POST /api/fbs/updateLabel', {
-    topics: ['orders'],
-    onDone: () => {
-      queryClient.removeQueries({ queryKey: [...KEY, id] })
-      floor.refresh()
-    },
-  })
-  const load = useCallback(() => mutate({ query: { orderId: id } }), [mutate, id])
-  useEffect(() => {
-    if (!isWanted || isOffline || asked.current === id) return
-    asked.current = id
-    load()
-  }, [isWanted, isOffline, id, load])
-  // What the marketplace refuses is kept with the order: the answer is the order, without a label.
-  const isRefused = isWanted && !isPending && (error !== null || (data !== undefined && !data.labelsPath))
-  return { isAwaited: isWanted && !isRefused, refusal: isRefused ? (error?.message ?? data?.message ?? '') : undefined, load }
-}
-export type MarketLabel = ReturnType<typeof useMarketLabel>
-
-/** Why there is no label of the marketplace, and another try. */
-export function LabelRefused({ refusal, load }: Pick<MarketLabel, 'refusal' | 'load'>) {
+export function Label({ label, isAuto, isOffline }: LabelProps) {
   const t = useText()
-  if (refusal === undefined) return null
+  const papers = useQuery(labelQuery(label))
+  const { data, error, isFetching, errorUpdateCount, refetch } = papers
+  useEffect(() => {
+    // What waited for the connection need not wait for its turn.
+    if (!isOffline && isUnreached(error)) void refetch()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [isOffline])
+  if (data) return <Paper label={label} papers={data} isAuto={isAuto} onAgain={() => void refetch()} isBusy={isFetching} />
+  if (!isOffline && errorUpdateCount === 0) return <Skeleton className={styles.label} />
+  const refusal = error && !isUnreached(error) ? error.message : undefined
   return (
-    <Alert color="red" title={t('labelRefused')} role="alert">
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">{refusal}</Text>
-        <Button variant="default" onClick={load}>
+    <Alert
+      {...(refusal === undefined ? { variant: 'default' } : { color: 'red' })}
+      role={refusal === undefined ? 'status' : 'alert'}
+      title={t('labelNotHere', { n: label.n })}
+    >
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{refusal ?? (isOffline ? t('labelWaitsForLine') : t('labelTriedAgain'))}</Text>
+        <Button variant="default" loading={isFetching} onClick={() => void refetch()}>
           {t('again')}
         </Button>
-      </Group>
+      </Stack>
     </Alert>
   )
 }
 
-type LabelProps = { orderId: number; n: number; isAuto: boolean; isOffline: boolean }
+/** Phones have none: a frame would ask to save the file, and print nothing. Browsers that do not say so have one. */
+const hasViewer = ({ pdfViewerEnabled = true }: Navigator) => pdfViewerEnabled
 
-export function Label({ orderId, n, isAuto, isOffline }: LabelProps) {
+type PaperProps = { label: LabelOf; papers: Papers; isAuto: boolean; onAgain: () => void; isBusy: boolean }
+
+function Paper({ label, papers: { pdf, pictures, pages }, isAuto, onAgain, isBusy }: PaperProps) {
   const t = useText()
   const frame = useRef<HTMLIFrameElement>(null)
-  const [isPrinted, setPrinted] = useState(false)
-  const label = useQuery({ ...labelQuery(orderId, n) })
-  const { refetch } = label
-  useEffect(() => {
-    if (!isOffline && label.isError) void refetch()
-  }, [isOffline, label.isError, refetch])
-  const print = () => {
-    frame.current?.contentWindow?.print()
-    setPrinted(true)
+  const [print, setPrint] = useState<'sent' | 'refused'>()
+  const { orderId, n, version } = label
+  const send = () => {
+    try {
+      frame.current?.contentWindow?.print()
+      setPrint('sent')
+    } catch (error) {
+      // Some browsers keep their viewer to themselves.
+      console.warn('the label could not be printed from here', error)
+      setPrint('refused')
+    }
   }
-  const loaded = () => {
-    if (isAuto && !isPrinted) print()
-  }
-  if (!label.data) return label.isError ? <Text c="red">{label.error.message}</Text> : <Skeleton className={styles.label} />
-  const { pdf, picture } = label.data
+  const toOpen = { component: 'a', href: pdf, target: '_blank', rel: 'noreferrer' } as const
   return (
     <div className={styles.labelBox}>
-      {picture !== undefined && <img src={picture} alt={t('labelOf', { n })} className={styles.labelPicture} />}
-      {/* Not shown it still prints, where it is laid out. A sandbox would take the viewer of PDF away; the file is ours. */}
-      {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
-      <iframe
-        ref={frame}
-        src={pdf}
-        title={picture === undefined ? t('labelOf', { n }) : t('labelPrinted', { n })}
-        className={picture === undefined ? styles.label : styles.labelUnseen}
-        tabIndex={picture === undefined ? undefined : -1}
-        aria-hidden={picture !== undefined || undefined}
-        onLoad={loaded}
-      />
-      <Group gap="sm">
-        <Button size="lg" leftSection={<IconPrinter size={22} aria-hidden />} onClick={print}>
-          {isPrinted ? t('printAgain') : t('print')}
+      {pictures.map((picture, at) => (
+        <img key={picture} src={picture} alt={at === 0 ? t('labelOf', { n }) : t('labelPage', { n, page: at + 1 })} className={styles.labelPicture} />
+      ))}
+      {pictures.length === 0 && (
+        <Alert variant="default" title={t('labelUnseen', { n })}>
+          <Button variant="default" loading={isBusy} onClick={onAgain}>
+            {t('again')}
+          </Button>
+        </Alert>
+      )}
+      {pages > pictures.length && pictures.length > 0 && <Text size="sm">{t('labelMorePages', { count: pages - pictures.length })}</Text>}
+      {print === 'refused' && (
+        <Text role="alert" c="red">
+          {t('printRefused')}
+        </Text>
+      )}
+      {hasViewer(navigator) ? (
+        <>
+          {/* Not shown it still prints, where it is laid out. A sandbox would take the viewer of PDF away; the file is ours. */}
+          {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
+          <iframe
+            ref={frame}
+            src={pdf}
+            title={t('labelPrinted', { n })}
+            className={styles.labelUnseen}
+            tabIndex={-1}
+            aria-hidden
+            onLoad={() => {
+              if (isAuto && isFirstPrint(`${orderId}/${n}/${version}`)) send()
+            }}
+          />
+          <Group gap="sm">
+            <Button size="lg" leftSection={<IconPrinter size={22} aria-hidden />} onClick={send}>
+              {print === 'sent' ? t('printAgain') : t('print')}
+            </Button>
+            <Anchor {...toOpen}>{t('openLabel')}</Anchor>
+          </Group>
+        </>
+      ) : (
+        <Button size="lg" leftSection={<IconExternalLink size={22} aria-hidden />} {...toOpen}>
+          {t('openToPrint')}
         </Button>
-        <Anchor href={pdf} target="_blank" rel="noreferrer">
-          {t('openLabel')}
-        </Anchor>
-      </Group>
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // How this device is set up as a station: chosen once, remembered here.
 import { useState } from 'react'
+import { isFields, readJson, writeItem } from './storage.ts'
 
 export type Setup = {
   /** Tells apart stations where one person is signed in. */
@@ -14,15 +15,6 @@ export type Setup = {
 }
 
 const KEPT = 'ambar-pack-station'
-const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const parsed = (text: string | null): unknown => {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    // What stands there is not ours: the station is chosen anew.
-    return null
-  }
-}
 const flag = (value: unknown) => value !== false
 
 export const firstSetup = (table: string): Setup => ({
@@ -37,7 +29,7 @@ export const firstSetup = (table: string): Setup => ({
 })
 
 function readSetup(): Setup | undefined {
-  const kept = parsed(localStorage.getItem(KEPT))
+  const kept = readJson(KEPT)
   if (!isFields(kept) || typeof kept.station !== 'string') return undefined
   return {
     station: kept.station,
@@ -56,7 +48,7 @@ export function useSetup() {
   const change = (next: Setup) => {
     const station = next.station.trim().replace(/\s+/g, '-').slice(0, 40)
     const kept = { ...next, station: station === '' ? 'station' : station }
-    localStorage.setItem(KEPT, JSON.stringify(kept))
+    writeItem(KEPT, JSON.stringify(kept))
     setSetup(kept)
   }
   return [setup, change] as const

@@ -1,14 +1,18 @@
 // The station on the screen: the bar, the line that says whether one may go on, the answer to the last scan, and the work below.
 import { ActionIcon, Alert, Anchor, Button, Group, Text } from '@mantine/core'
-import { IconArrowLeft, IconCloudOff, IconSettings, IconVolume, IconVolumeOff } from '@tabler/icons-react'
+import { IconArrowLeft, IconCloudOff, IconPrinter, IconSettings, IconVolume, IconVolumeOff } from '@tabler/icons-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link } from 'wouter'
+import { useSession } from '../../api/session.ts'
 import { PageSkeleton } from '../../kit/page.tsx'
+import { EmptyState } from '../../kit/states.tsx'
 import { useScanner } from '../../kit/scan.tsx'
 import { toneOf } from './answer.ts'
 import { AnswerBand } from './band.tsx'
-import { openFloor, type Floor } from './floor.ts'
+import { openFloor, type Floor, type State } from './floor.ts'
+import type { View } from './guess.ts'
 import { Idle } from './idle.tsx'
+import { LabelsAgain } from './labels.tsx'
 import { ShiftLine } from './shift.tsx'
 import type { Setup } from './setup.ts'
 import { sound } from './sound.ts'
@@ -18,8 +22,10 @@ import styles from './pack.module.css'
 
 type StationProps = { kept: string; setup: Setup; onSetup: () => void; onSound: () => void; onPacked: () => void; takeFirst: () => string | undefined }
 
-function useFloor({ kept, setup, onPacked, takeFirst }: Omit<StationProps, 'onSetup' | 'onSound'>): Floor | undefined {
+function useFloor({ kept, setup, onPacked, takeFirst }: Omit<StationProps, 'onSetup' | 'onSound'>) {
   const [floor, setFloor] = useState<Floor>()
+  const [turn, setTurn] = useState(0)
+  const first = useRef<string>(undefined)
   const now = useRef({ setup, onPacked })
   useEffect(() => {
     now.current = { setup, onPacked }
@@ -30,24 +36,55 @@ function useFloor({ kept, setup, onPacked, takeFirst }: Omit<StationProps, 'onSe
       onChange: () => now.current.onPacked(),
     })
     setFloor(opened)
-    const scanned = takeFirst()
+    const scanned = first.current ?? takeFirst()
+    first.current = undefined
     if (scanned !== undefined) opened.scan(scanned)
     return opened.close
     // The parts of the setup that it sends are in the key of the station.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [kept])
-  return floor
+  }, [kept, turn])
+  /** The station is this tab's again, with what was scanned here just now. */
+  const take = (scanned?: string) => {
+    first.current = scanned
+    setTurn((last) => last + 1)
+  }
+  return { floor, take }
 }
 
 export function Station(props: StationProps) {
-  const floor = useFloor(props)
-  return floor ? <Floored {...props} floor={floor} /> : <PageSkeleton />
+  const { floor, take } = useFloor(props)
+  return floor ? <Floored {...props} floor={floor} onTake={take} /> : <PageSkeleton />
 }
 
-function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Floor }) {
-  const t = useText()
+type FlooredProps = StationProps & { floor: Floor; onTake: (scanned?: string) => void }
+
+function Floored({ floor, onTake, ...props }: FlooredProps) {
   const state = useSyncExternalStore(floor.subscribe, floor.get)
-  useScanner(floor.scan)
+  const session = useSession()
+  const known = useRef(session)
+  useEffect(() => {
+    // Known to the server again, or under another key of writing: what was denied goes now.
+    if (known.current !== session) floor.refresh()
+    known.current = session
+  }, [floor, session])
+  // Who scans here works here.
+  useScanner(state.isElsewhere ? onTake : floor.scan)
+  return state.isElsewhere ? <Elsewhere onTake={onTake} /> : <Table {...props} floor={floor} state={state} />
+}
+
+function Elsewhere({ onTake }: { onTake: () => void }) {
+  const t = useText()
+  return (
+    <main className={styles.setup}>
+      <EmptyState title={t('elsewhere')} hint={t('elsewhereHint')} action={<Button onClick={() => onTake()}>{t('takeStation')}</Button>} />
+    </main>
+  )
+}
+
+function Table({ setup, onSetup, onSound, floor, state }: Omit<FlooredProps, 'onTake'> & { state: State }) {
+  const t = useText()
+  const [again, setAgain] = useState<View>()
+  const last = state.done?.view
   const isLoud = setup.soundRight || setup.soundWrong || setup.soundDone
   return (
     <div className={styles.station}>
@@ -65,15 +102,29 @@ function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Flo
         </Group>
         <Group gap="xs" wrap="nowrap">
           <ShiftLine />
+          {last && (
+            <ActionIcon variant="subtle" color="gray" size={44} aria-label={t('labelsAgain', { number: last.number })} onClick={() => setAgain(last)}>
+              <IconPrinter size={22} aria-hidden />
+            </ActionIcon>
+          )}
           <ActionIcon variant="subtle" color="gray" size={44} aria-label={isLoud ? t('mute') : t('unmute')} onClick={onSound}>
             {isLoud ? <IconVolume size={22} aria-hidden /> : <IconVolumeOff size={22} aria-hidden />}
           </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" size={44} aria-label={t('settings')} onClick={onSetup}>
+          {/* Under another name or at another warehouse they would go into nothing. */}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={44}
+            aria-label={t('settings')}
+            disabled={state.pending.length > 0}
+            title={state.pending.length > 0 ? t('settingsWait') : undefined}
+            onClick={onSetup}
+          >
             <IconSettings size={22} aria-hidden />
           </ActionIcon>
         </Group>
       </header>
-      {state.isOffline && <Line floor={floor} />}
+      {state.isOffline && <Line state={state} />}
       {state.alarm && (
         <Alert color="red.9" variant="filled" radius={0} role="alert" title={t('alarmTitle')}>
           <Group justify="space-between" gap="sm">
@@ -92,14 +143,14 @@ function Floored({ setup, onSetup, onSound, floor }: StationProps & { floor: Flo
           <Idle floor={floor} state={state} setup={setup} />
         )}
       </main>
+      {again && <LabelsAgain view={again} isOffline={state.isOffline} onClose={() => setAgain(undefined)} />}
     </div>
   )
 }
 
 /** Whether the operator may go on, and what waits to be sent. */
-function Line({ floor }: { floor: Floor }) {
+function Line({ state: { view, pending, isKept } }: { state: State }) {
   const t = useText()
-  const { view, pending } = floor.get()
   const isOver = view !== undefined && view.pieces.left === 0 && view.packages.left === 0
   return (
     <div className={styles.line} role="status">
@@ -107,6 +158,11 @@ function Line({ floor }: { floor: Floor }) {
       <div>
         <Text fw={600}>{view ? (isOver ? t('offlineOver') : t('offlineGoOn')) : t('offlineIdle')}</Text>
         <Text size="sm">{pending.length > 0 ? t('waiting', { count: pending.length }) : t('offlineLater')}</Text>
+        {!isKept && pending.length > 0 && (
+          <Text size="sm" fw={600}>
+            {t('notKept')}
+          </Text>
+        )}
       </div>
     </div>
   )

@@ -1,14 +1,16 @@
-// An order on the table: what to take next, very large; all that belongs to it; labels; and the ways out.
+// An order on the table: what to take next, very large; all that belongs to it; and the ways out. Not its job: labels (labels.tsx).
 import { Box, Button, Group, Text } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconClockPause, IconDoorExit, IconQrcode } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Picture } from '../../kit/show.tsx'
 import { AsideDialog } from './aside-dialog.tsx'
 import type { Floor, State } from './floor.ts'
-import { awaitsMark, isComplete, nextParcel, nextPiece, type Piece, type View } from './guess.ts'
-import { Label, LabelRefused, labelQuery, useMarketLabel, type MarketLabel } from './label.tsx'
+import { awaitsMark, isComplete, nextPiece, type Piece, type View } from './guess.ts'
 import { groupsOf, type Group as Goods } from './groups.ts'
+import { Labels } from './labels.tsx'
+import { useMarketLabel } from './market-label.tsx'
+import { labelQuery, labelsAhead } from './papers.ts'
 import type { Setup } from './setup.ts'
 import { useShopName } from './shop.ts'
 import { useText } from './text.ts'
@@ -22,7 +24,7 @@ export function Work({ floor, state, view, setup }: WorkProps) {
   const [isAside, setAside] = useState(false)
   const market = useMarketLabel(view, floor, state.isOffline)
   // Fetched before it is needed: the connection may be gone by then.
-  useQuery({ ...labelQuery(view.id, nextParcel(view)?.n ?? 1), enabled: !market.isAwaited })
+  useQueries({ queries: market.isAwaited ? [] : labelsAhead(view).map(labelQuery) })
   const groups = groupsOf(view)
   return (
     <div className={styles.order}>
@@ -124,35 +126,6 @@ function Chips({ piece }: { piece: Piece }) {
     </div>
   )
 }
-
-function Labels({ view, setup, market, isOffline }: { view: View; setup: Setup; market: MarketLabel; isOffline: boolean }) {
-  const t = useText()
-  const parcel = nextParcel(view)
-  if (!parcel) return <Text className={styles.name}>{t('allDoneHere')}</Text>
-  return (
-    <section className={styles.labels} aria-label={t('stickLabel')}>
-      <div>
-        <Text className={styles.ask}>{t('goodsHere')}</Text>
-        <Text component="h2" className={styles.name}>
-          {t('stickLabel')}
-        </Text>
-        {view.parcels.length > 1 && <Text className={styles.count}>{t('package', { n: view.packages.packed + 1, total: view.packages.total })}</Text>}
-        {!market.isAwaited && <Text className={styles.hint}>{t('stickHint', { barcode: labelOf(view) ?? parcel.barcode })}</Text>}
-        <LabelRefused {...market} />
-      </div>
-      {market.isAwaited ? (
-        <Text className={styles.hint} role="status">
-          {isOffline ? t('labelNeedsLine') : t('labelAwaited')}
-        </Text>
-      ) : (
-        <Label key={`${view.id}:${parcel.n}:${labelOf(view)}`} orderId={view.id} n={parcel.n} isAuto={setup.autoPrint} isOffline={isOffline} />
-      )}
-    </section>
-  )
-}
-
-/** What people and scanners read on the marketplace's label, when that is the one that is stuck. */
-const labelOf = ({ market_label: label, parcels }: View) => (parcels.length === 1 ? label?.number : undefined)
 
 function Lines({ groups, view }: { groups: readonly Goods[]; view: View }) {
   const t = useText()
