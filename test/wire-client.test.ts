@@ -90,3 +90,21 @@ test('an organization is told what services call its accounts, however they were
   await api.post(`/api/client/removeServiceIntegration?service=OZON&organizationId=${Number(id)}`)
   assert.equal((await read()).ozonClientId, undefined, 'what is disconnected is forgotten')
 })
+
+test('what opens first tells of employees and positions, and the client of its tariff', async () => {
+  const position = fieldsOf(await api.post('/api/client/position', { name: 'Кладовщик' }))
+  const person = fieldsOf(await api.post('/api/client/person', { firstName: 'Иван', lastName: 'Иванов', position: { id: position.id } }))
+  const opened = fieldsOf(await api.get('/api/knowledge/getApplicationData'))
+  assert.deepEqual([opened.persons, opened.personPositions], [[person], [position]])
+  const [offered] = listOf(fieldsOf(await api.get('/api/signup/getTariffs')).tariffs)
+  const taken = fieldsOf(await api.post('/api/client/tariff', { id: offered?.id }))
+  assert.deepEqual(fieldsOf(await api.get('/api/client')).tariff, taken)
+})
+
+test('an empty field of a user takes no role away and lifts no limit', async () => {
+  const limits = { roles: ['WAREHOUSE'], organizationIds: [api.organizationId] }
+  const { userId } = fieldsOf(await api.post('/api/client/addUser', { login: 'limited', ...limits }))
+  const change = async (fields: object) => fieldsOf(await api.post('/api/client/updateUser', { userId, ...fields }))
+  assert.partialDeepStrictEqual(await change({ phoneNumber: '+7', roles: null, organizationIds: null, warehouseIds: null }), { phoneNumber: '+7', ...limits })
+  assert.equal((await change({ organizationIds: [] })).organizationIds, null)
+})

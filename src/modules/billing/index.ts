@@ -6,4 +6,5 @@ import { warnOfEnd } from './warning.ts'
 
 export { payBill } from './bills.ts'
 export { addCharge, type Charge } from './charges.ts'
+export { activeTariff } from './subscriptions.ts'
 export const billing: Module = { name: 'billing', ops: http, tasks: [askPayments, warnOfEnd] }

@@ -136,6 +136,12 @@ export function dayBasis(terms: OfferedTariff | OfferedAddon): { priceMinor: num
 export const clientTariffs = async ({ db, clientId }: Context, expired: boolean): Promise<ClientTariff[]> =>
   (await listTariffs(db, clientId, expired)).map((row) => presentTariff(clientId, row))
 
+/** The tariff that holds now. */
+export async function activeTariff({ db, clientId }: Pick<Context, 'db' | 'clientId'>): Promise<ClientTariff | undefined> {
+  const row = await readActiveTariff(db, clientId)
+  return row && presentTariff(clientId, row)
+}
+
 /** By how many days the unused rest of the tariff that is paid lengthens another one. */
 export async function tariffDayCount({ db, clientId }: Context, tariffId: number): Promise<number> {
   const { priceMinor, period } = dayBasis(offeredTariff(tariffId))

@@ -2,4 +2,5 @@
 import type { Module } from '../../modules.ts'
 import { http } from './http.ts'
 
+export { findEmployees, findPositions } from './staff.ts'
 export const people: Module = { name: 'people', ops: http, tasks: [] }

@@ -81,10 +81,10 @@ export async function findUsers(call: Context, filter: UserFilter) {
 
 const textOf = (given: string | null | undefined, kept: string | null) => (given === undefined ? kept : (given?.trim() ?? '') || null)
 
-/** Ids that a user is limited to; none at all is no limit, as clients send it. */
+/** Ids that a user is limited to; an empty list is no limit, as clients send it. A null is an empty field of a client, and lifts nothing. */
 async function limitsOf(given: readonly number[] | null | undefined, kept: number[] | null, check: (id: number) => Promise<unknown>): Promise<number[] | null> {
-  if (given === undefined) return kept
-  const ids = [...new Set(given ?? [])].toSorted((a, b) => a - b)
+  if (given === undefined || given === null) return kept
+  const ids = [...new Set(given)].toSorted((a, b) => a - b)
   for (const id of ids) await check(id)
   return ids.length === 0 ? null : ids
 }
@@ -124,7 +124,7 @@ async function valuesOf(call: Context, given: UserForm, kept: Omit<UserRow, 'pas
     lang,
     name: textOf(given.name, kept.name) ?? '',
     phone: textOf(given.phoneNumber, kept.phone),
-    roles: given.roles === undefined ? kept.roles : rolesOf(given.roles ?? []),
+    roles: given.roles ? rolesOf(given.roles) : kept.roles,
     organizationIds: await limitsOf(given.organizationIds, kept.organizationIds, (id) => getOrganizationFor(call, id)),
     warehouseIds: await limitsOf(given.warehouseIds, kept.warehouseIds, (id) => requireWarehouse(call, id)),
     employeeId: await employeeOf(call, given.person, kept),

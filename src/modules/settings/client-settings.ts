@@ -2,6 +2,7 @@
 import type { Context } from '../../kit/op.ts'
 import { requireWhole } from '../../kit/reach.ts'
 import { wireSchemas, type Client, type ClientParam } from '../../wire/index.ts'
+import { activeTariff } from '../billing/index.ts'
 import { rescopeBarcodes } from '../catalogue/index.ts'
 import { audit, findOrganizations } from '../client/index.ts'
 import { errors } from './errors.ts'
@@ -40,15 +41,17 @@ const TOLD = new Set([
 export const settingNames = Object.keys(wireSchemas.Client.properties ?? {}).filter((name) => !TOLD.has(name))
 
 export async function presentClient(call: Context): Promise<Client> {
-  const [settings, users, organizations] = [
+  const [settings, users, organizations, tariff] = [
     await readSettings(call.db, call.clientId),
     await namesOfUsers(call.db, call.clientId),
     await findOrganizations(call, { limit: 500 }),
+    await activeTariff(call),
   ]
   return {
     ...Object.fromEntries(Object.entries(settings).filter(([name]) => settingNames.includes(name) || name.startsWith('planImage'))),
     clientId: call.clientId,
     clientOrganizations: organizations.rows,
+    ...(tariff && { tariff }),
     users: Object.fromEntries(users.map(({ id, name }) => [String(id), name])),
   }
 }
