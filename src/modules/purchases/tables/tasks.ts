@@ -34,14 +34,14 @@ guardFolder(FOLDER, async ({ actor }, path) => {
 })
 const placeOf = (userId: number | null, taskId: number | null) => `${FOLDER}${userId ?? 0}/${taskId ?? 0}.xlsx`
 
-const totalOf = async ({ db, clientId }: Context, purchaseId: number) => (await countItems(db, clientId, [purchaseId])).get(purchaseId) ?? 0
+const itemsIn = async ({ db, clientId }: Context, purchaseId: number) => (await countItems(db, clientId, [purchaseId])).get(purchaseId) ?? 0
 const ItemsPayload = Type.Object({ purchaseId: Id, ...Limits.properties })
 async function* goodsRows({ tx, payload, progress, signal }: Job<typeof ItemsPayload>): AsyncGenerator<CellValue[]> {
   const { purchaseId, organizationIds } = payload
   const begun = await tx(
     async (inner) => {
       const actor = { ...inner.actor, organizationIds }
-      return { actor, purchase: await seenPurchase({ ...inner, actor }, purchaseId), total: await totalOf(inner, purchaseId) }
+      return { actor, purchase: await seenPurchase({ ...inner, actor }, purchaseId), total: await itemsIn(inner, purchaseId) }
     },
     { readOnly: true },
   )
