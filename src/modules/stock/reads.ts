@@ -120,7 +120,7 @@ export async function allStock(call: LongContext, warehouseId: number): Promise<
   const pour = call.tx(
     async ({ db, clientId }) => {
       let glue = '['
-      for await (const rows of db.stream<StockAllRow>(allOf(clientId, warehouseId), 1000)) {
+      for await (const rows of db.stream<StockAllRow>(allOf(clientId, warehouseId, call.actor.organizationIds), 1000)) {
         await write(glue + rows.map((row) => JSON.stringify(presentStock(row))).join(','))
         glue = ','
       }

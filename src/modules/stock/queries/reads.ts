@@ -92,16 +92,24 @@ export type StockAllRow = {
  * Everything in a warehouse, a row for each lot that still holds something, in the order of SKUs; a SKU that is out is one row of zero.
  * Each row looks its parts up by their keys (the limits and orders keep it so): steady in memory and from the first row on, whatever the statistics say.
  */
-export const allOf = (clientId: number, warehouseId: number): Sql => sql`
+/** The product that a SKU is shown by: the original, or the first of those that the caller may see. */
+const shownOf = (clientId: number, organizationIds: readonly number[] | null): Sql =>
+  organizationIds === null
+    ? sql`select r.id, r.article from sku k join product r on r.client_id = ${clientId} and r.id = k.product_id where k.client_id = ${clientId} and k.id = s.sku_id limit 1`
+    : sql`select r.id, r.article from product r where r.client_id = ${clientId} and r.sku_id = s.sku_id and ${isAmong('r.organization_id', organizationIds)} order by r.id limit 1`
+
+/** Who is limited to some organizations sees what is theirs. */
+export const allOf = (clientId: number, warehouseId: number, organizationIds: readonly number[] | null): Sql => sql`
   select s.sku_id, coalesce(l.free, 0) as free, coalesce(l.reserved, 0) as reserved, l.purchase_price_minor, s.modified_at, l.cell_name,
     p.id as product_id, p.article, wb.service_product_id as wildberries_size_id, oz.article as ozon_article,
     case when coalesce(l.n, 1) = 1 then coalesce(${kitsOf(clientId, { warehouse: sql`${warehouseId}`, sku: sql`s.sku_id` })}, 0) else 0 end as kits
   from (select sku_id, modified_at from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} order by sku_id) s
   left join lateral (select row_number() over (order by t.id) as n, t.free, t.reserved, t.purchase_price_minor, (select c.full_name from cell c where c.client_id = ${clientId} and c.id = t.cell_id) as cell_name
     from stock_lot t where t.client_id = ${clientId} and t.warehouse_id = ${warehouseId} and t.sku_id = s.sku_id and t.free + t.reserved > 0 order by t.id) l on true
-  left join lateral (select r.id, r.article from sku k join product r on r.client_id = ${clientId} and r.id = k.product_id where k.client_id = ${clientId} and k.id = s.sku_id limit 1) p on true
+  left join lateral (${shownOf(clientId, organizationIds)}) p on true
   left join lateral (select service_product_id from listing where client_id = ${clientId} and product_id = p.id and service = 'WILDBERRIES' limit 1) wb on true
-  left join lateral (select article from listing where client_id = ${clientId} and product_id = p.id and service = 'OZON' limit 1) oz on true`
+  left join lateral (select article from listing where client_id = ${clientId} and product_id = p.id and service = 'OZON' limit 1) oz on true
+  where ${organizationIds === null} or p.id is not null`
 
 export type PushFilter = {
   productId?: number | undefined
