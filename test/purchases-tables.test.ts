@@ -97,6 +97,30 @@ test('a wrong file is refused, its rows told in words; goods of others are not t
       ].join('. '),
   )
   assert.equal(rowsOf(await read(await sheet(titles, [[null, null, '1', null, 'ДВА', 'белый']]))).length, 1)
+  // What a purchase would not take is told by its row too.
+  const sums = await sheet(
+    ['Наименование', 'Количество', 'Цена закупки', 'Доставка', 'Розничная цена', 'Брак'],
+    [
+      ['Ткань', '1', '-1', '-0,01', '5', null],
+      ['Ткань', '2', '999999999999999', null, '-3', '3'],
+      ['Ткань', null, '1', null, null, '1'],
+      ['Ткань', '-1', '1', null, null, null],
+    ],
+  )
+  const refusal = await read(sums)
+  refused(refusal, 400, 'error_purchase_file_rows')
+  assert.equal(
+    isFields(refusal.body) ? refusal.body.localMessage : '',
+    'Строки, которые не удалось прочитать: 3. ' +
+      [
+        'Лист «Лист1», строка 2, столбец «Цена закупки»: меньше нуля',
+        'Лист «Лист1», строка 2, столбец «Доставка за штуку»: меньше нуля',
+        'Лист «Лист1», строка 3, столбец «Цена закупки»: «999999999999999» — не сумма денег',
+        'Лист «Лист1», строка 3, столбец «Розничная цена»: меньше нуля',
+        'Лист «Лист1», строка 3: брака 3 из 2 — больше, чем заказано, не бывает',
+        'Лист «Лист1», строка 5, столбец «Количество»: «-1» не в пределах от 0 до 2147483647',
+      ].join('. '),
+  )
   refused(await read(await sheet(titles, [])), 400, 'error_purchase_file_empty')
   refused(await read(await sheet(['Что-то'], [['x']])), 400, 'error_spreadsheet_columns')
   refused(await read('<html>'), 400, 'error_spreadsheet_columns')

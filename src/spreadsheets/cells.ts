@@ -81,5 +81,6 @@ export function readCell(column: Column, value: CellValue, at: Place): string | 
     if (!isNumber(plain) || !Number.isInteger(Number(plain))) return cellErrors.error_cell_integer(slots)
     return Number(plain) < least || Number(plain) > most ? cellErrors.error_cell_range({ ...slots, least, most }) : Number(plain)
   }
-  return isNumber(plain) && /^[^.]*(\.\d{1,2}0*)?$/.test(plain) ? toMinor(Number(plain), at.column) : cellErrors.error_cell_money(slots)
+  const isMoney = isNumber(plain) && /^[^.]*(\.\d{1,2}0*)?$/.test(plain) && Number.isSafeInteger(Math.round(Number(plain) * 100))
+  return isMoney ? toMinor(Number(plain), at.column) : cellErrors.error_cell_money(slots)
 }

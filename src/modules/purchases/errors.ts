@@ -36,5 +36,15 @@ export const errors = catalog({
     'Sheet «{sheet}», row {row}: neither a product nor a name',
     'Лист «{sheet}», строка {row}: не указан ни товар, ни название',
   ],
+  error_purchase_row_negative: [
+    400,
+    'Sheet «{sheet}», row {row}, column «{column}»: less than nought',
+    'Лист «{sheet}», строка {row}, столбец «{column}»: меньше нуля',
+  ],
+  error_purchase_row_defects: [
+    400,
+    'Sheet «{sheet}», row {row}: {defects} broken of {quantity}: there can be no more than came',
+    'Лист «{sheet}», строка {row}: брака {defects} из {quantity} — больше, чем заказано, не бывает',
+  ],
   error_purchase_row_currency: [400, 'Sheet «{sheet}», row {row}: there is no currency «{currency}»', 'Лист «{sheet}», строка {row}: валюты «{currency}» нет'],
 })

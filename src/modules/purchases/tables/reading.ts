@@ -76,6 +76,16 @@ function meant({ names, byBarcode, byArticle }: Known, { sheet, row, values }: R
   return said === undefined ? errors.error_purchase_row_unnamed({ sheet, row }) : errors.error_purchase_row_product({ sheet, row, product: said })
 }
 
+/** What a purchase would not take: told by its row here, while it can still be put right in the table. */
+function impossible({ sheet, row, values }: Row): Refusal[] {
+  const { quantity = 1, defects = 0 } = values
+  const negative = (['price', 'delivery', 'retail'] as const).filter((key) => (values[key] ?? 0) < 0)
+  return [
+    ...negative.map((key) => errors.error_purchase_row_negative({ sheet, row, column: itemColumns[key].titles[0] })),
+    ...(defects > quantity ? [errors.error_purchase_row_defects({ sheet, row, defects, quantity })] : []),
+  ]
+}
+
 type Found = { item: IncomeItem } | { refusals: readonly Refusal[] }
 function itemOf(known: Known, line: Row, position: number): Found {
   const { sheet, row, values, faults } = line
@@ -83,6 +93,7 @@ function itemOf(known: Known, line: Row, position: number): Found {
   const currency = values.currency?.toUpperCase()
   const refusals = [
     ...faults,
+    ...impossible(line),
     ...(typeof productId === 'object' ? [productId] : []),
     ...(currency !== undefined && !isCurrency(currency) ? [errors.error_purchase_row_currency({ sheet, row, currency })] : []),
   ]
