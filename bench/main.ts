@@ -6,6 +6,7 @@ import { cpus } from 'node:os'
 import { openGround, type Ground, type Options } from './ground.ts'
 import { isMissed, shown, type Line } from './report.ts'
 import { card } from './rows/card.ts'
+import { filters } from './rows/filters.ts'
 import { orderList } from './rows/lists.ts'
 import { orders } from './rows/orders.ts'
 import { feedImport } from './rows/import.ts'
@@ -19,7 +20,7 @@ import { stock } from './rows/stock.ts'
 
 /** Measures, and yields a line as soon as it is known. */
 export type Row = { name: string; run: (ground: Ground) => AsyncGenerator<Line> }
-const rows: readonly Row[] = [start, orders, stock, search, card, orderList, scan, push, feedImport, spreadsheet, screens]
+const rows: readonly Row[] = [start, orders, stock, search, filters, card, orderList, scan, push, feedImport, spreadsheet, screens]
 
 const say = (line: string) => {
   process.stdout.write(`${line}\n`)

@@ -266,4 +266,7 @@ export const writeShop = (pool: Pool, { clientId, organizations }: Ground, shop:
       insert into order_line (client_id, order_id, product_id, sku_id, quantity)
       select ${clientId}, r."order", r."productId", p.sku_id, r.quantity
       from jsonb_to_recordset(${rows(lines)}::jsonb) r("order" bigint, "productId" bigint, quantity int) join product p on p.client_id = ${clientId} and p.id = r."productId"`)
+    // The triggers were off.
+    await db.run(sql`set local session_replication_role = origin`)
+    await db.run(sql`select mark_anew(${clientId})`)
   })

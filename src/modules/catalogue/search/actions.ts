@@ -6,7 +6,7 @@ import { testCardsAllowed } from '../../limits/index.ts'
 import { presentProducts } from '../present.ts'
 import { withFigures } from './figures.ts'
 import type { Asker } from './plan.ts'
-import { avitoCategories, countFound, idsByCode, searchIds, skusWhere } from './queries.ts'
+import { avitoCategories, countFound, idsByCode, makeableSets, searchIds, skusWhere } from './queries.ts'
 import type { ProductFilter } from './schemas.ts'
 
 const looksLikeCode = (text: string) => /^\d{5,14}$/.test(text.trim())
@@ -20,11 +20,13 @@ async function narrowed(call: Context, filter: ProductFilter): Promise<ProductFi
   return { ...rest, productIds: productIds === undefined ? found : found.filter((id) => productIds.includes(id)) }
 }
 
+const shelfWords = ['inStock', 'noStock', 'inFbsStock', 'noFbsStock', 'hasStockInWarehouse', 'noStockInWarehouse'] as const
 /** Who asks, with what the filter speaks of besides. */
-const askerOf = async (call: Context, { testCard, hasAvitoCategory, avitoCategoryId }: ProductFilter): Promise<Asker> => ({
+const askerOf = async (call: Context, filter: ProductFilter): Promise<Asker> => ({
   ...call.actor,
-  ...(testCard !== undefined && { testCards: await testCardsAllowed(call) }),
-  ...((hasAvitoCategory !== undefined || avitoCategoryId !== undefined) && { avito: await avitoCategories(call.db, call.clientId) }),
+  ...(filter.testCard !== undefined && { testCards: await testCardsAllowed(call) }),
+  ...((filter.hasAvitoCategory !== undefined || filter.avitoCategoryId !== undefined) && { avito: await avitoCategories(call.db, call.clientId) }),
+  ...(shelfWords.some((word) => filter[word] !== undefined) && { makeable: await makeableSets(call.db, call.actor) }),
 })
 
 /** Ids of the products that a filter finds, a page of them in order; for other modules' lists over products. */

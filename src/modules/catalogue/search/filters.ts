@@ -1,6 +1,6 @@
 // Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of
 // each other, save the words about one order, one piece in stock and one parameter, which speak of the same thing together.
-import { and, contains, sql, Sql } from '../../../kit/db.ts'
+import { and, contains, join, raw, sql, Sql } from '../../../kit/db.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import { parseInstant } from '../../../kit/dates.ts'
 import { productsWithParam } from '../params/queries.ts'
@@ -20,62 +20,62 @@ const bind = (condition: Sql, clientId: number) =>
 
 const like = (text: string) => contains(text.toLowerCase())
 const not = (yes: boolean, condition: Sql) => (yes ? condition : sql`not ${condition}`)
-/** For a condition that may be neither true nor false: what is not known is not so. */
-const known = (yes: boolean, condition: Sql) => (yes ? condition : sql`(${condition}) is not true`)
 
-// Inside an OR the planner would rather read the whole table once than look up the few rows of a page: `offset 0` keeps a lookup a lookup.
 const isListed = sql`(l.service_product_id is not null or l.card_id is not null or l.article is not null)`
 const listing = (service: string, condition: Sql) =>
   sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.service = ${service} and ${condition})`
 const listedOn = (service: string) => listing(service, isListed)
 const inStock = ({ warehouseIds }: Asker, condition: Sql) =>
   sql`exists (select from stock s where s.client_id = ${CLIENT} and s.sku_id = p.sku_id and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${condition})`
-/** SKUs of sets of which one or more can be made in some warehouse: asked once, and for nothing where there are no sets. */
-const makeable = ({ warehouseIds }: Asker, where: Sql = sql`true`) => sql`p.sku_id in (
-  select q.sku_id from sku_part q join stock s on s.client_id = ${CLIENT} and s.sku_id = q.part_sku_id and s.free >= q.quantity
-    and ${mayMeet(sql`s.warehouse_id`, warehouseIds)} and ${where}
-  where q.client_id = ${CLIENT} group by q.sku_id, s.warehouse_id
-  having count(*) = (select count(*) from sku_part a where a.client_id = ${CLIENT} and a.sku_id = q.sku_id))`
-/** Something lies in a warehouse, or sets can be made of what lies there. */
-const onShelf = (asker: Asker, where?: Sql) =>
-  sql`(${inStock(asker, sql`${where ?? sql`true`} and s.free + s.reserved > 0 offset 0`)} or ${makeable(asker, where)})`
-const onMarketplace = sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.stock > 0 offset 0)`
-const anywhere = (asker: Asker) => sql`(${onShelf(asker)} or ${onMarketplace})`
-const inWarehouse = (asker: Asker, id: number) => onShelf(asker, sql`s.warehouse_id = ${id}`)
-const hasDuplicate = sql`exists (select from sku k where k.client_id = ${CLIENT} and k.id = p.sku_id and k.product_id <> p.id)`
+/** A condition that is one of several, of which never two hold at once: what is found by each can be found by itself. */
+class Either {
+  readonly ways: readonly Sql[]
+  constructor(ways: readonly Sql[]) {
+    this.ways = ways
+  }
+}
+
+/** Something lies in a warehouse; or else sets can be made of what lies there, which is known beforehand. */
+function onShelf(yes: boolean, asker: Asker, warehouseId?: number): Either {
+  const makeable = (asker.makeable ?? []).filter((one) => warehouseId === undefined || one.warehouseId === warehouseId).map(({ skuId }) => skuId)
+  const lies = inStock(asker, sql`s.free + s.reserved > 0 ${warehouseId === undefined ? sql`` : sql`and s.warehouse_id = ${warehouseId}`}`)
+  const made = sql`p.sku_id = any(${makeable}::bigint[])`
+  if (!yes) return new Either([sql`not ${lies}${makeable.length === 0 ? sql`` : sql` and not ${made}`}`])
+  return new Either(makeable.length === 0 ? [lies] : [lies, sql`not ${lies} and ${made}`])
+}
+const onMarketplace = sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.stock > 0)`
+function anywhere(yes: boolean, asker: Asker): Either {
+  const { ways } = onShelf(false, asker)
+  if (!yes) return new Either(ways.map((way) => sql`${way} and not ${onMarketplace}`))
+  return new Either([...onShelf(true, asker).ways, ...ways.map((way) => sql`${way} and ${onMarketplace}`)])
+}
 const ofModel = (condition: Sql) => sql`p.model_id in (select m.id from product_model m where m.client_id = ${CLIENT} and ${condition})`
-const ofView = (condition: Sql) => sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and ${condition})`
+const ofView = (condition: Sql) => sql`p.view_id in (select v.id from searchable_view v where v.client_id = ${CLIENT} and ${condition})`
+/** Whether a flag is up is asked of the flag and not of what lies around it: the planner knows how many there are of either. */
+const flag = (yes: boolean, name: string) => (yes ? raw(name) : sql`not ${raw(name)}`)
 const onAvito = ({ avito = [] }: Asker, number?: number) =>
   ofModel(sql`m.category_id = any(${avito.flatMap((one) => (number === undefined || one.avito === String(number) ? one.id : []))}::bigint[])`)
-const viewSays = (name: string) => sql`(select (v.extra ->> ${name})::boolean from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id)`
+const viewIs = (condition: Sql) => sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and ${condition})`
+/** What Ozon says of its pictures, else whether there is one to show there. */
+const onOzon = (yes: boolean) =>
+  new Either([
+    listing('OZON', flag(yes, 'l.has_photo')),
+    sql`${viewIs(flag(yes, 'v.image_for_ozon'))} and not ${listing('OZON', sql`l.has_photo is not null`)}`,
+  ])
+/** What Wildberries says, else: there is a card there, and a picture on it. */
+const opens = (yes: boolean) =>
+  new Either([viewIs(flag(yes, 'v.wildberries_opens')), sql`${viewIs(sql`v.wildberries_opens is null`)} and ${not(yes, listedOn('WILDBERRIES'))}`])
 
-const hasImages = sql`(exists (select from product_image i where i.client_id = ${CLIENT} and i.view_id = p.view_id offset 0)
-  or exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and v.image_urls is not null offset 0))`
-/** Pictures of ours that are meant for a service: those that name no service are for all. */
-const imageFor = (service: string) => sql`exists (select from product_image i where i.client_id = ${CLIENT} and i.view_id = p.view_id
-  and (i.services = '{}' or ${service} = any(i.services)) offset 0)`
-// What the marketplace says of its pictures, else whether there is one to show there.
-const onWildberries = sql`coalesce(${viewSays('wildberriesHasPhoto')}, ${imageFor('WILDBERRIES')})`
-const onOzon = sql`coalesce((select (l.extra ->> 'hasPhoto')::boolean from listing l
-  where l.client_id = ${CLIENT} and l.product_id = p.id and l.service = 'OZON'), ${imageFor('OZON')})`
-// What Wildberries says, else: there is no card there, or no picture on it.
-const doesNotOpen = sql`coalesce(${viewSays('wildberriesCardDoesNotOpen')}, not (${listedOn('WILDBERRIES')} and ${onWildberries}))`
-
-/** The card was changed here after its service last told of it, or the service refused it. */
-const needsImport = (service: string) =>
-  listing(
-    service,
-    sql`${isListed} and (l.status in ('ERROR', 'EXCEPTION') or l.card_at is null or l.card_at < p.modified_at
-    or l.card_at < (select m.modified_at from product_model m where m.client_id = ${CLIENT} and m.id = p.model_id))`,
+// What the triggers of listings, products, cards and SKUs keep (migration 45): few are found by an index, and none at once.
+const needsImport = (service: string) => listing(service, sql`l.card_due`)
+const pricedApart = listing('WILDBERRIES', sql`l.price_apart`)
+/** Some price that it is sold for, less what percent of it goes to the marketplace and the state, is below what the product costs. */
+const unprofitable = (yes: boolean) =>
+  not(
+    yes,
+    sql`exists (select from (select q.id from product q where q.client_id = ${CLIENT} and q.at_loss
+      union all select l.product_id from listing l where l.client_id = ${CLIENT} and l.at_loss) t where t.id = p.id)`,
   )
-
-const extra = (name: string) => sql`coalesce((p.extra ->> ${name})::numeric, 0)`
-// Of all that it is sold for, the least, less what percent of it goes to the marketplace and the state: is it below what the product costs?
-// What has no cost is asked nothing more.
-const unprofitable = sql`(p.purchase_price_minor is not null and least(p.price_minor, (select min(nullif(l.price_minor, 0)) from listing l where l.client_id = ${CLIENT} and l.product_id = p.id))
-  * (1 - (${extra('salesExpensesOnMpPercent')} + ${extra('taxeRate')}) / 100)
-  < p.purchase_price_minor + coalesce(p.delivery_cost_minor, 0) + ${extra('additionalCost')} * 100)`
-const pricedApart = listing('WILDBERRIES', sql`${isListed} and p.price_minor is not null and l.price_minor is distinct from p.price_minor`)
 
 const isActual = sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and v.actual offset 0)`
 /**
@@ -152,7 +152,7 @@ type Manner =
   | ('withCategoryAndBrand' | 'allServices' | 'forPrices')
   | ('planDays' | 'dateFrom' | 'dateTo' | 'skipDayWithoutStocks' | 'countByOrdersOrSales' | 'inWarehouses' | 'inWarehouseRegions')
 type Said = Omit<ProductFilter, Manner>
-type Condition<Value> = (value: Value, asker: Asker, filter: ProductFilter) => Sql | undefined
+type Condition<Value> = (value: Value, asker: Asker, filter: ProductFilter) => Sql | Either | undefined
 type Filters = { [Name in keyof Said]-?: Condition<NonNullable<Said[Name]>> }
 
 const filters: Filters = {
@@ -177,30 +177,30 @@ const filters: Filters = {
   avitoCategoryId: (id, asker) => onAvito(asker, id),
   hasAvitoCategory: (yes, asker) => not(yes, onAvito(asker)),
   productType: (type) => sql`p.product_type = ${type}`,
-  deleted: (yes) => not(yes, sql`p.deleted`),
-  modelDeleted: (yes) => not(yes, ofModel(sql`m.deleted`)),
-  viewDeleted: (yes) => not(yes, ofView(sql`v.deleted`)),
-  hasImages: (yes) => not(yes, hasImages),
-  noWbImages: (yes) => not(!yes, onWildberries),
-  noOzonImages: (yes) => not(!yes, onOzon),
-  noYMImages: (yes) => not(!yes, imageFor('YANDEX_MARKET')),
-  isDuplicate: (yes) => not(yes, hasDuplicate),
-  duplicate: (yes) => not(yes, hasDuplicate),
+  deleted: (yes) => flag(yes, 'p.deleted'),
+  modelDeleted: (yes) => ofModel(flag(yes, 'm.deleted')),
+  viewDeleted: (yes) => ofView(flag(yes, 'v.deleted')),
+  hasImages: (yes) => ofView(flag(yes, 'v.is_pictured')),
+  noWbImages: (yes) => ofView(flag(!yes, 'v.on_wildberries')),
+  noOzonImages: (yes) => onOzon(!yes),
+  noYMImages: (yes) => ofView(flag(!yes, 'v.image_for_yandex')),
+  isDuplicate: (yes) => flag(yes, 'p.is_duplicate'),
+  duplicate: (yes) => flag(yes, 'p.is_duplicate'),
   hasWildberriesId: (yes) => not(yes, listedOn('WILDBERRIES')),
-  wildberriesRating: (least) => ofView(sql`(v.extra ->> 'wildberriesRating')::numeric >= ${least}::numeric`),
-  wildberriesCardDoesNotOpen: (yes) => not(yes, doesNotOpen),
+  wildberriesRating: (least) => ofView(sql`extra_number(v.extra, 'wildberriesRating') >= ${least}::numeric`),
+  wildberriesCardDoesNotOpen: (yes) => opens(!yes),
   needImportWildberriesCard: (yes) => not(yes, needsImport('WILDBERRIES')),
   needImportOzonCard: (yes) => not(yes, needsImport('OZON')),
   needImportAliexpressCard: (yes) => not(yes, needsImport('ALIEXPRESS')),
-  favourite: (yes) => not(yes, ofModel(sql`m.favourite`)),
+  favourite: (yes) => ofModel(flag(yes, 'm.favourite')),
   testCard: (yes, { testCards = null }) => not(yes, ofModel(testCards === null ? sql`m.create_index is not null` : sql`m.create_index <= ${testCards}::int`)),
-  actual: (yes) => not(yes, ofView(sql`v.actual`)),
-  inStock: (yes, asker) => not(yes, anywhere(asker)),
-  noStock: (yes, asker) => not(!yes, anywhere(asker)),
-  inFbsStock: (yes, asker) => not(yes, onShelf(asker)),
-  noFbsStock: (yes, asker) => not(!yes, onShelf(asker)),
-  hasStockInWarehouse: (id, asker) => inWarehouse(asker, id),
-  noStockInWarehouse: (id, asker) => sql`not ${inWarehouse(asker, id)}`,
+  actual: (yes) => ofView(flag(yes, 'v.actual')),
+  inStock: anywhere,
+  noStock: (yes, asker) => anywhere(!yes, asker),
+  inFbsStock: (yes, asker) => onShelf(yes, asker),
+  noFbsStock: (yes, asker) => onShelf(!yes, asker),
+  hasStockInWarehouse: (id, asker) => onShelf(true, asker, id),
+  noStockInWarehouse: (id, asker) => onShelf(false, asker, id),
   warehouseId: (id, asker) => inStock(asker, sql`s.warehouse_id = ${id}`),
   stockRefreshDate: since,
   cellId: (_, asker, filter) => ofItem(asker, filter),
@@ -209,8 +209,9 @@ const filters: Filters = {
   itemIncomeOrderId: (_, asker, filter) => ofItem(asker, filter),
   lastInventoryId: (_, asker, filter) => ofItem(asker, filter),
   createdIn: (services) => joinAll(services.map(listedOn)),
-  services: (services) => joinAll(services.map((service) => sql`not ${listedOn(service)}`)),
-  unprofitable: (yes) => known(yes, unprofitable),
+  services: (services) => sql`not exists (select from listing l
+    where l.client_id = ${CLIENT} and l.product_id = p.id and l.service = any(${services}::text[]) and ${isListed})`,
+  unprofitable,
   needUpdatePrice: (yes) => not(yes, pricedApart),
   needToBuy: needed,
   requierPlan: recommended,
@@ -240,21 +241,34 @@ const together: readonly (readonly (keyof Said)[])[] = [
 const isRepeated = (name: keyof Said, filter: ProductFilter) =>
   together.some((group) => group.includes(name) && group.find((other) => filter[other] !== undefined) !== name)
 
-/** The conditions of a filter, the client and the caller's organizations first. What is in the archive is left out unless a filter speaks of it. */
-export function conditionsOf(asker: Asker, filter: ProductFilter): Sql[] {
+// Each way is a search of its own; what is more is asked as one with OR.
+const MOST_WAYS = 4
+
+/**
+ * The conditions of a filter, the client and the caller's organizations first, for each way in which a product can be found: no product is found
+ * in two. What is in the archive is left out unless a filter speaks of it.
+ */
+export function waysOf(asker: Asker, filter: ProductFilter, most = MOST_WAYS): Sql[] {
   const conditions: Sql[] = [sql`p.client_id = ${asker.clientId}`]
+  let ways: readonly Sql[][] = [[]]
   if (asker.organizationIds !== null) conditions.push(sql`p.organization_id = any(${asker.organizationIds}::bigint[])`)
   const speaksOfArchive = filter.deleted !== undefined || filter.modelDeleted !== undefined || filter.viewDeleted !== undefined
   if (!speaksOfArchive) conditions.push(sql`not p.archived`)
-  if (filter.uniqViewSku === true) conditions.push(sql`not ${hasDuplicate}`)
+  if (filter.uniqViewSku === true) conditions.push(sql`not p.is_duplicate`)
   for (const name of Object.keys(filters) as (keyof Said)[]) {
     const value = filter[name]
     if (value === undefined || isRepeated(name, filter)) continue
     const condition = (filters[name] as Condition<unknown>)(value, asker, filter)
-    if (condition) conditions.push(condition)
+    if (condition instanceof Either) {
+      if (ways.length * condition.ways.length <= most) ways = ways.flatMap((way) => condition.ways.map((one) => [...way, one]))
+      else conditions.push(sql`(${join(condition.ways, ' or ')})`)
+    } else if (condition) conditions.push(condition)
   }
-  return conditions.map((condition) => bind(condition, asker.clientId))
+  return ways.map((way) => and([...conditions, ...way].map((condition) => bind(condition, asker.clientId))))
 }
+
+/** The same as one condition. */
+export const conditionOf = (asker: Asker, filter: ProductFilter): Sql => join(waysOf(asker, filter, 1), ' ')
 
 /** The column of which only one product is answered, when the filter groups. */
 export function groupingOf(filter: ProductFilter): 'view_id' | 'model_id' | 'sku_id' | undefined {

@@ -6,8 +6,8 @@ import { and, sql, type Sql } from '../../../kit/db.ts'
 import type { ProductFilter } from './schemas.ts'
 
 /**
- * Who asks: the client, and what its caller is limited to; where that is asked about, how many test cards its tariff allows, and which of its
- * categories have one of Avito: known beforehand, the planner sees how few cards they have.
+ * Who asks: the client, and what its caller is limited to; where that is asked about, how many test cards its tariff allows, which of its
+ * categories have one of Avito, and of which sets one or more can be made where: known beforehand, the planner sees how few they are.
  */
 export type Asker = {
   clientId: number
@@ -15,6 +15,7 @@ export type Asker = {
   warehouseIds: readonly number[] | null
   testCards?: number | null
   avito?: readonly { id: number; avito: string }[]
+  makeable?: readonly { skuId: number; warehouseId: number }[]
 }
 type Period = { from: Date; to: Date; days: number }
 

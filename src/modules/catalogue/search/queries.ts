@@ -1,7 +1,7 @@
 // Product search in SQL: ids first, by an index that fits; the cards of one page are loaded after.
-import { and, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, orderBy } from '../../../kit/paging.ts'
-import { conditionsOf, groupingOf } from './filters.ts'
+import { and, join, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { limitOf, offsetOf } from '../../../kit/paging.ts'
+import { conditionOf, groupingOf, waysOf } from './filters.ts'
 import { kits, mayMeet, planOf, type Asker } from './plan.ts'
 import type { ProductFilter } from './schemas.ts'
 
@@ -14,30 +14,71 @@ const columns = { ID: 'p.id', NAME: 'p.name', ARTICLE: 'p.article', PRICE: 'p.pr
 const firstOfGroup = (clientId: number, column: 'view_id' | 'model_id' | 'sku_id', conditions: Sql) => {
   const others = sql`(select p.id, p.${raw(column)} from searchable_product p where ${conditions})`
   if (column !== 'sku_id') return sql`not exists (select from ${others} e where e.${raw(column)} = p.${raw(column)} and e.id < p.id)`
-  return sql`not exists (select from ${others} e join sku k on k.client_id = ${clientId} and k.id = e.sku_id
-    where e.sku_id = p.sku_id and e.id <> p.id and (k.product_id = e.id or (k.product_id <> p.id and e.id < p.id)))`
+  // Only duplicates are asked about the others.
+  return sql`(not p.is_duplicate or not exists (select from ${others} e join sku k on k.client_id = ${clientId} and k.id = e.sku_id
+    where e.sku_id = p.sku_id and e.id <> p.id and (k.product_id = e.id or e.id < p.id)))`
 }
 
-function whereOf(asker: Asker, filter: ProductFilter): Sql {
-  const conditions = and(conditionsOf(asker, filter))
+/** The conditions under which a product is found, one for each way in which it can be; a group is looked at whole. */
+function wheresOf(asker: Asker, filter: ProductFilter): Sql[] {
   const group = groupingOf(filter)
-  return group === undefined ? conditions : and([conditions, firstOfGroup(asker.clientId, group, conditions)])
+  if (group === undefined) return waysOf(asker, filter)
+  const condition = conditionOf(asker, filter)
+  return [and([condition, firstOfGroup(asker.clientId, group, condition)])]
 }
 
+/** Prices that nobody said come last in either order; an index read backwards has them first, so they are a way of their own. */
+const bySaidPrice = (wheres: readonly Sql[], { sortBy, ascending = true }: ProductFilter) =>
+  sortBy === 'PRICE' && !ascending ? wheres.flatMap((where) => [sql`${where} and p.price_minor is not null`, sql`${where} and p.price_minor is null`]) : wheres
+
+const MOST_BY_WAY = 5_000
+/** Ids of several ways, each asked for what may still come before the last that the page needs. */
+async function mergedIds(db: Tx, wheres: readonly Sql[], ascending: boolean, most: number): Promise<number[]> {
+  const direction = raw(ascending ? 'asc' : 'desc')
+  let ids: number[] = []
+  for (const where of wheres) {
+    const last = ids[most - 1]
+    const bound = last === undefined ? sql`` : sql`and p.id ${raw(ascending ? '<' : '>')} ${last}`
+    const rows = await db.all<{ id: number }>(sql`select p.id from searchable_product p where ${where} ${bound} order by p.id ${direction} limit ${most}`, {
+      fresh: true,
+    })
+    ids = [...ids, ...rows.map(({ id }) => id)].toSorted((a, b) => (ascending ? a - b : b - a)).slice(0, most)
+  }
+  return ids
+}
+
+/** A page: of each way as much as the page may need, by an index of this order where that is best, then the page of them all. */
 export async function searchIds(db: Tx, asker: Asker, filter: ProductFilter): Promise<number[]> {
-  const order = orderBy(filter, columns, 'ID', 'p.id', filter.sortBy !== undefined)
-  const rows = await db.all<{ id: number }>(
-    sql`select p.id from searchable_product p where ${whereOf(asker, filter)} ${order} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
-    { fresh: true },
-  )
-  return rows.map((row) => row.id)
+  const column = columns[filter.sortBy ?? 'ID']
+  const ascending = filter.ascending ?? filter.sortBy !== undefined
+  const direction = raw(ascending ? 'asc' : 'desc')
+  const [limit, offset] = [limitOf(filter), offsetOf(filter)]
+  const wheres = bySaidPrice(wheresOf(asker, filter), filter)
+  const [only] = wheres
+  if (wheres.length > 1 && column === columns.ID && limit + offset <= MOST_BY_WAY) return (await mergedIds(db, wheres, ascending, limit + offset)).slice(offset)
+  const ordered = (where: Sql, most: number, skipped: number) =>
+    sql`select p.id, ${raw(column)} as place from searchable_product p where ${where} order by ${raw(column)} ${direction}, p.id ${direction} limit ${most} offset ${skipped}`
+  const statement =
+    wheres.length === 1 && only
+      ? ordered(only, limit, offset)
+      : sql`select u.id from (${join(
+          wheres.map((where) => sql`(${ordered(where, limit + offset, 0)})`),
+          ' union all ',
+        )}) u order by u.place ${direction} nulls last, u.id ${direction} limit ${limit} offset ${offset}`
+  return (await db.all<{ id: number }>(statement, { fresh: true })).map((row) => row.id)
 }
 
-export const countFound = async (db: Tx, asker: Asker, filter: ProductFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from searchable_product p where ${whereOf(asker, filter)}`, { fresh: true })).count
+export const countFound = async (db: Tx, asker: Asker, filter: ProductFilter) => {
+  const counts = wheresOf(asker, filter).map((where) => sql`(select count(*) from searchable_product p where ${where})`)
+  return (await db.one<{ count: number }>(sql`select ${join(counts, ' + ')} as count`, { fresh: true })).count
+}
 
 /** The SKUs of the products that a filter finds, as a query; how they would be paged says nothing here. */
-export const skusWhere = (asker: Asker, filter: ProductFilter): Sql => sql`select p.sku_id from searchable_product p where ${whereOf(asker, filter)}`
+export const skusWhere = (asker: Asker, filter: ProductFilter): Sql =>
+  join(
+    wheresOf(asker, filter).map((where) => sql`select p.sku_id from searchable_product p where ${where}`),
+    ' union all ',
+  )
 
 /** Products with exactly this barcode, or this id of a marketplace: what a scanner or a copied number means. */
 export const idsByCode = async (db: Tx, clientId: number, code: string) =>
@@ -51,6 +92,14 @@ export const idsByCode = async (db: Tx, clientId: number, code: string) =>
 export const avitoCategories = (db: Tx, clientId: number) =>
   db.all<{ id: number; avito: string }>(sql`
     select id, extra ->> 'avitoCategoryId' as avito from category where client_id = ${clientId} and extra ->> 'avitoCategoryId' is not null`)
+
+/** SKUs of sets of which one or more can be made of what lies free in a warehouse. */
+export const makeableSets = (db: Tx, { clientId, warehouseIds }: Asker) =>
+  db.all<{ skuId: number; warehouseId: number }>(sql`
+    select q.sku_id, s.warehouse_id from sku_part q
+    join stock s on s.client_id = ${clientId} and s.sku_id = q.part_sku_id and s.free >= q.quantity and ${mayMeet(sql`s.warehouse_id`, warehouseIds)}
+    where q.client_id = ${clientId} group by q.sku_id, s.warehouse_id
+    having count(*) = (select count(*) from sku_part a where a.client_id = ${clientId} and a.sku_id = q.sku_id)`)
 
 type Plan = { skuId: number; sold: number; quantity: number; need: number }
 /** What was sold of these SKUs and what lacks; those that were not sold are left out. */
