@@ -110,6 +110,13 @@ test('a job gets a position and loses it', async () => {
   assert.equal((await post('/api/knowledge/updateJob', { id, positionId: null })).positionId, null)
 })
 
+test('a field of a label is emptied by null, save its sides', async () => {
+  const { id } = await post('/api/knowledge/createLabel', { name: 'Этикетка', width: 58, height: 40, printQuantity: 3, marginTop: 2 })
+  const changed = await post('/api/knowledge/updateLabel', { id, name: null, width: null, printQuantity: null })
+  assert.partialDeepStrictEqual(changed, { name: 'Этикетка', width: 58, height: 40, marginTop: 2 })
+  assert.equal(changed.printQuantity, undefined)
+})
+
 test('rules and overrides are filtered by every category that the published filter names', async () => {
   const shared = (service: string, directory: string, categoryId: number) =>
     api.app.ownerPool.tx({}, async (db) => {

@@ -1,12 +1,18 @@
 // What an integrator meets around the client: empty questions, whole days, limits that are refused and not cut, and facts that are told where the shape has a place.
 import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { serve, type Reply } from '../src/testing.ts'
 import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
 import { cutNetwork } from './support/network.ts'
+import { offers } from './wire-given.ts'
 
-const api = await serve({ worker: false })
+const folder = mkdtempSync(join(tmpdir(), 'ambar-wire-'))
+writeFileSync(join(folder, 'billing.json'), JSON.stringify(offers))
+const api = await serve({ worker: false, dataDir: folder, env: { BILLING_FILE: join(folder, 'billing.json') } })
 cutNetwork()
 const refused = (reply: Reply, status: number, code: string) =>
   assert.deepEqual([reply.status, isFields(reply.body) ? reply.body.error : reply.body], [status, code])
@@ -107,4 +113,16 @@ test('an empty field of a user takes no role away and lifts no limit', async () 
   const change = async (fields: object) => fieldsOf(await api.post('/api/client/updateUser', { userId, ...fields }))
   assert.partialDeepStrictEqual(await change({ phoneNumber: '+7', roles: null, organizationIds: null, warehouseIds: null }), { phoneNumber: '+7', ...limits })
   assert.equal((await change({ organizationIds: [] })).organizationIds, null)
+})
+
+test('a tariff that is being paid by card tells where', async () => {
+  const { id } = fieldsOf(await api.post('/api/client/tariff', { id: 2 }))
+  const bill = fieldsOf(await api.post('/api/client/bill', { tariff: { id }, organization: { id: api.organizationId } }))
+  const read = async () => listOf((await api.get('/api/client/getClientTariffs')).body).find((row) => row.id === id) ?? {}
+  assert.equal((await read()).formUrl, undefined)
+  await api.app.ownerPool.tx({}, (db) =>
+    db.run(sql`insert into payment (client_id, bill_id, provider, amount_minor, external_id, url)
+      values (${api.clientId}, ${numberOf(bill.id)}, 'TBANK', 100, 'order-1', 'https://bank.example/1')`),
+  )
+  assert.partialDeepStrictEqual(await read(), { bankOrderId: 'order-1', formUrl: 'https://bank.example/1' })
 })

@@ -20,9 +20,13 @@ export type BillRow = {
   paymentUrl?: string | null
 }
 
+/** How the bill of a subscription is paid by card: the newest payment that is not refused. */
+export type PaidByCard = { bankOrderId: string | null; paymentUrl: string | null }
 export const listTariffs = (db: Tx, clientId: number, expired: boolean) =>
-  db.all<TariffRow>(
-    sql`select * from client_tariff where client_id = ${clientId} and (not ${expired} or (status in ('PAYED', 'FREE') and expires_at <= now())) order by id desc limit 1000`,
+  db.all<TariffRow & PaidByCard>(
+    sql`select t.*, p.external_id as bank_order_id, case when p.status = 'NEW' then p.url end as payment_url from client_tariff t
+      left join lateral (select external_id, status, url from payment where client_id = ${clientId} and bill_id = t.bill_id and status <> 'REFUSED' order by id desc limit 1) p on true
+      where t.client_id = ${clientId} and (not ${expired} or (t.status in ('PAYED', 'FREE') and t.expires_at <= now())) order by t.id desc limit 1000`,
   )
 export const listAddons = (db: Tx, clientId: number, billId: number) =>
   db.all<AddonRow>(sql`select * from addon_tariff where client_id = ${clientId} and bill_id = ${billId} order by id`)

@@ -1,7 +1,7 @@
 // Taking a tariff or an add-on: what it costs, and what is left of the one before. Prices come from the offer, never from the caller.
 import { toWire } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
-import { requireWhole } from '../../kit/reach.ts'
+import { isWhole, requireWhole } from '../../kit/reach.ts'
 import type { AddonTariff, AdditionalTariffOptions, ClientTariff, Tariff, TariffsInfo } from '../../wire/index.ts'
 import { audit } from '../client/index.ts'
 import {
@@ -133,8 +133,13 @@ export function dayBasis(terms: OfferedTariff | OfferedAddon): { priceMinor: num
   return { priceMinor: priceOf(terms, period), period }
 }
 
-export const clientTariffs = async ({ db, clientId }: Context, expired: boolean): Promise<ClientTariff[]> =>
-  (await listTariffs(db, clientId, expired)).map((row) => presentTariff(clientId, row))
+/** Who sees a part of the client is not told where the whole is paid. */
+export const clientTariffs = async ({ db, clientId, actor }: Context, expired: boolean): Promise<ClientTariff[]> =>
+  (await listTariffs(db, clientId, expired)).map((row) => ({
+    ...presentTariff(clientId, row),
+    ...(isWhole(actor) && row.bankOrderId !== null && { bankOrderId: row.bankOrderId }),
+    ...(isWhole(actor) && row.paymentUrl !== null && { formUrl: row.paymentUrl }),
+  }))
 
 /** The tariff that holds now. */
 export async function activeTariff({ db, clientId }: Pick<Context, 'db' | 'clientId'>): Promise<ClientTariff | undefined> {

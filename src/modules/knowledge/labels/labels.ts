@@ -74,13 +74,15 @@ export async function createLabel(call: Context, sent: Label): Promise<Label> {
   return readLabel(call, (await insertLabel(call.db, call.clientId, values)).id)
 }
 
-/** What is not sent stays as it was; elements that are sent are all there are. */
+const isEmptied = (field: string, sent: object) => field !== 'width' && field !== 'height' && new Map<string, unknown>(Object.entries(sent)).get(field) === null
+
+/** What is not sent stays as it was, and null empties what a label can be without; elements that are sent are all there are. */
 export async function updateLabel(call: Context, sent: Label): Promise<Label> {
   const id = sent.id ?? 0
   const stored = await lockLabel(call.db, call.clientId, id)
   if (!stored) throw errors.error_label_not_found({ id })
   requireVersion(stored, sent.version)
-  const body = { ...stored.body, ...pick(bodyFields, sent) }
+  const body = Object.fromEntries(Object.entries({ ...stored.body, ...pick(bodyFields, sent) }).filter(([field]) => !isEmptied(field, sent)))
   const name = sent.name ?? stored.name
   check({ ...body, name, elements: sent.elements ?? [] })
   const known = new Set(stored.elements.flatMap((element) => (typeof element['id'] === 'number' ? [element['id']] : [])))
