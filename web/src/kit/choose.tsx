@@ -1,13 +1,15 @@
 // Choosing an organization or a warehouse: where there is only one, nothing is asked.
 import { Select } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useApi } from '../api/query.ts'
 import { useText } from './text.ts'
 
 type ChooseProps = {
-  value: number | undefined
+  value?: number | undefined
   onChange: (id: number | undefined) => void
   /** A label above it, as in a form; without it the placeholder says what it is. */ label?: string
   required?: boolean
+  /** What is wrong with it. */ error?: ReactNode
 }
 type Option = { id?: number | null; name?: string | null }
 
@@ -23,7 +25,7 @@ export function useOrganizationNames() {
 }
 export const useWarehouses = () => useApi('settings', 'GET /api/warehouse/list', {})
 
-function Choose({ of, name, value, onChange, label, required }: ChooseProps & { of: readonly Option[]; name: string }) {
+function Choose({ of, name, value, onChange, label, required, error }: ChooseProps & { of: readonly Option[]; name: string }) {
   return (
     <Select
       label={label}
@@ -31,6 +33,7 @@ function Choose({ of, name, value, onChange, label, required }: ChooseProps & { 
       placeholder={name}
       clearable={required !== true}
       required={required}
+      error={error}
       searchable={of.length > 8}
       data={of.map((one) => ({ value: String(one.id), label: one.name || String(one.id) }))}
       value={value === undefined ? null : String(value)}

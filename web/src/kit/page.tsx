@@ -30,7 +30,7 @@ export function Page({ title, back, beside, actions, children }: PageProps) {
               <IconArrowLeft size={20} aria-hidden />
             </Link>
           )}
-          <Title order={1} className={styles.name}>
+          <Title order={1} className={styles.name} title={title}>
             {title}
           </Title>
           {beside}

@@ -65,20 +65,10 @@ export function useScanner(onScan: (code: string) => void, { enabled = true }: {
 }
 
 /** A field to type or scan a code into; it hears the scanner too while it is not in focus. */
-export function ScanField({
-  onScan,
-  label,
-  enabled = true,
-  size = 'md',
-}: {
-  onScan: (code: string) => void
-  label?: string
-  enabled?: boolean
-  size?: string
-}) {
+export function ScanField({ onScan, label, size = 'md' }: { onScan: (code: string) => void; label?: string; size?: string }) {
   const t = useText()
   const [typed, setTyped] = useState('')
-  useScanner(onScan, { enabled })
+  useScanner(onScan)
   const name = label ?? t('scan')
   return (
     <form
@@ -96,7 +86,6 @@ export function ScanField({
         placeholder={name}
         leftSection={<IconBarcode size={20} aria-hidden />}
         value={typed}
-        disabled={!enabled}
         autoComplete="off"
         onChange={(event) => setTyped(event.currentTarget.value)}
       />

@@ -26,7 +26,7 @@ export function NewOrganization() {
     topics: ['settings'],
     onDone: ({ id }) => {
       say.done(t('created'))
-      go(`${back}/${id}`)
+      go(`${back}/${id}`, { replace: true })
     },
   })
   return (

@@ -37,7 +37,7 @@ export function NewUser() {
     topics: ['settings'],
     onDone: ({ userId }) => {
       say.done(t('userAdded'))
-      go(`${back}/${userId}`)
+      go(`${back}/${userId}`, { replace: true })
     },
   })
   return (

@@ -8,6 +8,7 @@ import { WarehouseSelect } from '../../kit/choose.tsx'
 import { Page } from '../../kit/page.tsx'
 import { say } from '../../kit/say.ts'
 import { numberText } from '../../kit/show.tsx'
+import { useUnsaved } from '../../kit/unsaved.tsx'
 import { param, useUrlState } from '../../kit/url-state.ts'
 import { modes, useChange, type Changed, type Mode } from './change.ts'
 import { MOST_ROWS, readPasted, textOfFile, type BadLine, type PastedRow } from './pasted.ts'
@@ -35,6 +36,7 @@ export function BulkPage() {
     say.done(t('changedMany', { count: changed.changed }))
     go(warehouseId === undefined ? '/stock' : `/stock?warehouseId=${warehouseId}`)
   })
+  const unsaved = useUnsaved(text.trim() !== '' && !isPending)
   const bodyOf = (rows: readonly PastedRow[], how: Mode) => ({
     warehouseId: warehouseId ?? 0,
     mode: how,
@@ -110,6 +112,7 @@ export function BulkPage() {
         <Preview {...looked} isBusy={isPending} onApply={() => void change({ ...bodyOf(looked.rows, looked.mode), reason: reason.trim() || undefined })} />
       )}
       {dialog}
+      {unsaved}
     </Page>
   )
 }

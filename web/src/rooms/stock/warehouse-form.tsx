@@ -7,6 +7,7 @@ import { useMay } from '../../api/session.ts'
 import { OrganizationSelect } from '../../kit/choose.tsx'
 import { markSaved, showRefusal } from '../../kit/form.ts'
 import { say } from '../../kit/say.ts'
+import { useUnsaved } from '../../kit/unsaved.tsx'
 import { useText } from './text.ts'
 
 type Values = {
@@ -55,6 +56,7 @@ export function WarehouseForm({ row, onDone }: { row?: Warehouse; onDone: (saved
     if (row?.id) change.mutate({ path: { warehouseId: row.id }, body }, kept)
     else make.mutate({ body }, kept)
   })
+  const unsaved = useUnsaved(form.isDirty() && !make.isPending && !change.isPending)
   return (
     <form onSubmit={submit}>
       <fieldset disabled={isFixed} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
@@ -62,7 +64,7 @@ export function WarehouseForm({ row, onDone }: { row?: Warehouse; onDone: (saved
           <TextInput label={t('warehouseName')} required maxLength={255} data-autofocus {...form.getInputProps('name')} />
           <TextInput label={t('address')} maxLength={500} {...form.getInputProps('address')} />
           <NumberInput label={t('priority')} description={t('priorityHint')} min={1} max={1_000_000} allowDecimal={false} {...form.getInputProps('priority')} />
-          <OrganizationSelect label={t('ownerOrganization')} value={form.values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
+          <OrganizationSelect label={t('ownerOrganization')} {...form.getInputProps('organizationId')} />
           <Switch label={t('useForOrder')} description={t('useForOrderHint')} {...form.getInputProps('useForOrder', { type: 'checkbox' })} />
           <Switch label={t('tellMarkets')} description={t('tellMarketsHint')} {...form.getInputProps('tellMarkets', { type: 'checkbox' })} />
           <Switch label={t('ignoreOrders')} description={t('ignoreOrdersHint')} {...form.getInputProps('ignoreOrders', { type: 'checkbox' })} />
@@ -75,6 +77,7 @@ export function WarehouseForm({ row, onDone }: { row?: Warehouse; onDone: (saved
           )}
         </Stack>
       </fieldset>
+      {unsaved}
     </form>
   )
 }

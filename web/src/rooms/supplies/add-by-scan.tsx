@@ -13,7 +13,7 @@ import styles from './supply.module.css'
 
 type Last = { tone: Tone; word: string; words: string }
 
-export function AddByScan({ supply, enabled }: { supply: Supply; enabled: boolean }) {
+export function AddByScan({ supply }: { supply: Supply }) {
   const t = useText()
   const client = useQueryClient()
   const [last, setLast] = useState<Last>()
@@ -32,7 +32,7 @@ export function AddByScan({ supply, enabled }: { supply: Supply; enabled: boolea
   }
   return (
     <Section title={t('scanTitle')}>
-      <ScanField label={t('scanLabel')} enabled={enabled} onScan={(code) => void scanned(code)} />
+      <ScanField label={t('scanLabel')} onScan={(code) => void scanned(code)} />
       <Group gap="xs" mt="xs" role="status" className={styles.last}>
         {last === undefined ? (
           <Text size="sm" c="dimmed">

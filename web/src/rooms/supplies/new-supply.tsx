@@ -25,7 +25,7 @@ export function NewSupply({ onClose, onMade }: { onClose: () => void; onMade: (i
       say.done(t('made'))
       onMade(supply.id ?? 0)
     },
-    onFail: (error) => showRefusal(form, error),
+    onFail: (error) => showRefusal(form, error, { error_no_organization: 'organizationId' }),
   })
   const send = ({ name, service, deliveryDate }: typeof form.values) =>
     make.mutate({
@@ -49,7 +49,7 @@ export function NewSupply({ onClose, onMade }: { onClose: () => void; onMade: (i
             data={services.map((value) => ({ value, label: nameOf(value) }))}
             {...form.getInputProps('service')}
           />
-          <OrganizationSelect label={t('organization')} value={form.values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
+          <OrganizationSelect label={t('organization')} {...form.getInputProps('organizationId')} />
           <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
           <DialogEnd onClose={onClose} isBusy={make.isPending}>
             {t('make')}

@@ -49,7 +49,7 @@ function Inside({ supply }: { supply: Supply }) {
       )}
       <Columns>
         <Stack gap="md">
-          {mayAdd && <AddByScan supply={supply} enabled={!isAdding} />}
+          {mayAdd && <AddByScan supply={supply} />}
           <Orders supply={supply} {...(mayAdd && { onAdd: () => setAdding(true) })} />
         </Stack>
         <About supply={supply} />

@@ -34,7 +34,7 @@ function Names({ card, canEdit }: Part) {
   return (
     <Section title={t('about')}>
       <Stack gap="sm">
-        <TextInput {...text('name')} maxLength={1000} />
+        <TextInput {...text('name')} maxLength={200} />
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
           <TextInput {...text('article')} required />
           <TextInput {...text('title')} placeholder={t('titleHint')} />

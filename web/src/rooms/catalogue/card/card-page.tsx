@@ -1,5 +1,6 @@
 // A card: one page from the model to its sizes, with its parameters, marketplaces and the composition of sets beside it.
 import { Button, Group, Stack, Tabs, Text } from '@mantine/core'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useMay } from '../../../api/session.ts'
@@ -30,6 +31,8 @@ export function CardPage({ id }: { id: number }) {
   const from = useHistoryState<{ back?: string } | null>()
   const card = useCard(id)
   const [{ tab = 'card' }, setState] = useUrlState(params)
+  const [wasSetShown, setSetShown] = useState(false)
+  if (tab === 'set' && !wasSetShown) setSetShown(true)
   const unsaved = useUnsaved(card.isDirty, card.discard)
   const { shown } = card
   if (!shown) {
@@ -66,7 +69,7 @@ export function CardPage({ id }: { id: number }) {
           <Markets card={shown} />
         </Tabs.Panel>
         {/* It has changes of its own, which are there still when another part of the card was looked at. */}
-        <Tabs.Panel value="set" keepMounted>
+        <Tabs.Panel value="set" keepMounted={wasSetShown}>
           <Sets card={shown} canEdit={canEdit} />
         </Tabs.Panel>
         <Tabs.Panel value="papers">

@@ -1,7 +1,7 @@
 // A new card: as little as it needs, the rest is filled on its own page.
 import { Button, Group, NumberInput, Stack, TagsInput, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useSend } from '../../../api/query.ts'
 import { Section } from '../../../kit/facts.tsx'
 import { OrganizationSelect } from '../../../kit/choose.tsx'
@@ -9,6 +9,7 @@ import { showRefusal } from '../../../kit/form.ts'
 import { Page } from '../../../kit/page.tsx'
 import { say } from '../../../kit/say.ts'
 import { BrandSelect, CategorySelect } from '../choose-entry.tsx'
+import { useUnsaved } from '../../../kit/unsaved.tsx'
 import { useText } from '../text.ts'
 
 type Entry = { id: number; name: string }
@@ -42,9 +43,10 @@ export function NewCard() {
     onFail: (error) => showRefusal(form, error, { error_product_already_exists: 'article', error_no_article: 'article' }),
     onDone: (card) => {
       say.done(t('made'))
-      go(`/catalogue/${card.id}`)
+      go(`/catalogue/${card.id}`, { replace: true })
     },
   })
+  const unsaved = useUnsaved(form.isDirty() && !create.isPending)
   const submit = (values: Values) =>
     create.mutate({
       body: {
@@ -62,7 +64,7 @@ export function NewCard() {
         <Stack gap="md" maw={720}>
           <Section title={t('about')}>
             <Stack gap="sm">
-              <TextInput label={t('field_name')} maxLength={1000} {...form.getInputProps('name')} data-autofocus />
+              <TextInput label={t('field_name')} maxLength={200} {...form.getInputProps('name')} data-autofocus />
               <TextInput label={t('field_article')} required maxLength={255} {...form.getInputProps('article')} />
               <CategorySelect
                 label={t('category')}
@@ -78,7 +80,7 @@ export function NewCard() {
                 value={form.values.brand}
                 onChange={(entry) => form.setFieldValue('brand', entry)}
               />
-              <OrganizationSelect label={t('organization')} value={form.values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
+              <OrganizationSelect label={t('organization')} {...form.getInputProps('organizationId')} />
             </Stack>
           </Section>
           <Section title={t('coloursAndSizes')}>
@@ -105,12 +107,13 @@ export function NewCard() {
             <Button type="submit" loading={create.isPending}>
               {t('makeCard')}
             </Button>
-            <Button variant="default" onClick={() => go('/catalogue')}>
+            <Button component={Link} href="/catalogue" variant="default">
               {t('cancel')}
             </Button>
           </Group>
         </Stack>
       </form>
+      {unsaved}
     </Page>
   )
 }

@@ -103,7 +103,7 @@ function SizeRow({ card, size, at, canEdit, level, withStock }: RowProps) {
           aria-label={label(t('field_size'))}
           value={size.size ?? ''}
           readOnly={!canEdit}
-          maxLength={255}
+          maxLength={200}
           onChange={(event) => set({ size: event.currentTarget.value })}
         />
         {size.deleted === true && <StateBadge tone="quiet">{t('inArchive')}</StateBadge>}

@@ -1,5 +1,5 @@
 // Imports of feeds: starting one by a link or a file, how it goes, how earlier ones ended, what could not be taken and why.
-import { Button, Checkbox, Collapse, FileInput, Group, PasswordInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Collapse, FileInput, Group, PasswordInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconFileImport, IconUpload } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -121,13 +121,8 @@ function Start() {
                 {...form.getInputProps('file')}
               />
             )}
-            <OrganizationSelect label={t('organization')} value={form.values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
+            <OrganizationSelect label={t('organization')} {...form.getInputProps('organizationId')} />
           </SimpleGrid>
-          {form.errors.organizationId !== undefined && (
-            <Text size="sm" c="red" role="alert">
-              {form.errors.organizationId}
-            </Text>
-          )}
           <Checkbox label={t('importParams')} description={t('importParamsHint')} {...form.getInputProps('importParams', { type: 'checkbox' })} />
           <Collapse expanded={isMore}>
             <More form={form} />

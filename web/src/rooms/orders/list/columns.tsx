@@ -56,7 +56,9 @@ function Number({ order }: { order: Order }) {
   const t = useText()
   return (
     <Group gap={4} wrap="nowrap" component="span">
-      <span className={styles.number}>{orderName(order)}</span>
+      <span className={styles.number} title={orderName(order)}>
+        {orderName(order)}
+      </span>
       {order.express === true && (
         <Tooltip label={t('express')}>
           <IconBolt size={14} aria-label={t('express')} />

@@ -13,6 +13,7 @@ import { Columns, Page } from '../../../kit/page.tsx'
 import { say } from '../../../kit/say.ts'
 import { useScanner } from '../../../kit/scan.tsx'
 import { moneyText } from '../../../kit/show.tsx'
+import { useUnsaved } from '../../../kit/unsaved.tsx'
 import { useText } from '../text.ts'
 import { CartLines, type CartLine } from './cart.tsx'
 import { ProductPicker } from './picker.tsx'
@@ -81,6 +82,7 @@ export function NewOrder() {
     }
   }
   useScanner((code) => void scanned(code))
+  const unsaved = useUnsaved((lines.length > 0 || form.isDirty()) && !make.isPending)
   const send = ({ type, stockWarehouseId, externalOrderId, deliveryDate, comment, ...buyer }: typeof form.values) => {
     const customer = Object.fromEntries(
       (['name', 'phone', 'email', 'address'] as const).filter((field) => buyer[field] !== '').map((field) => [field, buyer[field]]),
@@ -134,6 +136,7 @@ export function NewOrder() {
           </Section>
         </Columns>
       </form>
+      {unsaved}
     </Page>
   )
 }
@@ -150,13 +153,8 @@ function Details({ form }: { form: ReturnType<typeof useForm<Fields>> }) {
         value={values.type}
         onChange={(type) => form.setFieldValue('type', type)}
       />
-      <OrganizationSelect label={t('organization')} value={values.organizationId} onChange={(id) => form.setFieldValue('organizationId', id)} />
-      {form.errors.organizationId && (
-        <Text size="xs" c="red" role="alert">
-          {form.errors.organizationId}
-        </Text>
-      )}
-      <WarehouseSelect label={t('warehouseOrAny')} value={values.stockWarehouseId} onChange={(id) => form.setFieldValue('stockWarehouseId', id)} />
+      <OrganizationSelect label={t('organization')} {...form.getInputProps('organizationId')} />
+      <WarehouseSelect label={t('warehouseOrAny')} {...form.getInputProps('stockWarehouseId')} />
       <TextInput label={t('ownNumber')} maxLength={255} {...form.getInputProps('externalOrderId')} />
       <TextInput type="datetime-local" label={t('due')} {...form.getInputProps('deliveryDate')} />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
