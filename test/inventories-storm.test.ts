@@ -1,11 +1,12 @@
 // Counting under a crowd: orders come and go, goods arrive and are counted at the same time, and no piece appears or is lost that nobody counted.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sql } from '../src/kit/db.ts'
+import { Sql, sql } from '../src/kit/db.ts'
+import { createInventory } from '../src/modules/inventories/actions.ts'
 import { layGoods, type Goods } from '../src/modules/orders/ground.ts'
 import { giveBack, receive, release, reserve, setLevels, take } from '../src/modules/stock/index.ts'
 import { serve, type Caller } from '../src/testing.ts'
-import { fieldsOf, givenWarehouse, numberOf, rowsOf, type Field } from './given.ts'
+import { fieldsOf, givenWarehouse, isFields, numberOf, rowsOf, type Field } from './given.ts'
 import { calling } from './stock-given.ts'
 import { callerAt } from './support/caller.ts'
 import { ledgerAddsUp } from './support/database.ts'
@@ -183,6 +184,49 @@ test('who counts while it is closed is in the report or is refused, and two who 
   })
   const begun = await Promise.all(Array.from({ length: 8 }, () => api.post(`/api/wms/createInventory?warehouseId=${warehouseId}`)))
   assert.deepEqual(begun.filter(({ status }) => status === 200).length, 1)
+})
+
+test('inventories begun and closed by many at once: who is refused is told which one was open', async () => {
+  const warehouseId = await givenWarehouse(api)
+  const begun: number[] = []
+  const told: number[] = []
+  const turn = async () => {
+    const { status, body } = await api.post(`/api/wms/createInventory?warehouseId=${warehouseId}`)
+    assert.ok(isFields(body), JSON.stringify(body))
+    if (status === 200) {
+      begun.push(numberOf(body.id))
+      await closes(numberOf(body.id))
+    } else {
+      assert.deepEqual([status, body.error, isFields(body.params)], [409, 'error_inventory_open', true], JSON.stringify(body))
+      told.push(numberOf(Object(body.params).inventoryId))
+    }
+  }
+  await crowd(
+    8,
+    Array.from({ length: 120 }, () => turn),
+  )
+  assert.ok(told.every((id) => begun.includes(id)))
+  assert.equal(new Set(begun).size, begun.length)
+})
+
+test('an inventory that is closed between a refusal and its words is none to be refused for', async () => {
+  const warehouseId = await givenWarehouse(api)
+  const open = await begin(warehouseId)
+  const made = await calling(served, (call) => {
+    const db = new Proxy(call.db, {
+      get: (tx, name) => {
+        const value: unknown = Reflect.get(tx, name)
+        if (typeof value !== 'function') return value
+        return async (...given: unknown[]) => {
+          const answer: unknown = await value.apply(tx, given)
+          if (given[0] instanceof Sql && given[0].text.includes('insert into inventory')) await closes(open)
+          return answer
+        }
+      },
+    })
+    return createInventory({ ...call, db }, warehouseId)
+  })
+  assert.ok(numberOf(made.id) > open)
 })
 
 test('goods that become others while they are counted are counted once', async () => {
