@@ -70,12 +70,10 @@ const opens = (yes: boolean) =>
 const needsImport = (service: string) => listing(service, sql`l.card_due`)
 const pricedApart = listing('WILDBERRIES', sql`l.price_apart`)
 /** Some price that it is sold for, less what percent of it goes to the marketplace and the state, is below what the product costs. */
-const unprofitable = (yes: boolean) =>
-  not(
-    yes,
-    sql`exists (select from (select q.id from product q where q.client_id = ${CLIENT} and q.at_loss
-      union all select l.product_id from listing l where l.client_id = ${CLIENT} and l.at_loss) t where t.id = p.id)`,
-  )
+const unprofitable = (yes: boolean) => {
+  const there = sql`exists (select from listing l where l.client_id = ${CLIENT} and l.product_id = p.id and l.at_loss)`
+  return yes ? new Either([sql`p.at_loss`, sql`not p.at_loss and ${there}`]) : sql`not p.at_loss and not ${there}`
+}
 
 const isActual = sql`exists (select from product_view v where v.client_id = ${CLIENT} and v.id = p.view_id and v.actual offset 0)`
 /**
