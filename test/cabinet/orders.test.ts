@@ -191,6 +191,8 @@ test('an order is made by hand, by search and by scan; what is short waits, and 
   await page.getByRole('textbox', { name: 'Покупатель' }).fill('Мария')
   await isAccessible(page)
   await picture(page, 'order-new')
+  await page.getByRole('link', { name: 'Назад' }).click()
+  await page.getByRole('dialog', { name: 'Уйти без сохранения?' }).getByRole('button', { name: 'Остаться' }).click()
   await page.getByRole('button', { name: 'Создать заказ' }).click()
   await page.waitForURL(/orders\/\d+$/)
   await page.getByText('Ждёт товара').first().waitFor()
@@ -241,6 +243,30 @@ test('rows are walked by the keyboard', async () => {
   await page.getByText('Выбрана 1 строка').waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/orders\/\d+/)
+})
+
+test('who closes the dialog of labels wants no more of them', async () => {
+  await cabinet.orderMore(2)
+  const page = await cabinet.open('/orders?stage=NEW&service=WILDBERRIES')
+  for (const at of [0, 1]) await page.locator('tbody tr[data-index]').nth(at).getByRole('checkbox').check()
+  const gate = Promise.withResolvers<void>()
+  let asked = 0
+  await page.route('**/api/fbs/updateLabel*', async (route) => {
+    asked += 1
+    await gate.promise
+    await route.fulfill({ status: 409, json: { error: 'error_no_label', localMessage: 'Этикетки ещё нет' } })
+  })
+  await page.getByRole('button', { name: 'Этикетки' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Этикетки' })
+  await dialog.getByText('Загружаем этикетки: 0 из 2').waitFor()
+  await dialog.getByRole('button', { name: 'Закрыть' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const renewed = page.waitForResponse((response) => response.url().includes('/api/fbs/findOrder'))
+  gate.resolve()
+  await renewed
+  await settled(page)
+  assert.deepEqual([asked, await dialog.count()], [1, 0])
+  await page.unroute('**/api/fbs/updateLabel*')
 })
 
 test('who may only look is offered nothing to do; who may not read orders has no room', async () => {

@@ -35,7 +35,7 @@ export function SaveBar({ card }: { card: Card }) {
   return (
     <>
       {card.isDirty && (
-        <div className={styles.bar} role="region" aria-label={t('unsaved')}>
+        <div className={styles.bar} role="region" aria-label={t('unsaved')} data-bottom-bar>
           <Group justify="space-between" gap="sm">
             <Text size="sm" c={card.refusal ? 'red' : undefined} role={card.refusal ? 'alert' : undefined}>
               {card.refusal?.message ?? t('unsaved')}

@@ -115,7 +115,7 @@ export function NewOrder() {
               }
             >
               {lines.length === 0 ? (
-                <Alert variant="light" color="gray">
+                <Alert variant="light" color="gray" role="note">
                   {t('cartEmpty')}
                 </Alert>
               ) : (
