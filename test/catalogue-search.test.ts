@@ -151,6 +151,30 @@ test('filters combined at random never interfere', async () => {
   )
 })
 
+test('what is found in several ways is found once, in order, page by page', async () => {
+  const ways = ['inStock', 'noStock', 'inFbsStock', 'noOzonImages', 'wildberriesCardDoesNotOpen', 'unprofitable']
+  const some = fc.record(Object.fromEntries(ways.map((way) => [way, yes])), { requiredKeys: [] })
+  await fc.assert(
+    fc.asyncProperty(some, fc.constantFrom('ID', 'PRICE'), yes, async (asked, sortBy, ascending) => {
+      const filter: Filter = Object.fromEntries(Object.entries(asked).flatMap(([way, value]) => (value === undefined ? [] : [[way, value]])))
+      const up = ascending === 'true' ? 1 : -1
+      const worth = ({ price }: Good) => (price === null ? Infinity : up * price)
+      const byPrice = (a: Good, b: Good) => (worth(a) === worth(b) ? 0 : worth(a) - worth(b))
+      const meant = expected(filter)
+        .toSorted((a, b) => (sortBy === 'PRICE' ? byPrice(a, b) : 0) || up * (a.id - b.id))
+        .map(({ id }) => id)
+      const seen: number[] = []
+      for (let page = 1; page === 1 || seen.length === (page - 1) * 40; page++) {
+        const query = new URLSearchParams({ ...filter, sortBy, ascending, limit: '40', page: String(page) })
+        seen.push(...rowsOf(await api.get(`/api/product/find?${query.toString()}`)).map(({ id }) => numberOf(id)))
+      }
+      assert.deepEqual(seen, meant, JSON.stringify({ filter, sortBy, ascending }))
+      await compare(filter)
+    }),
+    { numRuns: 30 },
+  )
+})
+
 test('the words of a plan are obeyed, in what is found and in what is shown', async () => {
   const words = ['planDays', 'dateFrom', 'dateTo', 'skipDayWithoutStocks', 'countByOrdersOrSales', 'inWarehouses', 'inWarehouseRegions']
   const anyPlan = fc.record(Object.fromEntries(words.map((word) => [word, values[word] ?? yes])), { requiredKeys: [] })

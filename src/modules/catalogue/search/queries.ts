@@ -42,7 +42,8 @@ async function mergedIds(db: Tx, wheres: readonly Sql[], ascending: boolean, mos
     const rows = await db.all<{ id: number }>(sql`select p.id from searchable_product p where ${where} ${bound} order by p.id ${direction} limit ${most}`, {
       fresh: true,
     })
-    ids = [...ids, ...rows.map(({ id }) => id)].toSorted((a, b) => (ascending ? a - b : b - a)).slice(0, most)
+    // Between two statements a product may come from one way to another.
+    ids = [...new Set([...ids, ...rows.map(({ id }) => id)])].toSorted((a, b) => (ascending ? a - b : b - a)).slice(0, most)
   }
   return ids
 }
