@@ -150,7 +150,7 @@ step('it is packed at the station with a scanner alone', async () => {
   await page.getByText('Ждёт 1 заказ').waitFor()
   await scan(page, barcode)
   await page.getByText('Наклейте и отсканируйте этикетку').first().waitFor()
-  await page.getByTitle('Этикетка места 1').waitFor()
+  await page.getByRole('img', { name: 'Этикетка места 1' }).waitFor()
   await picture(page, 'journey-7-pack')
   const label = /этикетку и отсканируйте её: (\d+)/.exec(await page.locator('main').innerText())?.[1] ?? ''
   await scan(page, label)
