@@ -106,10 +106,11 @@ async function slowest(caller: Caller, all: readonly string[], more: string): Pr
   const asked: Asked[] = []
   for (const what of all) {
     const taken: number[] = []
-    for (let turn = 0; turn < ASKED; turn++) {
+    // The first time, what it reads comes from the disk.
+    for (let turn = 0; turn <= ASKED; turn++) {
       const begun = performance.now()
       mustBeOk(await caller.call('GET', `/api/product/find?limit=${LIMIT}&${what}${more}`))
-      taken.push(performance.now() - begun)
+      if (turn > 0) taken.push(performance.now() - begun)
     }
     asked.push({ what: decodeURIComponent(what), p95: summed(taken, 1).p95 })
   }
