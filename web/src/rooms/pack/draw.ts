@@ -1,6 +1,6 @@
 // Draws the pages of a PDF as pictures: a phone has no viewer of PDF, and a label is to be seen everywhere.
 // A part of the build of its own: it is heavy, and only a label that is no picture needs it (papers.ts asks for it then).
-import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { getDocument, GlobalWorkerOptions, PDFWorker, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 // The address of a file is what the build makes of it.
 // oxlint-disable-next-line import/default
 import workerAddress from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
@@ -32,18 +32,44 @@ class OwnParts {
   }
 }
 
-/** The first pages as they would be printed. Refuses what is no PDF, needs a password, or takes too long. */
-export async function drawPdf(file: Blob): Promise<Drawn> {
-  const task = getDocument({ data: new Uint8Array(await file.arrayBuffer()), BinaryDataFactory: OwnParts, disableWorkerRendering: true, verbosity: 0 })
+let thread: PDFWorker | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * The first pages as they would be printed. Refuses what is no PDF, needs a password, or takes too long. One after the other: labels of an order are
+ * fetched together, and a phone has not the memory to draw them so.
+ */
+export function drawPdf(file: Blob): Promise<Drawn> {
+  const drawn = last.then(() => drawOne(file))
+  // Of what failed its own caller knows.
+  last = drawn.catch(() => undefined)
+  return drawn
+}
+
+async function drawOne(file: Blob): Promise<Drawn> {
+  thread ??= new PDFWorker({ verbosity: 0 })
+  const task = getDocument({
+    data: new Uint8Array(await file.arrayBuffer()),
+    worker: thread,
+    BinaryDataFactory: OwnParts,
+    disableWorkerRendering: true,
+    verbosity: 0,
+  })
   let timer: number | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = window.setTimeout(() => reject(new Error('the label takes too long to draw')), PATIENCE_MS)
   })
   try {
-    return await Promise.race([drawPages(await Promise.race([task.promise, late])), late])
+    const drawn = await Promise.race([task.promise.then(drawPages), late])
+    await Promise.race([task.destroy(), late])
+    return drawn
+  } catch (error) {
+    // It may be busy with that one for ever, and answer nothing more: the next has another.
+    thread.destroy()
+    thread = undefined
+    throw error
   } finally {
     window.clearTimeout(timer)
-    await task.destroy()
   }
 }
 

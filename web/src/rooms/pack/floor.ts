@@ -130,6 +130,7 @@ export function openFloor(key: string, setup: Setup, { onAnswer, onChange }: { o
     // That it is packed is said by the server only: until then the device said to wait.
     if (!item.shown || isContrary || verdict.code === 'packed') tell({ by: 'server', verdict, text: item.text })
     if (left.length === 0) await look()
+    if (isClosed) return
     onChange()
     if (verdict.code === 'packed' && setup.autoNext && state.pending.length === 0) await askNext(true)
   }
