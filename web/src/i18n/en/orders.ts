@@ -132,6 +132,8 @@ export const orders = {
   none: 'No orders yet',
   noneHint: 'Orders of marketplaces appear here by themselves once an integration is connected. You can also make one by hand.',
   noProduct: 'Nothing found',
+  noProducts: 'No goods yet',
+  noProductsHint: 'Add them in the catalogue: by a card or by importing a feed.',
   noProductHint: 'Check the name or the barcode.',
   number: 'Number',
   openSupply: 'Open the supply',

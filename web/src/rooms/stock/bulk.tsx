@@ -12,6 +12,7 @@ import { useUnsaved } from '../../kit/unsaved.tsx'
 import { param, useUrlState } from '../../kit/url-state.ts'
 import { modes, useChange, type Changed, type Mode } from './change.ts'
 import { MOST_ROWS, readPasted, textOfFile, type BadLine, type PastedRow } from './pasted.ts'
+import { NoWarehouses } from './no-warehouses.tsx'
 import { usePlaces } from './places.ts'
 import { Preview } from './preview.tsx'
 import { useText } from './text.ts'
@@ -23,7 +24,7 @@ type Looked = { rows: readonly PastedRow[]; bad: readonly BadLine[]; mode: Mode;
 export function BulkPage() {
   const t = useText()
   const [, go] = useLocation()
-  const { places } = usePlaces()
+  const { places, asked } = usePlaces()
   const [state, setState] = useUrlState(params)
   const warehouseId = state.warehouseId ?? (places.length === 1 ? places[0]?.id : undefined)
   const [mode, setMode] = useState<Mode>('SET')
@@ -50,6 +51,12 @@ export function BulkPage() {
     if (file) textOfFile(file).then(set, () => say.failed(new Error(t('fileUnreadable', { name: file.name }))))
   }
   const isTooMany = read.rows.length > MOST_ROWS
+  if (asked.data?.length === 0)
+    return (
+      <Page title={t('changeMany')} back="/stock">
+        <NoWarehouses />
+      </Page>
+    )
   return (
     <Page title={t('changeMany')} back="/stock">
       <Paper withBorder p="md">

@@ -13,6 +13,7 @@ import { ScanField } from '../../kit/scan.tsx'
 import { numberText, Picture } from '../../kit/show.tsx'
 import { EmptyState } from '../../kit/states.tsx'
 import { useCells } from './use-cells.ts'
+import { NoWarehouses } from './no-warehouses.tsx'
 import { usePlaces } from './places.ts'
 import type { ReceiptLine } from './receipt.ts'
 import { Sections } from './sections.tsx'
@@ -25,7 +26,7 @@ type Receiving = ReturnType<typeof useReceiving>
 export function ReceivePage() {
   const t = useText()
   const { user } = useSession()
-  const { places } = usePlaces()
+  const { places, asked } = usePlaces()
   const [ask, dialog] = useConfirm()
   const login = user.login ?? ''
   const only = places.length === 1 ? places[0]?.id : undefined
@@ -34,6 +35,13 @@ export function ReceivePage() {
   const warehouseId = receipt.warehouseId ?? only
   const pieces = receipt.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   const post = usePost(chosen, warehouseId)
+  if (asked.data?.length === 0)
+    return (
+      <Page title={t('title')}>
+        <Sections />
+        <NoWarehouses />
+      </Page>
+    )
   return (
     <Page title={t('title')}>
       <Sections />

@@ -28,7 +28,7 @@ export function ProductPicker({ organizationId, onChoose }: PickerProps) {
       <Answer of={found}>
         {({ rows }) =>
           (rows ?? []).length === 0 ? (
-            <EmptyState title={t('noProduct')} hint={t('noProductHint')} />
+            <EmptyState title={t(query === '' ? 'noProducts' : 'noProduct')} hint={t(query === '' ? 'noProductsHint' : 'noProductHint')} />
           ) : (
             <ul className={styles.found} aria-label={t('foundProducts')}>
               {(rows ?? []).map((product) => (
