@@ -183,7 +183,7 @@ create function mark_views(p_client bigint, p_ids bigint[]) returns void languag
 begin
   perform from product_view where client_id = p_client and id = any (p_ids) order by id for no key update;
   update product_view v set has_image = w.has_image, image_for_wildberries = w.image_for_wildberries, image_for_ozon = w.image_for_ozon, image_for_yandex = w.image_for_yandex
-    from view_images w where v.client_id = p_client and v.id = any (p_ids) and w.client_id = p_client and w.id = v.id
+    from view_images w where v.client_id = p_client and w.client_id = p_client and w.id = any (p_ids) and v.id = w.id
       and (v.has_image, v.image_for_wildberries, v.image_for_ozon, v.image_for_yandex)
         is distinct from (w.has_image, w.image_for_wildberries, w.image_for_ozon, w.image_for_yandex);
 end $$;
