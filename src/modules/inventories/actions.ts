@@ -1,6 +1,6 @@
 // Inventories: begun, counted cell by cell, closed at any time, reported. What nobody counted stays as the books say: goods are lost only when
 // somebody was there and said so.
-import { toWire } from '../../kit/dates.ts'
+import { toWire, toWireOrNull } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { Inventory, InventoryReport, WmsItem } from '../../wire/index.ts'
@@ -32,7 +32,7 @@ const present = (clientId: number, row: InventoryRow): Inventory => ({
   finished: row.endedAt !== null,
   warehouseId: row.warehouseId,
   startDate: toWire(row.startedAt),
-  endDate: row.endedAt && toWire(row.endedAt),
+  endDate: toWireOrNull(row.endedAt),
   clientId,
 })
 

@@ -1,6 +1,7 @@
 // All SQL of inventories.
-import { and, sql, type Sql, type Tx } from '../../kit/db.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../kit/paging.ts'
+import { and, isAmong, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { orderBy, slice, type PagingQuery } from '../../kit/paging.ts'
+import type { Allowed } from '../../kit/reach.ts'
 
 export type InventoryRow = {
   id: number
@@ -22,32 +23,31 @@ export const insertInventory = (db: Tx, { clientId, personId }: Person, { wareho
 export const openInventory = async (db: Tx, clientId: number, warehouseId: number) =>
   (await db.maybe<{ id: number }>(sql`select id from inventory where client_id = ${clientId} and warehouse_id = ${warehouseId} and ended_at is null`))?.id
 
-type Among = readonly number[] | null
-const seen = (among: Among) => sql`(${among}::bigint[] is null or warehouse_id = any(${among}::bigint[]))`
-export const readInventory = (db: Tx, clientId: number, id: number, among: Among) =>
+const seen = (among: Allowed) => isAmong('warehouse_id', among)
+export const readInventory = (db: Tx, clientId: number, id: number, among: Allowed) =>
   db.maybe<InventoryRow>(sql`select * from inventory where client_id = ${clientId} and id = ${id} and ${seen(among)}`)
 /** Nobody closes it until the transaction ends; many may count at once. */
-export const keepInventory = (db: Tx, clientId: number, id: number, among: Among) =>
+export const keepInventory = (db: Tx, clientId: number, id: number, among: Allowed) =>
   db.maybe<InventoryRow>(sql`select * from inventory where client_id = ${clientId} and id = ${id} and ${seen(among)} for share`)
 /** Waits for those who count, and nobody begins to. */
-export const lockInventory = (db: Tx, clientId: number, id: number, among: Among) =>
+export const lockInventory = (db: Tx, clientId: number, id: number, among: Allowed) =>
   db.maybe<InventoryRow>(sql`select * from inventory where client_id = ${clientId} and id = ${id} and ${seen(among)} for update`)
 
 const sorts = { ID: 'id', NAME: 'name', START_DATE: 'started_at', END_DATE: 'ended_at' } as const
 export type Sort = keyof typeof sorts
 export const sortNames = ['ID', 'NAME', 'START_DATE', 'END_DATE'] as const satisfies readonly Sort[]
 export type InventoryFilter = PagingQuery<Sort> & { warehouseId?: number | undefined; finished?: boolean | undefined }
-function conditions(clientId: number, { warehouseId, finished }: InventoryFilter, among: Among): Sql {
+function conditions(clientId: number, { warehouseId, finished }: InventoryFilter, among: Allowed): Sql {
   const said = [sql`client_id = ${clientId} and ${seen(among)}`]
   if (warehouseId !== undefined) said.push(sql`warehouse_id = ${warehouseId}`)
   if (finished !== undefined) said.push(finished ? sql`ended_at is not null` : sql`ended_at is null`)
   return and(said)
 }
-export const findInventories = (db: Tx, clientId: number, filter: InventoryFilter, among: Among) =>
+export const findInventories = (db: Tx, clientId: number, filter: InventoryFilter, among: Allowed) =>
   db.all<InventoryRow>(sql`
-  select * from inventory where ${conditions(clientId, filter, among)} ${orderBy(filter, sorts, 'ID', 'id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
-export const countInventories = async (db: Tx, clientId: number, filter: InventoryFilter, among: Among) =>
-  (await db.one<{ total: number }>(sql`select count(*) as total from inventory where ${conditions(clientId, filter, among)}`)).total
+  select * from inventory where ${conditions(clientId, filter, among)} ${orderBy(filter, sorts, 'ID', 'id')} ${slice(filter)}`)
+export const countInventories = (db: Tx, clientId: number, filter: InventoryFilter, among: Allowed) =>
+  db.value<number>(sql`select count(*) from inventory where ${conditions(clientId, filter, among)}`)
 
 /** Somebody was at this cell. */
 export const visitCell = async (db: Tx, clientId: number, inventoryId: number, cellId: number): Promise<void> => {
@@ -56,10 +56,10 @@ export const visitCell = async (db: Tx, clientId: number, inventoryId: number, c
     sql`update cell set last_inventory_id = ${inventoryId} where client_id = ${clientId} and id = ${cellId} and last_inventory_id is distinct from ${inventoryId}`,
   )
 }
-export const wasCounted = async (db: Tx, clientId: number, inventoryId: number, what: { cellId: number; skuId: number; lotId: number | null }) =>
-  (await db.maybe(sql`
+export const wasCounted = (db: Tx, clientId: number, inventoryId: number, what: { cellId: number; skuId: number; lotId: number | null }) =>
+  db.has(sql`
   select from inventory_count where client_id = ${clientId} and inventory_id = ${inventoryId} and cell_id = ${what.cellId} and sku_id = ${what.skuId}
-    and (${what.lotId}::bigint is null or lot_id = ${what.lotId}) limit 1`)) !== undefined
+    and (${what.lotId}::bigint is null or lot_id = ${what.lotId}) limit 1`)
 
 export type CountRow = { lotId: number; expected: number; counted: number }
 /** Of a lot that was counted before, what was first expected stays, and the differences add up. */

@@ -1,6 +1,7 @@
 // SQL of photo sessions: the sessions, their folders, what names of folders mean, and cards on marketplaces.
-import { contains, sql, type Sql, type Tx } from '../../kit/db.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../kit/paging.ts'
+import { contains, isAmong, sql, type Sql, type Tx } from '../../kit/db.ts'
+import { orderBy, slice, type PagingQuery } from '../../kit/paging.ts'
+import type { Allowed } from '../../kit/reach.ts'
 import type { Match } from './rules.ts'
 
 export type SessionRow = { id: number; folder: string; active: boolean; imported: boolean; overridePhoto: boolean; uploaded: boolean }
@@ -15,7 +16,7 @@ export type FolderRow = {
   messageParams: Record<string, unknown> | null
   wildberriesId: number | null
 }
-type Reach = { clientId: number; organizationIds: readonly number[] | null }
+type Reach = { clientId: number; organizationIds: Allowed }
 
 // A session is at the marketplace when every folder that is a colour's is.
 const columns = sql`s.id, s.folder, s.active, s.imported, s.override_photo, coalesce((select bool_and(f.uploaded) from photography_folder f
@@ -29,10 +30,9 @@ export async function activateSession(db: Tx, clientId: number, folder: string, 
   // Two at once wait for each other: only one session goes on at a time.
   await db.run(sql`select from photography where client_id = ${clientId} and active for update`)
   await db.run(sql`update photography set active = false where client_id = ${clientId} and active and folder <> ${folder}`)
-  const { id } = await db.one<{ id: number }>(sql`
+  return db.value<number>(sql`
     insert into photography (client_id, folder, active, created_by) values (${clientId}, ${folder}, true, ${createdBy})
     on conflict (client_id, folder) do update set active = true returning id`)
-  return id
 }
 export const markImported = (db: Tx, clientId: number, id: number, override: boolean) =>
   db.run(sql`update photography set imported = true, override_photo = ${override} where client_id = ${clientId} and id = ${id}`)
@@ -43,9 +43,9 @@ export async function findSessions(db: Tx, clientId: number, filter: SessionFilt
   const words = filter.query === undefined || filter.query.trim() === '' ? null : contains(filter.query.trim())
   const where = sql`s.client_id = ${clientId} and (${words}::text is null or s.folder ilike ${words})`
   const rows = await db.all<SessionRow>(sql`select ${columns} from photography s where ${where}
-    ${orderBy(filter, { ID: 's.id', FOLDER: 'lower(s.folder)' }, 'ID', 's.id', filter.sortBy !== undefined)} limit ${limitOf(filter)} offset ${offsetOf(filter)}`)
+    ${orderBy(filter, { ID: 's.id', FOLDER: 'lower(s.folder)' }, 'ID', 's.id', filter.sortBy !== undefined)} ${slice(filter)}`)
   if (filter.count !== true) return { rows, total: undefined }
-  return { rows, total: (await db.one<{ count: number }>(sql`select count(*) from photography s where ${where}`)).count }
+  return { rows, total: await db.value<number>(sql`select count(*) from photography s where ${where}`) }
 }
 
 /** The folders of a session; those of colours that the caller does not see are left out. */
@@ -56,7 +56,7 @@ export const readFolders = (db: Tx, { clientId, organizationIds }: Reach, photog
     left join product_view v on v.client_id = ${clientId} and v.id = f.view_id
     left join product_model m on m.client_id = ${clientId} and m.id = v.model_id
     where f.client_id = ${clientId} and f.photography_id = ${photographyId}
-      and (f.view_id is null or ${organizationIds}::bigint[] is null or m.organization_id = any(${organizationIds}::bigint[]))
+      and (f.view_id is null or ${isAmong('m.organization_id', organizationIds)})
     order by f.folder, f.id`)
 
 /** Folders that are there now; one that is gone goes too, unless its pictures were taken. */
@@ -79,7 +79,7 @@ export const markUploaded = (db: Tx, clientId: number, viewId: number) =>
 type Names = { names: readonly string[]; split: readonly { name: string; article: string; color: string }[] }
 /** The colours that names may mean, the surest first: barcode, article or number at a marketplace, article with colour, article of a card of one colour. */
 export const matchNames = (db: Tx, { clientId, organizationIds }: Reach, { names, split }: Names) => {
-  const living = sql`p.client_id = ${clientId} and not p.archived and (${organizationIds}::bigint[] is null or p.organization_id = any(${organizationIds}::bigint[]))`
+  const living = sql`p.client_id = ${clientId} and not p.archived and ${isAmong('p.organization_id', organizationIds)}`
   const kinds: Sql[] = [
     sql`select n.name, 1 as rank, p.view_id from n join product_barcode b on b.client_id = ${clientId} and b.barcode = n.name
       join product p on ${living} and p.id = b.product_id`,
@@ -101,7 +101,7 @@ export const matchNames = (db: Tx, { clientId, organizationIds }: Reach, { names
 export type Target = { viewId: number; organizationId: number; label: string; cardId: string | null }
 const viewsIn = ({ clientId, organizationIds }: Reach, viewIds: readonly number[]) => sql`from product_view v
   join product_model m on m.client_id = ${clientId} and m.id = v.model_id
-  where v.client_id = ${clientId} and v.id = any(${viewIds}::bigint[]) and (${organizationIds}::bigint[] is null or m.organization_id = any(${organizationIds}::bigint[]))`
+  where v.client_id = ${clientId} and v.id = any(${viewIds}::bigint[]) and ${isAmong('m.organization_id', organizationIds)}`
 
 /** Colours as cards of Wildberries. */
 export const colorTargets = (db: Tx, reach: Reach, viewIds: readonly number[]) =>

@@ -5,6 +5,7 @@ import { ConnectorFailure, type PictureSending } from '../../connectors/index.ts
 import { Refusal } from '../../kit/errors.ts'
 import type { Context } from '../../kit/op.ts'
 import { Id, OneOf } from '../../kit/paging.ts'
+import type { Allowed } from '../../kit/reach.ts'
 import { final, task, type Job } from '../../kit/task.ts'
 import type { TmsTask } from '../../wire/index.ts'
 import { fitted, pictureBytes, picturesFor, sharedLink, type ShownPicture } from '../catalogue/index.ts'
@@ -55,7 +56,7 @@ async function attempt(job: SendJob, integrationId: number, work: () => Promise<
   }
 }
 
-const targetsOf = ({ db, clientId }: Context, { service, viewIds }: Payload, organizationIds: readonly number[] | null) =>
+const targetsOf = ({ db, clientId }: Context, { service, viewIds }: Payload, organizationIds: Allowed) =>
   service === 'WILDBERRIES' ? colorTargets(db, { clientId, organizationIds }, viewIds) : sizeTargets(db, { clientId, organizationIds }, viewIds, service)
 
 export const sendPictures = task(

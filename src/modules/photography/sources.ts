@@ -8,6 +8,7 @@ import { Value } from 'typebox/value'
 import { ConnectorFailure } from '../../connectors/index.ts'
 import { downloadAddress, listFolder, type Disk } from '../../connectors/yandex-disk.ts'
 import { equipment } from '../../equipment.ts'
+import { sqlState } from '../../kit/db.ts'
 import { FetchError } from '../../kit/guarded-fetch.ts'
 import type { Context } from '../../kit/op.ts'
 import { readSecrets } from '../settings/index.ts'
@@ -59,7 +60,7 @@ function yandexDisk(disk: Disk, root: string, signal: AbortSignal): Source {
   }
 }
 
-const isAbsent = (error: unknown) => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+const isAbsent = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(sqlState(error) ?? '')
 
 /** Folders of this client under DATA_DIR/photography/<client>; links out of there are not followed. */
 function localFolder(clientId: number, root: string): Source {

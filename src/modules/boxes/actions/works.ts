@@ -1,5 +1,5 @@
 // Works as a list: what was done, and putting it right by hand, with a quantity that is typed rather than scanned.
-import { parseInstant } from '../../../kit/dates.ts'
+import { instantOrNull } from '../../../kit/dates.ts'
 import { kitErrors } from '../../../kit/errors.ts'
 import type { Context } from '../../../kit/op.ts'
 import type { JobWork, JobWorkFilter } from '../../../wire/index.ts'
@@ -30,7 +30,7 @@ export async function listDone(call: Context, given: JobWorkFilter): Promise<Job
   const [limit, page] = [given.limit ?? 100, given.page ?? 1]
   if (limit < 1 || limit > 500) throw invalid('limit', 'must be from 1 to 500')
   if (page < 1 || page > 10_000_000) throw invalid('page', 'must be from 1 to 10000000')
-  const day = given.date ? parseInstant(given.date) : undefined
+  const day = instantOrNull(given.date)
   if (given.date && !day) throw invalid('date', 'must be a date')
   const rows = await listWorks(call.db, call.clientId, call.actor, {
     ...(given.userId && { userId: given.userId }),
@@ -41,7 +41,7 @@ export async function listDone(call: Context, given: JobWorkFilter): Promise<Job
     sortBy: given.sortBy ?? 'DATE',
     ascending: given.ascending ?? false,
     limit,
-    offset: (page - 1) * limit,
+    page,
   })
   return presentWorks(call, rows)
 }

@@ -1,7 +1,7 @@
 // SQL of boxes: found within the caller's reach, made, locked, listed.
 import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import type { Actor } from '../../../kit/op.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
+import { orderBy, slice, type PagingQuery } from '../../../kit/paging.ts'
+import type { Reach } from '../../../kit/reach.ts'
 import { ordersInReach } from '../../orders/index.ts'
 
 export type BoxRow = {
@@ -17,7 +17,6 @@ export type BoxRow = {
   createdAt: Date
   quantity: number
 }
-type Reach = Pick<Actor, 'organizationIds' | 'warehouseIds'>
 
 const shown = (clientId: number) => sql`b.id, b.barcode, b.type, b.order_id, o.organization_id, o.service, b.capacity, b.person_id, b.created_by, b.created_at,
   (select coalesce(sum(w.quantity), 0)::bigint from job_work w where w.client_id = ${clientId} and w.box_id = b.id) as quantity`
@@ -50,11 +49,9 @@ export const moveEmptyBox = async (db: Tx, clientId: number, id: number, to: { o
       and not exists (select from job_work w where w.client_id = ${clientId} and w.box_id = b.id)`)) === 1
 
 /** The next number of an organization's boxes, after `last` when that is higher. */
-export const takeNumber = async (db: Tx, clientId: number, organizationId: number, last: number): Promise<number> =>
-  (
-    await db.one<{ last: number }>(sql`insert into box_number as n (client_id, organization_id, last) values (${clientId}, ${organizationId}, ${last}::int + 1)
+export const takeNumber = (db: Tx, clientId: number, organizationId: number, last: number): Promise<number> =>
+  db.value<number>(sql`insert into box_number as n (client_id, organization_id, last) values (${clientId}, ${organizationId}, ${last}::int + 1)
       on conflict (client_id, organization_id) do update set last = greatest(n.last, ${last}::int) + 1 returning last`)
-  ).last
 
 export type BoxFilter = PagingQuery<'ID' | 'BARCODE' | 'CREATEDDATE'> & { query?: string; orderId?: number }
 const found = (clientId: number, reach: Reach, { query, orderId }: BoxFilter) => sql`
@@ -64,12 +61,9 @@ const found = (clientId: number, reach: Reach, { query, orderId }: BoxFilter) =>
   ])}`
 const sorts = { ID: 'b.id', BARCODE: 'b.barcode', CREATEDDATE: 'b.created_at' }
 export const listBoxes = (db: Tx, clientId: number, reach: Reach, filter: BoxFilter) =>
-  db.all<BoxRow>(
-    sql`select ${shown(clientId)} ${found(clientId, reach, filter)} ${orderBy(filter, sorts, 'ID', 'b.id')} limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
-    { fresh: true },
-  )
-export const countBoxes = async (db: Tx, clientId: number, reach: Reach, filter: BoxFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) ${found(clientId, reach, filter)}`, { fresh: true })).count
+  db.all<BoxRow>(sql`select ${shown(clientId)} ${found(clientId, reach, filter)} ${orderBy(filter, sorts, 'ID', 'b.id')} ${slice(filter)}`, { fresh: true })
+export const countBoxes = (db: Tx, clientId: number, reach: Reach, filter: BoxFilter) =>
+  db.value<number>(sql`select count(*) ${found(clientId, reach, filter)}`, { fresh: true })
 
 export type DivergenceRow = { orderId: number; productId: number | null; ordered: number; packed: number }
 const divergence = (clientId: number, where: Sql) => sql`

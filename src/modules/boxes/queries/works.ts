@@ -1,6 +1,8 @@
 // SQL of works: what was done on the lines of shipments, by whom and for how much.
 import { and, empty, raw, sql, type Tx } from '../../../kit/db.ts'
 import type { Actor } from '../../../kit/op.ts'
+import { directionOf, slice, type PagingQuery } from '../../../kit/paging.ts'
+import type { Reach } from '../../../kit/reach.ts'
 import { piecePrice } from '../../knowledge/index.ts'
 import { ordersInReach } from '../../orders/index.ts'
 import type { Worker } from '../rules.ts'
@@ -18,7 +20,6 @@ export type WorkRow = Worker & {
   spendTime: number | null
   doneAt: Date
 }
-type Reach = Pick<Actor, 'organizationIds' | 'warehouseIds'>
 const columns = sql`w.id, w.job_id, w.order_id, w.order_line_id, w.box_id, l.product_id, w.quantity, w.price_minor, w.comment, w.spend_time, w.person_id, w.token_id, w.done_at`
 const from = (clientId: number) => sql`from job_work w join order_line l on l.client_id = ${clientId} and l.id = w.order_line_id
   join sales_order o on o.client_id = ${clientId} and o.id = w.order_id`
@@ -30,7 +31,7 @@ export const findWork = (db: Tx, clientId: number, id: number, reach: Reach) =>
 export const worksOfBox = (db: Tx, clientId: number, boxId: number) =>
   db.all<WorkRow>(sql`select ${columns} ${from(clientId)} where w.client_id = ${clientId} and w.box_id = ${boxId} order by w.id`)
 
-export type WorkFilter = {
+export type WorkFilter = Pick<PagingQuery<never>, 'limit' | 'page' | 'ascending'> & {
   userId?: number
   orderId?: number
   boxId?: number
@@ -38,13 +39,10 @@ export type WorkFilter = {
   /** The day that it is in where the client is. */
   day?: Date
   sortBy: 'DATE' | 'PERSONID'
-  ascending: boolean
-  limit: number
-  offset: number
 }
 export function listWorks(db: Tx, clientId: number, reach: Reach, filter: WorkFilter): Promise<WorkRow[]> {
-  const { userId, orderId, boxId, boxBarcode, day, limit, offset } = filter
-  const direction = filter.ascending ? empty : raw('desc')
+  const { userId, orderId, boxId, boxBarcode, day } = filter
+  const direction = directionOf(filter)
   const there = sql`(select time_zone from client where id = ${clientId})`
   const starts = sql`date_trunc('day', ${day ?? null}::timestamptz at time zone ${there})`
   return db.all<WorkRow>(
@@ -57,7 +55,7 @@ export function listWorks(db: Tx, clientId: number, reach: Reach, filter: WorkFi
       ...(boxBarcode === undefined ? [] : [sql`w.box_id = (select id from box where client_id = ${clientId} and barcode = ${boxBarcode})`]),
       ...(day === undefined ? [] : [sql`w.done_at >= ${starts} at time zone ${there} and w.done_at < (${starts} + interval '1 day') at time zone ${there}`]),
     ])} order by ${raw(filter.sortBy === 'PERSONID' ? 'w.person_id' : 'w.done_at')} ${direction}, w.id ${direction}
-    limit ${limit} offset ${offset}`,
+    ${slice(filter)}`,
     { fresh: true },
   )
 }

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
 import { equipment } from '../../../equipment.ts'
-import { Refusal } from '../../../kit/errors.ts'
+import { DAY_MS } from '../../../kit/dates.ts'
 import { guardFolder } from '../../../kit/file-guards.ts'
 import { sweepFiles } from '../../../kit/file-sweep.ts'
+import { writeNamed } from '../../../kit/files.ts'
 import type { Context, JsonText, LongContext } from '../../../kit/op.ts'
 import { task } from '../../../kit/task.ts'
 import type { IncomeItem, IncomeItemImage } from '../../../wire/index.ts'
@@ -16,7 +17,7 @@ import { deleteImage, findImage, findItem, insertImage, namedFiles, readImages, 
 import { lockedOpen, reachOf } from './purchases.ts'
 
 const MOST = 20
-const GRACE = 2 * 86_400_000
+const GRACE = 2 * DAY_MS
 const FOLDER = 'purchases/images/'
 
 /** A picture is for those who may see its purchase: a removed one is shown too. */
@@ -41,22 +42,17 @@ async function lockItem(call: Context, itemId: number) {
   return item
 }
 
-/** The file first, then its name: a crash between leaves a file that nobody names, never a name without a file. */
+/** A request that is repeated has its picture already: the file of this time goes. */
 export async function addImage(call: LongContext & { body?: unknown }, itemId: number): Promise<IncomeItemImage | JsonText> {
   await call.tx((inner) => lockItem(inner, itemId))
   const { content, width, height, ending } = await drawPicture(await readUpload(call))
   const path = `${FOLDER}${itemId}/${randomUUID()}.${ending}`
-  await equipment().files.write(call.clientId, path, content)
-  const forget = () => equipment().files.remove(call.clientId, path)
-  try {
-    const done = await call.once((inner) => nameImage(inner, { itemId, path, width, height, size: content.length }))
-    if (!('replayed' in done)) return done.answer
-    await forget()
-    return done.replayed
-  } catch (error) {
-    if (error instanceof Refusal) await forget()
-    throw error
-  }
+  const { files } = equipment()
+  const image = { itemId, path, width, height, size: content.length }
+  const done = await writeNamed(files, { clientId: call.clientId, path, content }, () => call.once((inner) => nameImage(inner, image)))
+  if (!('replayed' in done)) return done.answer
+  await files.remove(call.clientId, path)
+  return done.replayed
 }
 
 async function nameImage(inner: Context, image: Omit<ImageRow, 'id' | 'position'>): Promise<IncomeItemImage> {

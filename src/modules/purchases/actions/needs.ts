@@ -1,6 +1,7 @@
 // What must be bought because orders of marketplaces wait for it.
 // Not its job: what will run out one day (the filter needToBuy of product search).
 import { Type, type Static } from 'typebox'
+import { toWire } from '../../../kit/dates.ts'
 import type { Context } from '../../../kit/op.ts'
 import { Id, page } from '../../../kit/paging.ts'
 import type { Product } from '../../../wire/index.ts'
@@ -45,7 +46,7 @@ async function presentNeeds(call: Context, { needs, ids }: NeededGoods): Promise
     const contractors = suppliers.get(row.view?.model?.id ?? 0)
     return {
       ...row,
-      ...(need && { quantity: need.quantity, incomeQuantity: need.ordered, orderMinDate: need.since.toISOString() }),
+      ...(need && { quantity: need.quantity, incomeQuantity: need.ordered, orderMinDate: toWire(need.since) }),
       ...(contractors && row.view?.model && { view: { ...row.view, model: { ...row.view.model, contractors: [...contractors] } } }),
     }
   })

@@ -1,6 +1,6 @@
 // Purchases: made, changed, closed, opened again, removed, found.
 // Not its job: single items and pictures (items.ts, images.ts), tables (tables/).
-import { kitErrors } from '../../../kit/errors.ts'
+import { kitErrors, requireVersion } from '../../../kit/errors.ts'
 import { toMinor } from '../../../kit/money.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
@@ -120,8 +120,7 @@ export async function changePurchase(call: Context, sent: Income, usePrices: boo
   const found = await locked(call, sent.id ?? 0)
   const comesBack = found.deleted && sent.deleted === false
   if (!comesBack) refuseClosed(found)
-  if (sent.versionId !== undefined && sent.versionId !== null && sent.versionId !== found.version)
-    throw kitErrors.error_version_conflict({ current: found.version, sent: sent.versionId })
+  requireVersion(found, sent.versionId)
   const kept = comesBack ? await restored(call, found) : found
   if (comesBack && isOnlyThat(sent)) return shown(call, kept)
   refuseClosed(kept)

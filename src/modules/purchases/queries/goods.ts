@@ -1,5 +1,5 @@
 // SQL of goods as purchases name them: by their articles, and as a supplier knows them.
-import { sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, sql, type Tx } from '../../../kit/db.ts'
 import type { Reach } from './purchases.ts'
 
 export type Named = { id: number; organizationId: number; article: string; color: string; size: string }
@@ -7,7 +7,7 @@ export type Named = { id: number; organizationId: number; article: string; color
 export const productsByArticle = (db: Tx, { clientId, organizationIds }: Reach, articles: readonly string[]) =>
   db.all<Named>(sql`
     select id, organization_id, article, color, size from product where client_id = ${clientId} and article = any(${articles}::text[]) and not archived
-      and (${organizationIds}::bigint[] is null or organization_id = any(${organizationIds}::bigint[])) order by id`)
+      and ${isAmong('organization_id', organizationIds)} order by id`)
 
 /** What a supplier calls goods: its own article of their card. */
 export const suppliersArticles = (db: Tx, clientId: number, contractorId: number, modelIds: readonly number[]) =>

@@ -1,5 +1,5 @@
 // SQL of what a purchase orders: its items and their pictures.
-import { raw, sql, type Tx } from '../../../kit/db.ts'
+import { isAmong, raw, sql, type Tx } from '../../../kit/db.ts'
 import type { ItemValues } from '../rules.ts'
 import type { Reach } from './purchases.ts'
 
@@ -32,7 +32,7 @@ export const pageOfItems = (db: Tx, clientId: number, purchaseId: number, after:
 export const findItem = (db: Tx, { clientId, organizationIds }: Reach, id: number) =>
   db.maybe<ItemRow>(sql`
     select ${columns} from purchase_item i join purchase u on u.client_id = ${clientId} and u.id = i.purchase_id
-    where i.client_id = ${clientId} and i.id = ${id} and (${organizationIds}::bigint[] is null or u.organization_id = any(${organizationIds}::bigint[]))`)
+    where i.client_id = ${clientId} and i.id = ${id} and ${isAmong('u.organization_id', organizationIds)}`)
 /** How many items purchases have; those without are left out. */
 export const countItems = async (db: Tx, clientId: number, purchaseIds: readonly number[]): Promise<ReadonlyMap<number, number>> =>
   new Map(

@@ -1,6 +1,7 @@
 // SQL of purchases: reading, searching, writing.
-import { and, contains, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
-import { limitOf, offsetOf, orderBy, type PagingQuery } from '../../../kit/paging.ts'
+import { and, contains, isAmong, raw, sql, type Sql, type Tx } from '../../../kit/db.ts'
+import { orderBy, slice, type PagingQuery } from '../../../kit/paging.ts'
+import type { Allowed } from '../../../kit/reach.ts'
 import type { Service } from '../../../wire/services.ts'
 import type { Currency } from '../rules.ts'
 
@@ -28,12 +29,11 @@ export type PurchaseValues = Pick<
   'organizationId' | 'contractorId' | 'name' | 'service' | 'currency' | 'discountMinor' | 'totalMinor' | 'comment'
 > & { rate: number | null }
 /** Who asks: the client, and the organizations that the caller is limited to. */
-export type Reach = { clientId: number; organizationIds: readonly number[] | null }
+export type Reach = { clientId: number; organizationIds: Allowed }
 
 const columns = raw(`u.id, u.organization_id, u.contractor_id, u.name, u.service, u.status, u.currency, u.rate, u.discount_minor, u.total_minor, u.comment,
   u.deleted, u.version, u.created_at, u.created_by, u.closed_by`)
-const seen = ({ clientId, organizationIds }: Reach): Sql =>
-  sql`u.client_id = ${clientId} and (${organizationIds}::bigint[] is null or u.organization_id = any(${organizationIds}::bigint[]))`
+const seen = ({ clientId, organizationIds }: Reach): Sql => sql`u.client_id = ${clientId} and ${isAmong('u.organization_id', organizationIds)}`
 
 export const findPurchase = (db: Tx, reach: Reach, id: number) =>
   db.maybe<PurchaseRow>(sql`select ${columns} from purchase u where ${seen(reach)} and u.id = ${id}`)
@@ -90,8 +90,8 @@ const orders = { CREATED_DATE: 'u.created_at', CREATEDDATE: 'u.created_at', STAT
 export const listPurchases = (db: Tx, reach: Reach, filter: PurchaseFilter) =>
   db.all<PurchaseRow>(
     sql`select ${columns} from purchase u where ${conditions(reach, filter)} ${orderBy(filter, orders, 'CREATED_DATE', 'u.id', filter.sortBy === 'NAME')}
-      limit ${limitOf(filter)} offset ${offsetOf(filter)}`,
+      ${slice(filter)}`,
     { fresh: true },
   )
-export const countPurchases = async (db: Tx, reach: Reach, filter: PurchaseFilter) =>
-  (await db.one<{ count: number }>(sql`select count(*) from purchase u where ${conditions(reach, filter)}`, { fresh: true })).count
+export const countPurchases = (db: Tx, reach: Reach, filter: PurchaseFilter) =>
+  db.value<number>(sql`select count(*) from purchase u where ${conditions(reach, filter)}`, { fresh: true })
