@@ -104,10 +104,15 @@ export const readBarcodes = (db: Tx, clientId: number, productIds: readonly numb
       use_in_sber_megamarket, format
     from product_barcode where client_id = ${clientId} and product_id = any(${productIds}::bigint[]) order by product_id, position, id`)
 
+// What is kept for searches alone is no part of a card.
+const marks = raw(
+  `'{search_text,is_duplicate,at_loss,card_due,price_apart,has_photo,has_image,image_for_wildberries,image_for_ozon,image_for_yandex,is_pictured,on_wildberries,wildberries_opens}'::text[]`,
+)
+
 export const readListings = async (db: Tx, clientId: number, productIds: readonly number[]): Promise<ListingRow[]> =>
   (
     await db.all<{ row: ListingRow }>(sql`
-    select to_jsonb(l) as row from listing l where client_id = ${clientId} and product_id = any(${productIds}::bigint[])
+    select to_jsonb(l) - ${marks} as row from listing l where client_id = ${clientId} and product_id = any(${productIds}::bigint[])
       order by product_id, service`)
   ).map(({ row }) => row)
 
@@ -122,10 +127,10 @@ export async function readCards(db: Tx, clientId: number, modelIds: readonly num
   const [models, views, products] = await Promise.all([
     db.all<{ row: ModelRow }>(sql`select to_jsonb(m) as row from product_model m where client_id = ${clientId}
       and id = any(${modelIds}::bigint[])`),
-    db.all<{ row: ViewRow }>(sql`select to_jsonb(v) as row from product_view v where client_id = ${clientId}
+    db.all<{ row: ViewRow }>(sql`select to_jsonb(v) - ${marks} as row from product_view v where client_id = ${clientId}
       and model_id = any(${modelIds}::bigint[]) order by model_id, position, id`),
     db.all<{ row: ProductRow }>(sql`
-      select to_jsonb(p) - 'search_text' || jsonb_build_object('original_id', k.product_id, 'original_view_id', o.view_id) as row
+      select to_jsonb(p) - ${marks} || jsonb_build_object('original_id', k.product_id, 'original_view_id', o.view_id) as row
       from product p join sku k on k.client_id = ${clientId} and k.id = p.sku_id
       left join product o on o.client_id = ${clientId} and o.id = k.product_id
       where p.client_id = ${clientId} and p.model_id = any(${modelIds}::bigint[]) order by p.model_id, p.view_id, p.position, p.id`),
