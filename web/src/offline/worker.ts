@@ -2,7 +2,7 @@
 // Not its job: anything of the data. What is asked of the API goes past it, and is never kept here.
 
 export type Waiting = Event & { waitUntil: (work: Promise<unknown>) => void }
-type Asked = Event & { request: Request; respondWith: (answer: Promise<Response>) => void }
+type Asked = Waiting & { request: Request; respondWith: (answer: Promise<Response>) => void }
 declare const self: {
   addEventListener: ((type: 'install' | 'activate', heard: (event: Waiting) => void) => void) & ((type: 'fetch', heard: (event: Asked) => void) => void)
   skipWaiting: () => Promise<void>
@@ -28,8 +28,6 @@ async function install() {
   await cache.put(PAGE, page)
   await cache.addAll(STATION_FILES)
   await self.skipWaiting()
-  // A label that was not drawn can be printed still: for want of this the station is not kept from coming up.
-  await cache.addAll(LABEL_FILES).catch((error: unknown) => console.warn('what draws labels is not kept yet', error))
 }
 self.addEventListener('install', (event) => event.waitUntil(install()))
 
@@ -38,6 +36,17 @@ async function activate() {
   await self.clients.claim()
 }
 self.addEventListener('activate', (event) => event.waitUntil(activate()))
+
+let labels: Promise<void> | undefined
+/** Beside the work, once in the life of a worker (which is short): nothing waits for it, and a label that can not be drawn can be printed still. */
+async function keepLabels() {
+  try {
+    const cache = await caches.open(CACHE)
+    for (const name of LABEL_FILES) if (!(await cache.match(name))) await cache.add(name)
+  } catch (error) {
+    console.warn('what draws labels is not kept yet', error)
+  }
+}
 
 /** A file whose name is a print of its content: it is the same for ever. */
 async function file(request: Request): Promise<Response> {
@@ -66,6 +75,8 @@ async function page(request: Request): Promise<Response> {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
+  labels ??= keepLabels()
+  event.waitUntil(labels)
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin || servers.test(pathname)) return
   if (pathname.startsWith('/assets/')) event.respondWith(file(request))
