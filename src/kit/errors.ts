@@ -3,13 +3,18 @@
 
 export type Lang = 'en' | 'ru'
 export type Slot = string | number | boolean
+/** The same in English and in Russian. */
+export type Words = readonly [en: string, ru: string]
 type Slots<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Slots<Rest> : never
-type Args<S extends string> = [Slots<S>] extends [never] ? [] : [Record<Slots<S>, Slot>]
+type Args<S extends string> = [Slots<S>] extends [never] ? [] : [Record<Slots<S>, Slot | Words>]
 /** `message` only where a published contract names another text than the code for it. */
 type Entry = readonly [status: number, en: string, ru: string, message?: string]
 
 /** A sentence with its values in it. */
 export const fill = (text: string, slots: Record<string, Slot>) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole))
+
+const spoken = (values: Record<string, Slot | Words>, at: 0 | 1): Record<string, Slot> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'object' ? value[at] : value]))
 
 /** An expected "no": stable `code`, HTTP `status`, the sentence in either language and the values in it. */
 export class Refusal extends Error {
@@ -19,19 +24,27 @@ export class Refusal extends Error {
   readonly entry: Entry
   /** Extra response headers, such as Retry-After. */
   readonly headers: Record<string, string>
+  readonly #russian: Record<string, Slot>
 
-  constructor(code: string, entry: Entry, params: Record<string, Slot> = {}, headers: Record<string, string> = {}) {
+  constructor(code: string, entry: Entry, values: Record<string, Slot | Words> = {}, headers: Record<string, string> = {}) {
+    const params = spoken(values, 0)
     super(fill(entry[1], params))
     this.name = 'Refusal'
     this.code = code
     this.status = entry[0]
     this.entry = entry
     this.params = params
+    this.#russian = spoken(values, 1)
     this.headers = headers
   }
 
   localMessage(lang: Lang): string {
-    return fill(lang === 'ru' ? this.entry[2] : this.entry[1], this.params)
+    return lang === 'ru' ? fill(this.entry[2], this.#russian) : fill(this.entry[1], this.params)
+  }
+
+  /** A value of it in both languages, for a refusal that tells of this one. */
+  words(name: string): Words {
+    return [String(this.params[name] ?? ''), String(this.#russian[name] ?? '')]
   }
 
   /** The body of the answer: one shape that serves both generations of clients. */
@@ -58,7 +71,7 @@ export const knownCodes = new Map<string, Entry>()
 export function catalog<const C extends Record<string, Entry>>(entries: C) {
   const make =
     (code: string, entry: Entry) =>
-    (slots: Record<string, Slot> = {}) =>
+    (slots: Record<string, Slot | Words> = {}) =>
       new Refusal(code, entry, slots)
   for (const [code, entry] of Object.entries(entries)) knownCodes.set(code, entry)
   return Object.fromEntries(Object.entries(entries).map(([code, entry]) => [code, make(code, entry)])) as unknown as {

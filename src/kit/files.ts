@@ -5,7 +5,7 @@ import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promise
 import { dirname, extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { catalog, Refusal } from './errors.ts'
+import { catalog, Refusal, type Words } from './errors.ts'
 
 export type FileSource = AsyncIterable<Uint8Array> | Uint8Array
 export type WrittenFile = { path: string; size: number; sha256: string }
@@ -65,14 +65,15 @@ const contentTypes: Record<string, string> = {
 /** The content type by the ending of the name: closed, so that nothing stored is ever served as a page with scripts. */
 export const contentTypeOf = (path: string) => contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream'
 
-function flawOf(path: string): string | undefined {
-  if (path === '') return 'it is empty'
-  if (path.length > 300) return 'it is longer than 300 characters'
+function flawOf(path: string): Words | undefined {
+  if (path === '') return ['it is empty', 'он пустой']
+  if (path.length > 300) return ['it is longer than 300 characters', 'он длиннее 300 символов']
   // A colon is a drive or a second stream of a file on Windows.
-  if (/[\p{Cc}\\:]/u.test(path) || !path.isWellFormed()) return 'it has a character that is not allowed'
+  if (/[\p{Cc}\\:]/u.test(path) || !path.isWellFormed()) return ['it has a character that is not allowed', 'в нём недопустимый символ']
   const segments = path.split('/')
-  if (segments.some((segment) => segment === '' || /^\.+$/.test(segment))) return 'it has an empty or a dotted segment'
-  if (segments.some((segment) => Buffer.byteLength(segment) > 255)) return 'a name in it is longer than 255 bytes'
+  if (segments.some((segment) => segment === '' || /^\.+$/.test(segment)))
+    return ['it has an empty or a dotted segment', 'в нём пустая часть или часть из точек']
+  if (segments.some((segment) => Buffer.byteLength(segment) > 255)) return ['a name in it is longer than 255 bytes', 'имя в нём длиннее 255 байт']
   return undefined
 }
 
@@ -134,7 +135,7 @@ function openDirectory(root: string): Files {
       await rename(from, to)
     } catch (error) {
       if (!['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY'].includes(codeOf(error))) throw error
-      throw fileErrors.error_file_path({ reason: 'a file and a folder can not have the same name' })
+      throw fileErrors.error_file_path({ reason: ['a file and a folder can not have the same name', 'файл и папка не могут называться одинаково'] })
     }
   }
 

@@ -1,5 +1,6 @@
 // Runs operations over HTTP: who calls, what is valid, one transaction, one shape of errors.
 // Not its job: what an operation does, or who a token belongs to (`authenticate` is given).
+import { invalid, reasons } from './invalid.ts'
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestPayload } from 'fastify'
 import multipart from '@fastify/multipart'
@@ -259,7 +260,7 @@ function readParams(op: Op, raw: Record<string, string>): Record<string, unknown
       out[name] = text
       continue
     }
-    if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw kitErrors.error_validation({ field: name, reason: 'must be an id' })
+    if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw invalid(name, reasons.id)
     out[name] = Number(text)
   }
   return out

@@ -1,6 +1,7 @@
 // Idempotency-Key: the same key with the same request answers the first result for 24 hours.
 // The key is written in the transaction of the work, so a second request waits for the first and then reads its answer.
 // Inputs may hold passwords and answers may hold tokens: neither can be read from the table without SECRET_KEY.
+import { invalid, reasons } from './invalid.ts'
 import { createHmac } from 'node:crypto'
 import { sql, type Tx } from './db.ts'
 import { kitErrors } from './errors.ts'
@@ -23,7 +24,7 @@ const contextOf = (clientId: number, key: string) => `idempotency:${clientId}:${
 
 /** The first answer, when this key has already been used; otherwise takes the key. */
 export async function replayed(db: Tx, clientId: number, keyed: Keyed): Promise<string | undefined> {
-  if (keyed.key.length > 200 || keyed.key === '') throw kitErrors.error_validation({ field: 'Idempotency-Key', reason: 'must have 1 to 200 characters' })
+  if (keyed.key.length > 200 || keyed.key === '') throw invalid('Idempotency-Key', reasons.characters(200, 1))
   const fingerprint = fingerprintOf(keyed)
   const taken = await db.run(sql`
     insert into idempotency_key (client_id, key, fingerprint) values (${clientId}, ${keyed.key}, ${fingerprint})

@@ -1,5 +1,6 @@
 // What of a failure the caller is told: the refusal that an error means, in the one shape; everything else is a bug, hidden and logged.
 // Not its job: the refusals themselves (errors.ts and the catalogs of modules).
+import { invalid, reasons } from './invalid.ts'
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
@@ -16,7 +17,7 @@ export const UPLOAD = 200 * 1024 * 1024
 const refusalOfState: Record<string, (constraint: string) => Refusal> = {
   '23505': (constraint) => kitErrors.error_conflict({ constraint }),
   '23503': (constraint) => kitErrors.error_reference_missing({ constraint }),
-  '23514': (constraint) => kitErrors.error_validation({ field: constraint, reason: 'is not allowed' }),
+  '23514': (constraint) => invalid(constraint, reasons.valid),
   '22003': () => kitErrors.error_value_out_of_range(),
   '22008': () => kitErrors.error_value_out_of_range(),
   '22021': () => kitErrors.error_value_out_of_range(),

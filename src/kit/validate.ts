@@ -3,6 +3,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
 import { kitErrors } from './errors.ts'
+import { invalid, reasonFor, reasons } from './invalid.ts'
 import { parseInstant } from './dates.ts'
 
 export type JsonSchema = {
@@ -47,7 +48,7 @@ export function openValidator(definitions: Record<string, object>) {
       const validate = validatorOf(schema)
       if (validate(withoutNulls(value, where, 0))) return
       const first = validate.errors?.[0]
-      throw kitErrors.error_validation(first ? describe(first, where) : { field: where || 'body', reason: 'is not valid' })
+      throw first ? describe(first, where) : invalid(where || 'body', reasons.valid)
     },
     /** The complaint about a reply of ours, for tests; undefined when it is as declared. */
     complaint(schema: TSchema, value: unknown): string | undefined {
@@ -62,19 +63,17 @@ export type Validator = ReturnType<typeof openValidator>
 function describe(error: ErrorObject, where: string) {
   const missing = error.keyword === 'required' && typeof error.params.missingProperty === 'string' ? `/${error.params.missingProperty}` : ''
   const field = `${where}${error.instancePath}${missing}`.replace(/^\//, '').replaceAll('/', '.') || where || 'body'
-  const allowed: unknown = error.params.allowedValues
-  const reason = missing ? 'is required' : Array.isArray(allowed) ? `must be one of ${allowed.slice(0, 40).join(', ')}` : (error.message ?? 'is not valid')
-  return { field, reason }
+  return invalid(field, reasonFor(error))
 }
 
 // A body deeper than this is an attack, not an order.
 const DEPTH = 40
 /** A copy without nulls (JSON of Java clients carries a null for every empty field); refuses texts that PostgreSQL can not hold. */
 function withoutNulls(value: unknown, path: string, depth: number): unknown {
-  if (depth > DEPTH) throw kitErrors.error_validation({ field: path.slice(0, 80) || 'body', reason: 'is nested too deeply' })
+  if (depth > DEPTH) throw invalid(path.slice(0, 80) || 'body', ['is nested too deeply', 'слишком глубокая вложенность'])
   if (typeof value === 'string') {
     if (value.includes('\0') || !value.isWellFormed())
-      throw kitErrors.error_validation({ field: path.replace(/^\//, '') || 'body', reason: 'has characters that are not text' })
+      throw invalid(path.replace(/^\//, '') || 'body', ['has characters that are not text', 'есть символы, которые не текст'])
     return value
   }
   if (Array.isArray(value)) return value.map((item, at) => withoutNulls(item, `${path}/${at}`, depth + 1))
@@ -85,21 +84,19 @@ function withoutNulls(value: unknown, path: string, depth: number): unknown {
   return out
 }
 
-const refuse = (field: string, reason: string) => kitErrors.error_validation({ field, reason })
-
 /** One text of the address as the type its schema means: nothing is coerced into another value. */
 function readText(schema: JsonSchema, text: string, field: string): unknown {
   switch (schema.type) {
     case 'integer': {
-      if (!/^[+-]?\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw refuse(field, 'must be an integer')
+      if (!/^[+-]?\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw invalid(field, reasons.type(['integer']))
       return Number(text)
     }
     case 'number': {
-      if (!/^[+-]?\d+(\.\d+)?$/.test(text)) throw refuse(field, 'must be a number')
+      if (!/^[+-]?\d+(\.\d+)?$/.test(text)) throw invalid(field, reasons.type(['number']))
       return Number(text)
     }
     case 'boolean': {
-      if (text !== 'true' && text !== 'false') throw refuse(field, 'must be true or false')
+      if (text !== 'true' && text !== 'false') throw invalid(field, reasons.type(['boolean']))
       return text === 'true'
     }
     default:
@@ -128,7 +125,7 @@ export function readQuery(schema: JsonSchema | undefined, raw: Record<string, un
         .flatMap((text) => text.split(','))
         .map((part) => part.trim())
         .filter((part) => part !== '')
-      if (parts.length > 10_000) throw refuse(field, 'has too many values')
+      if (parts.length > 10_000) throw invalid(field, reasons.items(10_000))
       out[field] = parts.map((part) => readText(items, part, field))
     } else {
       out[field] = readText(property, texts.at(-1) ?? '', field)

@@ -2,14 +2,14 @@
 // Not its job: what the parts mean (index.ts).
 import { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
-import { catalog } from '../kit/errors.ts'
+import { catalog, type Words } from '../kit/errors.ts'
 
 export const archiveErrors = catalog({
   error_spreadsheet_unreadable: [400, 'The file can not be read as a spreadsheet: {reason}', 'Файл не читается как таблица: {reason}'],
   error_spreadsheet_too_large: [413, 'The spreadsheet is too large: {what}', 'Таблица слишком велика: {what}'],
 })
-const unreadable = (reason: string) => archiveErrors.error_spreadsheet_unreadable({ reason })
-const tooLarge = (what: string) => archiveErrors.error_spreadsheet_too_large({ what })
+const unreadable = (reason: Words) => archiveErrors.error_spreadsheet_unreadable({ reason })
+const tooLarge = (what: Words) => archiveErrors.error_spreadsheet_too_large({ what })
 
 export type ArchiveLimits = { sheetBytes: number; partBytes: number }
 type Entry = { name: string; method: number; packed: number; size: number; at: number }
@@ -23,37 +23,38 @@ const MAX_ENTRIES = 10_000
 
 function endOfDirectory(bytes: Buffer): number {
   for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 65_557); at -= 1) if (bytes.readUInt32LE(at) === END) return at
-  throw unreadable('the archive breaks off')
+  throw unreadable(['the archive breaks off', 'архив обрывается'])
 }
 
 /** What the archive says it holds, as far as a table needs it: small parts first, sheets last. */
 function directoryOf(bytes: Buffer): Entry[] {
   const end = endOfDirectory(bytes)
   const count = bytes.readUInt16LE(end + 10)
-  if (count > MAX_ENTRIES) throw tooLarge(`${count} parts`)
+  if (count > MAX_ENTRIES) throw tooLarge([`${count} parts`, `частей: ${count}`])
   const entries: Entry[] = []
   let at = bytes.readUInt32LE(end + 16)
   for (let n = 0; n < count; n += 1) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) throw unreadable('the list of its parts is damaged')
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) throw unreadable(['the list of its parts is damaged', 'список частей повреждён'])
     const [flags, method] = [bytes.readUInt16LE(at + 8), bytes.readUInt16LE(at + 10)]
     const [packed, size, offset] = [bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 42)]
     const [nameLength, extra, comment] = [bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32)]
     const name = bytes.toString('utf8', at + 46, at + 46 + nameLength).replace(/^\//, '')
     at += 46 + nameLength + extra + comment
     if (!PART.test(name) && !SHEET.test(name)) continue
-    if ((flags & 1) === 1) throw unreadable('it is protected by a password')
-    if (method !== 0 && method !== 8) throw unreadable('it is packed in an unknown way')
-    if (size === 0xffffffff || packed === 0xffffffff || offset === 0xffffffff) throw tooLarge('a part is larger than 4 GiB')
+    if ((flags & 1) === 1) throw unreadable(['it is protected by a password', 'он защищён паролем'])
+    if (method !== 0 && method !== 8) throw unreadable(['it is packed in an unknown way', 'неизвестный способ сжатия'])
+    if (size === 0xffffffff || packed === 0xffffffff || offset === 0xffffffff) throw tooLarge(['a part is larger than 4 GiB', 'часть больше 4 ГиБ'])
     entries.push({ name, method, packed, size, at: offset })
   }
-  if (new Set(entries.map(({ name }) => name.toLowerCase())).size < entries.length) throw unreadable('it has two parts of one name')
+  if (new Set(entries.map(({ name }) => name.toLowerCase())).size < entries.length)
+    throw unreadable(['it has two parts of one name', 'две части с одним именем'])
   return [...entries.filter(({ name }) => !SHEET.test(name)), ...entries.filter(({ name }) => SHEET.test(name))]
 }
 
 function packedBytes(bytes: Buffer, { at, packed }: Entry): Buffer {
-  if (at + 30 > bytes.length || bytes.readUInt32LE(at) !== LOCAL) throw unreadable('a part is not where it should be')
+  if (at + 30 > bytes.length || bytes.readUInt32LE(at) !== LOCAL) throw unreadable(['a part is not where it should be', 'часть не на своём месте'])
   const from = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28)
-  if (from + packed > bytes.length) throw unreadable('a part breaks off')
+  if (from + packed > bytes.length) throw unreadable(['a part breaks off', 'часть обрывается'])
   return bytes.subarray(from, from + packed)
 }
 
@@ -66,8 +67,8 @@ function* watched(part: Buffer, state: { sinceTag: number; sinceRow: number }): 
   const row = part.lastIndexOf('row')
   state.sinceTag = tag < 0 ? state.sinceTag + part.length : part.length - tag
   state.sinceRow = row < 0 ? state.sinceRow + part.length : part.length - row
-  if (state.sinceTag > MAX_TEXT) throw tooLarge('a cell is longer than a cell may be')
-  if (state.sinceRow > MAX_ROW) throw tooLarge('a row is longer than a row may be')
+  if (state.sinceTag > MAX_TEXT) throw tooLarge(['a cell is longer than a cell may be', 'ячейка длиннее допустимого'])
+  if (state.sinceRow > MAX_ROW) throw tooLarge(['a row is longer than a row may be', 'строка длиннее допустимого'])
   yield part
 }
 
@@ -81,16 +82,16 @@ async function* contents(bytes: Buffer, entry: Entry): AsyncGenerator<Buffer> {
     for await (const part of source) {
       if (!Buffer.isBuffer(part)) throw new Error('unpacking gave something that is not bytes')
       size += part.length
-      if (size > entry.size) throw unreadable('a part is longer than it says')
+      if (size > entry.size) throw unreadable(['a part is longer than it says', 'часть длиннее заявленного'])
       if (SHEET.test(entry.name)) yield* watched(part, state)
       else yield part
     }
   } catch (error) {
-    throw error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') ? unreadable('a part is damaged') : error
+    throw error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') ? unreadable(['a part is damaged', 'часть повреждена']) : error
   } finally {
     source.destroy()
   }
-  if (size !== entry.size) throw unreadable('a part is shorter than it says')
+  if (size !== entry.size) throw unreadable(['a part is shorter than it says', 'часть короче заявленного'])
 }
 
 const CHUNK = 64 * 1024
@@ -118,10 +119,10 @@ export async function* plainArchive(
   const entries = directoryOf(bytes)
   let sheets = 0
   for (const { name, size } of entries) {
-    if (!SHEET.test(name) && size > limits.partBytes) throw tooLarge(`${name}: ${size} bytes`)
+    if (!SHEET.test(name) && size > limits.partBytes) throw tooLarge([`${name}: ${size} bytes`, `${name}: ${size} байт`])
     if (SHEET.test(name)) sheets += size
   }
-  if (sheets > limits.sheetBytes) throw tooLarge(`${sheets} bytes when unpacked`)
+  if (sheets > limits.sheetBytes) throw tooLarge([`${sheets} bytes when unpacked`, `${sheets} байт после распаковки`])
   let done = 0
   for (const entry of entries) {
     yield localHeader(entry)
@@ -135,8 +136,8 @@ export async function* plainArchive(
 /** The name of the first sheet, for people. */
 export async function firstSheetName(bytes: Buffer, limits: ArchiveLimits): Promise<string> {
   const workbook = directoryOf(bytes).find(({ name }) => /^xl\/workbook\.xml$/i.test(name))
-  if (!workbook) throw unreadable('it is an archive but no workbook')
-  if (workbook.size > limits.partBytes) throw tooLarge(`${workbook.name}: ${workbook.size} bytes`)
+  if (!workbook) throw unreadable(['it is an archive but no workbook', 'это архив, но не книга Excel'])
+  if (workbook.size > limits.partBytes) throw tooLarge([`${workbook.name}: ${workbook.size} bytes`, `${workbook.name}: ${workbook.size} байт`])
   const parts: Buffer[] = []
   for await (const part of contents(bytes, workbook)) parts.push(part)
   const name = /<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"/.exec(Buffer.concat(parts).toString('utf8'))?.[1] ?? ''

@@ -1,5 +1,6 @@
 // Reading CSV as it comes: any of the delimiters that spreadsheets write, UTF-8, UTF-16 or Windows-1251, bounded rows.
 // Not its job: headers (index.ts) and types of columns (cells.ts).
+import type { Words } from '../kit/errors.ts'
 import { archiveErrors } from './archive.ts'
 
 const MAX_RECORD = 8 * 1024 * 1024
@@ -27,14 +28,14 @@ function delimiterOf(text: string): string {
 
 type Decoder = InstanceType<typeof TextDecoder>
 type State = { cell: string; row: string[]; quoted: boolean; closed: boolean; size: number }
-const unreadable = (reason: string) => archiveErrors.error_spreadsheet_unreadable({ reason })
+const unreadable = (reason: Words) => archiveErrors.error_spreadsheet_unreadable({ reason })
 
 /** Takes whole records off the text; what is left of a record waits in `state`. */
 function* records(text: string, delimiter: string, state: State): Generator<string[]> {
   for (const sign of text) {
     state.size += 1
     if (state.size > MAX_RECORD || state.cell.length > MAX_CELL)
-      throw archiveErrors.error_spreadsheet_too_large({ what: 'a row does not end: is a quote open?' })
+      throw archiveErrors.error_spreadsheet_too_large({ what: ['a row does not end: is a quote open?', 'строка не кончается: не открыта ли кавычка?'] })
     if (state.quoted && !state.closed) {
       if (sign === '"') state.closed = true
       else state.cell += sign
@@ -57,7 +58,7 @@ function decoded(decoder: Decoder, bytes?: Buffer): string {
   try {
     return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
   } catch (error) {
-    throw error instanceof TypeError ? unreadable('its text is neither UTF-8 nor Windows-1251') : error
+    throw error instanceof TypeError ? unreadable(['its text is neither UTF-8 nor Windows-1251', 'текст не в UTF-8 и не в Windows-1251']) : error
   }
 }
 
@@ -70,11 +71,11 @@ export async function* csvRows(source: AsyncIterable<Uint8Array>): AsyncGenerato
     const bytes = Buffer.from(part)
     decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true })
     const text = decoded(decoder, bytes)
-    if (text.includes('\0')) throw unreadable('it is neither xlsx nor text')
+    if (text.includes('\0')) throw unreadable(['it is neither xlsx nor text', 'это не xlsx и не текст'])
     if (delimiter === '') delimiter = delimiterOf(text)
     yield* records(text, delimiter, state)
   }
   if (decoder) yield* records(decoded(decoder), delimiter, state)
-  if (state.quoted && !state.closed) throw unreadable('a quote is not closed')
+  if (state.quoted && !state.closed) throw unreadable(['a quote is not closed', 'кавычка не закрыта'])
   if (state.cell !== '' || state.row.length > 0) yield [...state.row, state.cell]
 }

@@ -1,5 +1,5 @@
 -- What product search asks of a product together with its listings, its card and its SKU is kept as marks, so that the few among a million are
--- found by an index and the planner knows how few they are (decision 17). Marks are written here and nowhere else.
+-- found by an index and the planner knows how few they are (decision 18). Marks are written here and nowhere else.
 
 -- A number, a yes or no among the fields that are kept as they were sent; anything else is none. The bodies are bound when they are made: an index and a
 -- column are made of them, whatever the search path is then.

@@ -81,7 +81,7 @@ async function addLabel(target: PDFDocument, label: FinishedLabel, { index, size
     await (format === 'pdf' ? addPdf(target, bytes) : addPng(target, bytes, size))
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause
-    const reason = cause instanceof Refusal ? String(cause.params['reason']) : cause.message.slice(0, 200)
+    const reason = cause instanceof Refusal ? cause.words('reason') : cause.message.slice(0, 200)
     throw Object.assign(paperErrors.error_label_unreadable({ index, format, reason }), { cause })
   }
 }

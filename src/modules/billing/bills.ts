@@ -1,7 +1,7 @@
 // Bills: what is to be paid for which subscriptions, and what a payment brings about.
 import { equipment } from '../../equipment.ts'
 import type { Tx } from '../../kit/db.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import { toWire } from '../../kit/dates.ts'
 import { FileReply, type Context, type LongContext } from '../../kit/op.ts'
 import { drawLabels } from '../../kit/paper/draw.ts'
@@ -57,7 +57,7 @@ async function buyerOf(call: Context, given: Organization | null | undefined): P
   const kpp = text(given?.kpp, 9)
   const address = text(given?.addressFull, 500)
   const who = own ? { id: own.id, name: own.name, shortName: own.shortName, inn: own.inn } : { name: text(given?.name, 255), inn: text(given?.inn, 12) }
-  if (!who.name) throw kitErrors.error_validation({ field: 'organization.name', reason: 'is required' })
+  if (!who.name) throw invalid('organization.name', reasons.required)
   return { ...who, ...(kpp !== '' && { kpp }), ...(address !== '' && { addressFull: address }) }
 }
 

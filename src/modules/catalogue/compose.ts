@@ -1,5 +1,6 @@
 // What a card becomes when it is saved: the stored one and the sent one, brought together. Pure; reading and writing are elsewhere.
-import { kitErrors, requireVersion } from '../../kit/errors.ts'
+import { requireVersion } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import type { ParamValue, Product, ProductBarcode, ProductModel, ProductView } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { changedRow, newRow, take, type Level, type Row } from './fields.ts'
@@ -90,7 +91,7 @@ function composeView(
 ): ComposedView {
   const leave = stored !== undefined && sent.hasChanges === false
   const color = (leave ? stored.row.color : sent.color) ?? stored?.row.color ?? ''
-  if (color.length > 255) throw kitErrors.error_validation({ field: 'views.color', reason: 'must NOT have more than 255 characters' })
+  if (color.length > 255) throw invalid('views.color', reasons.characters(255))
   let row: Record<string, unknown> | undefined
   if (!leave) {
     const given = take('view', sent)
@@ -144,7 +145,7 @@ export function composeCard(sent: ProductModel, stored: StoredCard | undefined, 
   const leave = stored !== undefined && sent.hasChanges === false
   const article = (leave ? undefined : sent.article) ?? stored?.row.article ?? ''
   if (article.trim() === '') throw errors.error_no_article()
-  if (article.length > 255) throw kitErrors.error_validation({ field: 'article', reason: 'must NOT have more than 255 characters' })
+  if (article.length > 255) throw invalid('article', reasons.characters(255))
   let row: Record<string, unknown> | undefined
   if (!leave) {
     const given = take('model', sent)

@@ -1,6 +1,7 @@
 // Quality documents (certificates, declarations, letters of refusal): kept, bound to cards, brands and categories, found.
 // Not its job: their pages (pages.ts).
 import { kitErrors, requireVersion } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import { parseInstant } from '../../kit/dates.ts'
 import { refusedAs, TAKEN } from '../../kit/db.ts'
 import type { Context } from '../../kit/op.ts'
@@ -101,7 +102,7 @@ export async function getDocument(call: Caller, id: number): Promise<QualityDocu
 
 function worded(field: string, text: string | null | undefined, stored: string | undefined): string {
   const said = (text ?? stored ?? '').trim()
-  if (said === '' || said.length > 255) throw kitErrors.error_validation({ field, reason: 'must have 1 to 255 characters' })
+  if (said === '' || said.length > 255) throw invalid(field, reasons.characters(255, 1))
   return said
 }
 /** Absent stays as it is; null is cleared. */
@@ -130,7 +131,7 @@ const keyOf = ({ modelId, brandId, categoryId }: NewLink) => `${modelId ?? 0} ${
 
 /** The bindings that are sent replace those that the caller sees; what they name must be there. */
 async function saveLinks(call: Caller, documentId: number, sent: readonly QualityDocumentData[]): Promise<void> {
-  if (sent.length > MOST_LINKS) throw kitErrors.error_validation({ field: 'data', reason: `must have at most ${MOST_LINKS} items` })
+  if (sent.length > MOST_LINKS) throw invalid('data', reasons.items(MOST_LINKS))
   const links = sent.map(linkOf)
   if (links.some((link) => keyOf(link) === '0 0 0')) throw errors.error_quality_document_link()
   for (const [what, field, pick] of [

@@ -1,7 +1,7 @@
 // The client over HTTP: section «Клиент».
 import { Type } from 'typebox'
 import { connectableServices } from '../../connectors/forms.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasonFor, reasons } from '../../kit/invalid.ts'
 import { Nothing } from '../../kit/op.ts'
 import { Id, Instant, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { Value } from 'typebox/value'
@@ -118,7 +118,7 @@ function formOf(query: IntegrationForm, body: unknown): IntegrationForm {
   const given = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) : body
   if (Value.Check(IntegrationFields, given)) return { ...query, ...given }
   const [first] = Value.Errors(IntegrationFields, given)
-  throw kitErrors.error_validation({ field: first?.instancePath.slice(1) || 'body', reason: first?.message ?? 'is not valid' })
+  throw invalid(first?.instancePath.slice(1) || 'body', first ? reasonFor(first) : reasons.valid)
 }
 
 export const http = [

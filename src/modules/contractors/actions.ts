@@ -1,6 +1,7 @@
 // Contractors: made, changed, archived, found, tied to cards.
 // Not its job: tables in and out (tables/).
-import { kitErrors, requireVersion } from '../../kit/errors.ts'
+import { requireVersion } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import type { Context, LongContext } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import { mayUse } from '../../kit/reach.ts'
@@ -64,8 +65,8 @@ export function mergedValues(kept: ContractorValues, given: Contractor): Contrac
     requisites: mergedRequisites(kept.requisites, own, requisiteNames),
   }
   checkRequisites({ ...values.requisites, ...(values.inn !== kept.inn && { inn: values.inn }), ...(values.kpp !== kept.kpp && { kpp: values.kpp }) })
-  if ((values.url?.length ?? 0) > 2000) throw kitErrors.error_validation({ field: 'url', reason: 'longer than 2000 characters' })
-  if ((values.moySkladId?.length ?? 0) > 200) throw kitErrors.error_validation({ field: 'moySkladId', reason: 'longer than 200 characters' })
+  if ((values.url?.length ?? 0) > 2000) throw invalid('url', reasons.characters(2000))
+  if ((values.moySkladId?.length ?? 0) > 200) throw invalid('moySkladId', reasons.characters(200))
   if (JSON.stringify(values.requisites).length > LARGEST) throw errors.error_contractor_requisites_size({ limit: LARGEST })
   return values
 }

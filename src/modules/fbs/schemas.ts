@@ -1,6 +1,6 @@
 // The shapes of requests of assembly.
 import { Type } from 'typebox'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid } from '../../kit/invalid.ts'
 import { Id, OneOf, Paging, Text } from '../../kit/paging.ts'
 import { states, isStatus } from '../orders/index.ts'
 import { AnyService } from '../../wire/services.ts'
@@ -22,7 +22,7 @@ export function idsOfText(given: string | number | readonly number[]): number[] 
     .filter((part) => part !== '')
   const ids = parts.map(Number)
   if (ids.length === 0 || ids.length > 1000 || parts.some((part) => !/^\d{1,15}$/.test(part)))
-    throw kitErrors.error_validation({ field: 'body', reason: 'must be order ids separated by commas' })
+    throw invalid('body', ['must be order ids separated by commas', 'нужны номера заказов через запятую'])
   return ids
 }
 

@@ -1,7 +1,7 @@
 // Reading notifications, marking them read, choosing what one is told, and feedback.
 import { equipment } from '../../equipment.ts'
 import { toWire } from '../../kit/dates.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import type { Context } from '../../kit/op.ts'
 import { page } from '../../kit/paging.ts'
 import type { FeedBack, Notification } from '../../wire/index.ts'
@@ -100,9 +100,9 @@ export async function sendFeedback(call: Context, given: FeedBack): Promise<bool
   if (given.permissionPersonalData !== true) throw errors.error_feedback_consent()
   const text = (given.feedBack ?? '').trim()
   if (text === '') throw errors.error_feedback_empty()
-  if (text.length > 10_000) throw kitErrors.error_validation({ field: 'feedBack', reason: 'is longer than 10000 characters' })
+  if (text.length > 10_000) throw invalid('feedBack', reasons.characters(10_000))
   if (given.countStars !== undefined && given.countStars !== null && (given.countStars < 1 || given.countStars > 5))
-    throw kitErrors.error_validation({ field: 'countStars', reason: 'must be from 1 to 5' })
+    throw invalid('countStars', reasons.between(1, 5))
   requireMail()
   const mail = (await readMainMail(call.db, call.clientId))?.mail
   if (!mail) return false

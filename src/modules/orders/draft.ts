@@ -1,6 +1,7 @@
 // What a caller sends, read into a draft: an order as it is to be made, in our own words. Pure; refuses what the contract forbids.
 import { instantOrNull } from '../../kit/dates.ts'
 import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import { optionalMinor } from '../../kit/money.ts'
 import { wireSchemas, type Customer, type Order, type OrderProduct } from '../../wire/index.ts'
 import { errors } from './errors.ts'
@@ -124,7 +125,7 @@ export const clearedExtra = (given: object, kind: 'order' | 'line') =>
 /** A text within its bound; an empty one is none. */
 export function bounded(given: string | null | undefined, field: string, most: number): string | null {
   if (given === null || given === undefined || given === '') return null
-  if (given.length > most) throw kitErrors.error_validation({ field, reason: `must be at most ${most} characters` })
+  if (given.length > most) throw invalid(field, reasons.characters(most))
   return given
 }
 
@@ -147,7 +148,7 @@ export function readLine(given: OrderProduct, type: OrderType, index: number): L
 /** Money of a line: not negative, exact. */
 export function amountOf(given: number | null | undefined, field: string): number | null {
   const minor = optionalMinor(given, field)
-  if (minor !== null && minor < 0) throw kitErrors.error_validation({ field, reason: 'must not be negative' })
+  if (minor !== null && minor < 0) throw invalid(field, reasons.notNegative)
   return minor
 }
 
@@ -172,7 +173,7 @@ export function readOrder(given: Order): OrderDraft {
   const products = given.products ?? []
   const status = given.status ?? 'CREATED'
   if (products.length === 0 && !mayBeEmpty(type, status)) throw errors.error_order_no_products()
-  if (products.length > MAX_LINES) throw kitErrors.error_validation({ field: 'products', reason: `must have at most ${MAX_LINES} items` })
+  if (products.length > MAX_LINES) throw invalid('products', reasons.items(MAX_LINES))
   const lines = products.map((line, index) => readLine(line, type, index))
   const seen = new Set<number>()
   for (const { productId } of lines) {

@@ -1,6 +1,6 @@
 // What employees earned in a month: goods they packed, paid by the piece at the price of the job of their position.
 import { Type } from 'typebox'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import { parseInstant } from '../../kit/dates.ts'
 import type { Context } from '../../kit/op.ts'
 import { requireWhole } from '../../kit/reach.ts'
@@ -14,6 +14,6 @@ export async function salaries({ db, clientId, actor }: Context, month: string):
   // Pay is of the whole client: who sees a part of it would see only a part of each sum.
   requireWhole({ actor })
   const at = parseInstant(month)
-  if (!at) throw kitErrors.error_validation({ field: 'body', reason: 'is not a date' })
+  if (!at) throw invalid('body', reasons.date)
   return (await sumWork(db, clientId, at)).map(({ employeeId, amountMinor }) => ({ personId: employeeId, amount: Math.round(amountMinor / 100) }))
 }

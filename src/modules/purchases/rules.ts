@@ -1,5 +1,5 @@
 // What an item of a purchase becomes when it is changed, and what it and the purchase cost. Pure: no database, no clock.
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import { optionalMinor, toMinor } from '../../kit/money.ts'
 import { wireSchemas, type IncomeItem } from '../../wire/index.ts'
 import { errors } from './errors.ts'
@@ -38,8 +38,9 @@ const HIGHEST_RATE = 1_000_000
 /** A rate as it is kept: six decimals. */
 export function checkedRate(rate: number): number {
   const scaled = Math.round(rate * RATE_DIGITS)
-  if (scaled < 1 || rate > HIGHEST_RATE) throw kitErrors.error_validation({ field: 'currencyCurs', reason: `must be more than 0 and at most ${HIGHEST_RATE}` })
-  if (Math.abs(rate * RATE_DIGITS - scaled) > 1e-3) throw kitErrors.error_validation({ field: 'currencyCurs', reason: 'at most six decimals' })
+  if (scaled < 1 || rate > HIGHEST_RATE)
+    throw invalid('currencyCurs', [`must be more than 0 and at most ${HIGHEST_RATE}`, `должно быть больше 0 и не больше ${HIGHEST_RATE}`])
+  if (Math.abs(rate * RATE_DIGITS - scaled) > 1e-3) throw invalid('currencyCurs', reasons.decimals(6))
   return scaled / RATE_DIGITS
 }
 

@@ -1,7 +1,7 @@
 // Cells of a warehouse: made, named, found by their barcode, taken away when they are empty.
 // Not its job: what lies in them; passages, racks and shelves.
 import type { Context } from '../../kit/op.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import type { Cell } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { cellNamed, cellsOf, deleteCell, holdsGoods, insertCell, lockCell, lockWarehouse, updateCell } from './queries/cells.ts'
@@ -29,10 +29,10 @@ function sizesOf(body: Cell, before: Record<string, unknown> = {}): Record<strin
 export async function storeCell(call: Context, body: Cell): Promise<Cell> {
   const before = body.id ? await requireCell(call, body.id) : undefined
   const warehouseId = before?.warehouseId ?? body.warehouseId
-  if (!warehouseId) throw kitErrors.error_validation({ field: 'warehouseId', reason: 'is required' })
+  if (!warehouseId) throw invalid('warehouseId', reasons.required)
   await requireWarehouse(call, warehouseId)
   const name = (body.name ?? before?.name ?? '').trim()
-  if (name === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  if (name === '' || name.length > 255) throw invalid('name', reasons.characters(255, 1))
   await lockWarehouse(call.db, call.clientId, warehouseId)
   const other = await cellNamed(call.db, call.clientId, warehouseId, name)
   if (other !== undefined && other !== before?.id) throw errors.error_cell_taken({ name })

@@ -2,7 +2,7 @@
 // Not its job: moving goods for orders (ledger.ts).
 import type { Context } from '../../kit/op.ts'
 import type { Refusal } from '../../kit/errors.ts'
-import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import type { ChangeResult } from '../../wire/index.ts'
 import { errors } from './errors.ts'
 import { readRow, type StockRow } from './rules.ts'
@@ -55,7 +55,7 @@ const MOST_ROWS = 10_000
 
 /** Sets many; every row is answered in its place, and a bad one fails alone. `service` narrows whose ids of products and warehouses they are. */
 export async function changeMany(call: Context, given: readonly unknown[], service: Service | null): Promise<ChangeResult[]> {
-  if (given.length > MOST_ROWS) throw kitErrors.error_validation({ field: 'body', reason: `must have at most ${MOST_ROWS} rows` })
+  if (given.length > MOST_ROWS) throw invalid('body', reasons.items(MOST_ROWS))
   const rows = given.map(readRow)
   const good = rows.filter((row): row is StockRow => !('problem' in row))
   const warehouses = await linkedByName(call.db, call.clientId, {

@@ -1,5 +1,6 @@
 // Pure decisions of stock: what a sent row means, what a marketplace is to be shown, and when to ask first.
-import { kitErrors, type Refusal } from '../../kit/errors.ts'
+import type { Refusal, Words } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import type { SkuKey } from './queries/levels.ts'
 import type { Facts } from './queries/offers.ts'
 
@@ -13,19 +14,20 @@ function textOf(value: unknown): string | null {
 }
 
 const flagOf = (value: unknown, otherwise: boolean) => (typeof value === 'boolean' ? value : otherwise)
-const wrong = (field: string, reason: string) => ({ problem: kitErrors.error_validation({ field, reason }) })
+const wrong = (field: string, reason: Words) => ({ problem: invalid(field, reason) })
 
 /** One row of a bulk change as it is meant, or what is wrong with it. */
 export function readRow(given: unknown): StockRow | { problem: Refusal } {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return wrong('row', 'must be an object')
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return wrong('row', reasons.type(['object']))
   const row = new Map<string, unknown>(Object.entries(given))
   const [stock, skuId] = [row.get('stock'), row.get('skuId') ?? null]
-  if (typeof stock !== 'number' || !Number.isInteger(stock) || stock < 0 || stock > MOST) return wrong('stock', `must be an integer from 0 to ${MOST}`)
-  if (skuId !== null && (typeof skuId !== 'number' || !Number.isSafeInteger(skuId) || skuId < 1)) return wrong('skuId', 'must be an id')
+  if (typeof stock !== 'number' || !Number.isInteger(stock) || stock < 0 || stock > MOST) return wrong('stock', reasons.between(0, MOST))
+  if (skuId !== null && (typeof skuId !== 'number' || !Number.isSafeInteger(skuId) || skuId < 1)) return wrong('skuId', reasons.id)
   const key = { skuId, barcode: textOf(row.get('barcode')), serviceProductId: textOf(row.get('serviceProductId')) }
-  if (key.skuId === null && key.barcode === null && key.serviceProductId === null) return wrong('skuId', 'skuId, barcode or serviceProductId is required')
+  if (key.skuId === null && key.barcode === null && key.serviceProductId === null)
+    return wrong('skuId', ['skuId, barcode or serviceProductId is required', 'обязателен skuId, barcode или serviceProductId'])
   const warehouse = textOf(row.get('serviceWarehouseId')) ?? textOf(row.get('warehouseId'))
-  if (warehouse === null) return wrong('serviceWarehouseId', 'is required')
+  if (warehouse === null) return wrong('serviceWarehouseId', reasons.required)
   return { key, warehouse, stock, withReserved: flagOf(row.get('withReservedStock'), false), tellMarkets: flagOf(row.get('updateInService'), true) }
 }
 

@@ -2,6 +2,7 @@
 // Not its job: what lies in them.
 import type { Context } from '../../kit/op.ts'
 import { kitErrors } from '../../kit/errors.ts'
+import { invalid, reasons } from '../../kit/invalid.ts'
 import { isAllowed } from '../../kit/reach.ts'
 import type { Cell, ServiceWarehouse, Warehouse } from '../../wire/index.ts'
 import { errors } from './errors.ts'
@@ -72,7 +73,7 @@ function extraOf(body: Warehouse, before: Record<string, unknown> = {}): Record<
 /** What was sent over what there is: a field that is absent stays, a null empties it. */
 async function readValues(call: Context, body: Warehouse, before?: WarehouseRow): Promise<WarehouseValues> {
   const name = (body.name ?? before?.name ?? '').trim()
-  if (name === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  if (name === '' || name.length > 255) throw invalid('name', reasons.characters(255, 1))
   const organizationId = body.organizationId === undefined ? (before?.organizationId ?? null) : body.organizationId
   if (organizationId !== null && !(await organizationExists(call.db, call.clientId, organizationId)))
     throw errors.error_organization_not_found({ organizationId })
@@ -158,8 +159,11 @@ export const listLinks = async (call: Context): Promise<ServiceWarehouse[]> => (
 function readLink(body: ServiceWarehouse): Omit<LinkRow, 'id'> {
   const { service, organizationId, externalId, warehouseId } = body
   if (!service || !organizationId || !externalId || !warehouseId)
-    throw kitErrors.error_validation({ field: 'externalId', reason: 'service, organizationId, externalId and warehouseId are required' })
-  if (externalId.length > 200) throw kitErrors.error_validation({ field: 'externalId', reason: 'must have at most 200 characters' })
+    throw invalid('externalId', [
+      'service, organizationId, externalId and warehouseId are required',
+      'обязательны service, organizationId, externalId и warehouseId',
+    ])
+  if (externalId.length > 200) throw invalid('externalId', reasons.characters(200))
   return {
     service,
     organizationId,

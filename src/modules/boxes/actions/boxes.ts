@@ -1,7 +1,7 @@
 // Boxes: opened by their barcode, made, numbered here, found; and what of shipments differs from what lies in them.
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid } from '../../../kit/invalid.ts'
 import type { Box, JobWork, Order, TotalDivergence } from '../../../wire/index.ts'
 import { getSupply } from '../../fbs/index.ts'
 import { getOrder, listOrders, type OrderRow } from '../../orders/index.ts'
@@ -28,7 +28,7 @@ import { lockShipment, ownersOf } from './shipments.ts'
 /** A barcode as it is kept: a scanner may leave spaces around it. */
 export function cleaned(barcode: string, field: string): string {
   const text = barcode.trim()
-  if (text === '' || /\p{Cc}/u.test(text)) throw kitErrors.error_validation({ field, reason: 'is no barcode' })
+  if (text === '' || /\p{Cc}/u.test(text)) throw invalid(field, ['is no barcode', 'это не штрихкод'])
   return text
 }
 

@@ -1,6 +1,7 @@
 // Works as a list: what was done, and putting it right by hand, with a quantity that is typed rather than scanned.
 import { instantOrNull } from '../../../kit/dates.ts'
 import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import type { JobWork, JobWorkFilter } from '../../../wire/index.ts'
 import { errors } from '../errors.ts'
@@ -24,14 +25,13 @@ import { lockWork, requireJob } from './packing.ts'
 import { lockBoxesOf, lockShipment, withinBounds } from './shipments.ts'
 
 const MOST = 1_000
-const invalid = (field: string, reason: string) => kitErrors.error_validation({ field, reason })
 
 export async function listDone(call: Context, given: JobWorkFilter): Promise<JobWork[]> {
   const [limit, page] = [given.limit ?? 100, given.page ?? 1]
-  if (limit < 1 || limit > 500) throw invalid('limit', 'must be from 1 to 500')
-  if (page < 1 || page > 10_000_000) throw invalid('page', 'must be from 1 to 10000000')
+  if (limit < 1 || limit > 500) throw invalid('limit', reasons.between(1, 500))
+  if (page < 1 || page > 10_000_000) throw invalid('page', reasons.between(1, 10_000_000))
   const day = instantOrNull(given.date)
-  if (given.date && !day) throw invalid('date', 'must be a date')
+  if (given.date && !day) throw invalid('date', reasons.date)
   const rows = await listWorks(call.db, call.clientId, call.actor, {
     ...(given.userId && { userId: given.userId }),
     ...(given.orderId && { orderId: given.orderId }),
@@ -51,14 +51,14 @@ type Said = { given: JobWork; at: number }
 
 const quantityOf = ({ given, at }: Said, stored?: WorkRow): number => {
   const quantity = given.quantity ?? stored?.quantity
-  if (quantity === undefined || quantity < 1 || quantity > MOST_PIECES) throw invalid(`[${at}].quantity`, `must be from 1 to ${MOST_PIECES}`)
+  if (quantity === undefined || quantity < 1 || quantity > MOST_PIECES) throw invalid(`[${at}].quantity`, reasons.between(1, MOST_PIECES))
   return quantity
 }
 function detailsOf({ given, at }: Said, stored?: WorkRow) {
   const comment = given.comment === undefined ? (stored?.comment ?? null) : given.comment || null
   const spendTime = given.spendTime === undefined ? (stored?.spendTime ?? null) : given.spendTime
-  if ((comment?.length ?? 0) > 1000) throw invalid(`[${at}].comment`, 'must be at most 1000 characters')
-  if (spendTime !== null && spendTime < 0) throw invalid(`[${at}].spendTime`, 'must not be negative')
+  if ((comment?.length ?? 0) > 1000) throw invalid(`[${at}].comment`, reasons.characters(1000))
+  if (spendTime !== null && spendTime < 0) throw invalid(`[${at}].spendTime`, reasons.notNegative)
   return { comment, spendTime }
 }
 
@@ -138,11 +138,11 @@ export async function changeWork(call: Context, given: JobWork): Promise<void> {
 
 /** Works of a job in a shipment: those with an id are changed, the others are added, none goes. */
 export async function storeWorks(call: Context, { orderId, jobId }: { orderId: number; jobId: number }, given: readonly JobWork[]): Promise<void> {
-  if (given.length > MOST) throw invalid('body', `must have at most ${MOST} items`)
+  if (given.length > MOST) throw invalid('body', reasons.items(MOST))
   await lockShipment(call, orderId)
   const items = given.map((one, at) => ({ given: one, at }))
   const ids = given.flatMap(({ id }) => id || [])
-  if (new Set(ids).size < ids.length) throw invalid('body', 'names a work twice')
+  if (new Set(ids).size < ids.length) throw invalid('body', reasons.unique)
   const stored = new Map((await readWorks(call.db, call.clientId, ids)).filter((work) => work.orderId === orderId).map((work) => [work.id, work]))
   for (const id of ids) {
     const work = stored.get(id)

@@ -1,5 +1,5 @@
 // Barcodes of products: refusing what others have, and making codes of our own for products that have none.
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { errors } from '../errors.ts'
 import { internalBarcode, rangeBarcode, type BarcodeChange } from '../rules.ts'
@@ -15,7 +15,7 @@ export async function scopeOf({ db, clientId }: Context): Promise<(organizationI
 }
 
 function checkText(barcode: string) {
-  if (barcode.trim() === '' || barcode.length > 128) throw kitErrors.error_validation({ field: 'barcode', reason: 'must have 1 to 128 characters' })
+  if (barcode.trim() === '' || barcode.length > 128) throw invalid('barcode', reasons.characters(128, 1))
 }
 
 /** A barcode that another product has, where it may not, is refused by name; so is one that two products of this save claim. */

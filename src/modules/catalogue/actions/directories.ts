@@ -1,5 +1,5 @@
 // Brands, manufacturers, categories: making, changing, merging, removing.
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import { wireSchemas, type Brand, type Category, type Manufacturer } from '../../../wire/index.ts'
@@ -48,7 +48,7 @@ async function read<D extends Directory>(call: Context, directory: D, id: number
 
 function named(name: string | null | undefined, stored?: string): string {
   const text = (name ?? stored ?? '').trim()
-  if (text === '' || text.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  if (text === '' || text.length > 255) throw invalid('name', reasons.characters(255, 1))
   return text
 }
 

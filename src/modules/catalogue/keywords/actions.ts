@@ -1,6 +1,6 @@
 // Groups of keywords: made, changed, tied to goods.
 import type { Context } from '../../../kit/op.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { KeywordAndGroup, KeywordGroup } from '../../../wire/index.ts'
 import { requireModel, requireProduct, requireView } from '../actions/owned.ts'
 import { errors } from './errors.ts'
@@ -34,7 +34,7 @@ async function requireGroups({ db, clientId }: Context, ids: readonly number[]):
 
 const said = (name: string, field: string): string => {
   const text = name.trim()
-  if (text === '') throw kitErrors.error_validation({ field, reason: 'must not be empty' })
+  if (text === '') throw invalid(field, reasons.filled)
   return text
 }
 const saidWords = (words: readonly string[]) => words.map((word) => said(word, 'keywords'))

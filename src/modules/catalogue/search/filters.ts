@@ -1,7 +1,7 @@
 // Each filter of product search as a condition on `searchable_product p`. One line a filter; they are joined with AND and never know of
 // each other, save the words about one order, one piece in stock and one parameter, which speak of the same thing together.
 import { and, contains, join, raw, sql, Sql } from '../../../kit/db.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import { parseInstant } from '../../../kit/dates.ts'
 import { productsWithParam } from '../params/queries.ts'
 import { dayOf, lackingSkus, mayMeet, periodOf, type Asker } from './plan.ts'
@@ -121,13 +121,13 @@ function ofItem({ warehouseIds }: Asker, { cellId, status, itemId, itemIncomeOrd
 
 function since(text: string, asker: Asker): Sql {
   const at = parseInstant(text)
-  if (!at) throw kitErrors.error_validation({ field: 'stockRefreshDate', reason: 'must be a date' })
+  if (!at) throw invalid('stockRefreshDate', reasons.date)
   return inStock(asker, sql`s.modified_at >= ${at}`)
 }
 
 /** The nearest value of a parameter: any at all, this text, or a number between two. */
 function ofParam({ clientId }: Asker, { paramId, paramValue, paramFrom, paramTo }: ProductFilter): Sql {
-  if (paramId === undefined) throw kitErrors.error_validation({ field: 'paramId', reason: 'is required with a value of a parameter' })
+  if (paramId === undefined) throw invalid('paramId', ['is required with a value of a parameter', 'обязательно вместе со значением параметра'])
   const said = [
     ...(paramValue === undefined ? [] : [sql`v.value = ${paramValue.trim().toLowerCase()}`]),
     ...(paramFrom === undefined ? [] : [sql`v.number >= ${paramFrom}::double precision`]),

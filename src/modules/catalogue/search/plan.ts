@@ -1,6 +1,6 @@
 // What is sold in a period, what there is of it, and what is therefore to be bought or brought to the marketplaces: per SKU, in SQL.
 // Not its job: which products a filter finds (filters.ts), how rows show it (figures.ts).
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import { isDateOnly, parseInstant } from '../../../kit/dates.ts'
 import { and, sql, type Sql } from '../../../kit/db.ts'
 import type { ProductFilter } from './schemas.ts'
@@ -25,7 +25,7 @@ const MOST_DAYS = 731
 
 const instantOf = (text: string | undefined, field: string): Date | undefined => {
   const at = text === undefined ? undefined : parseInstant(text)
-  if (text !== undefined && !at) throw kitErrors.error_validation({ field, reason: 'must be a date' })
+  if (text !== undefined && !at) throw invalid(field, reasons.date)
   return at
 }
 
@@ -35,7 +35,8 @@ export function periodOf({ dateFrom, dateTo }: Pick<ProductFilter, 'dateFrom' | 
   const to = last === undefined ? now : dateTo !== undefined && isDateOnly(dateTo) ? new Date(last.getTime() + DAY) : last
   const from = instantOf(dateFrom, 'dateFrom') ?? new Date(to.getTime() - USUAL_DAYS * DAY)
   const days = Math.ceil((to.getTime() - from.getTime()) / DAY)
-  if (days < 1 || days > MOST_DAYS) throw kitErrors.error_validation({ field: 'dateFrom', reason: `must be 1 to ${MOST_DAYS} days before dateTo` })
+  if (days < 1 || days > MOST_DAYS)
+    throw invalid('dateFrom', [`must be 1 to ${MOST_DAYS} days before dateTo`, `должно быть раньше dateTo на 1–${MOST_DAYS} дней`])
   return { from, to, days }
 }
 

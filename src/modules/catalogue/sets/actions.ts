@@ -1,5 +1,5 @@
 // Sets: what they are made of, told and changed. Their stock follows in the same transaction; what is reserved already stays as it is.
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import type { ProductSet } from '../../../wire/index.ts'
 import { requireModel } from '../actions/owned.ts'
@@ -19,19 +19,18 @@ type Wanted = { productId: number; parts: { componentProductId: number; quantity
 /** What was sent, read: each set with its components. Pure; refuses what needs no look into the catalogue. */
 export function readComposition(given: Readonly<Record<string, readonly ProductSet[] | null>>): Wanted[] {
   const sets = Object.entries(given)
-  if (sets.length > MOST_SETS) throw kitErrors.error_validation({ field: 'body', reason: `must have at most ${MOST_SETS} sets` })
+  if (sets.length > MOST_SETS) throw invalid('body', reasons.items(MOST_SETS))
   return sets.map(([key, parts]) => {
     const productId = Number(key)
-    if (!/^\d{1,15}$/.test(key) || productId < 1) throw kitErrors.error_validation({ field: key, reason: 'must be the id of a product' })
-    if ((parts?.length ?? 0) > MOST_PARTS) throw kitErrors.error_validation({ field: key, reason: `must have at most ${MOST_PARTS} components` })
+    if (!/^\d{1,15}$/.test(key) || productId < 1) throw invalid(key, reasons.id)
+    if ((parts?.length ?? 0) > MOST_PARTS) throw invalid(key, reasons.items(MOST_PARTS))
     return { productId, parts: (parts ?? []).map((part, at) => readPart(productId, part, at)) }
   })
 }
 
 function readPart(productId: number, part: ProductSet, at: number) {
   const componentProductId = part.componentProductId ?? part.componentProduct?.id
-  if (componentProductId === null || componentProductId === undefined)
-    throw kitErrors.error_validation({ field: `${productId}[${at}].componentProductId`, reason: 'is required' })
+  if (componentProductId === null || componentProductId === undefined) throw invalid(`${productId}[${at}].componentProductId`, reasons.required)
   const given = part.productId ?? part.product?.id ?? productId
   if (given !== productId) throw errors.error_set_other_product({ productId, given })
   const quantity = part.quantity ?? 0

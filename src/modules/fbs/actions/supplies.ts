@@ -2,7 +2,7 @@
 import { isMarketService } from '../../../connectors/index.ts'
 import type { Context } from '../../../kit/op.ts'
 import { instantOrNull } from '../../../kit/dates.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import { page } from '../../../kit/paging.ts'
 import type { Order, Supply, SupplyCheck } from '../../../wire/index.ts'
 import { getOrganizationFor, listIntegrations } from '../../client/index.ts'
@@ -36,7 +36,7 @@ import { carryOutNow, showOrders, wishFor } from './moves.ts'
 const NAME_MOST = 100
 function nameOf(given: string): string {
   const name = given.trim()
-  if (name.length > NAME_MOST) throw kitErrors.error_validation({ field: 'name', reason: `must be at most ${NAME_MOST} characters` })
+  if (name.length > NAME_MOST) throw invalid('name', reasons.characters(NAME_MOST))
   return name
 }
 

@@ -1,6 +1,6 @@
 // Definitions of a client's own parameters, their options and categories; lists of them and of shared ones.
 import { refusedAs, TAKEN } from '../../../kit/db.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import type { Category, Option, Param } from '../../../wire/index.ts'
@@ -76,13 +76,13 @@ const keptNames = new Set(
 
 function columnsOf(sent: Param, stored: ParamRow | undefined): ParamColumns {
   const name = (sent.name ?? stored?.name ?? '').trim()
-  if (name === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  if (name === '' || name.length > 255) throw invalid('name', reasons.characters(255, 1))
   const type = sent.valueType ?? stored?.valueType ?? 'TEXT'
   const before = stored?.valueType === type ? stored.displayType : undefined
   const display = sent.displayType ?? before ?? displays[type][0] ?? 'TEXT'
   if (!displays[type].includes(display)) throw errors.error_param_display({ type, display })
   const most = changed(sent.maxValuesCount, stored?.maxValuesCount)
-  if (most !== null && most < 1) throw kitErrors.error_validation({ field: 'maxValuesCount', reason: 'must be at least 1' })
+  if (most !== null && most < 1) throw invalid('maxValuesCount', reasons.atLeast(1))
   return {
     name,
     value_type: type,
@@ -104,7 +104,7 @@ const inOurWords = <T>(write: () => Promise<T>): Promise<T> => refusedAs(TAKEN, 
 
 const optionOf = (sent: Option): NewOption => {
   const name = (sent.name ?? '').trim()
-  if (name === '' || name.length > 1000) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 1000 characters' })
+  if (name === '' || name.length > 1000) throw invalid('name', reasons.characters(1000, 1))
   const { ozonId, wildberriesId, ymId, aliexpressId, oneCId } = sent
   const numbers = { ozonId, wildberriesId, ymId, aliexpressId }
   return { name, oneCId: oneCId ?? null, extra: Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== null && value !== undefined)) }

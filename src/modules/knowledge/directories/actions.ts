@@ -1,5 +1,5 @@
 // Searching directories, and what a client makes of them.
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { findCategories as findOwnCategories, saveCategory } from '../../catalogue/index.ts'
 import { getOrganizationFor } from '../../client/index.ts'
@@ -56,7 +56,7 @@ export async function aliexpressValues(call: Context, { organizationId, paramId,
 
 /** The client's category that is tied to an Ozon one, made when there is none. Two callers at once make one. */
 export async function categoryByOzon(call: Context, { id, name }: OzonCategory): Promise<Category> {
-  if (id === undefined || id === null) throw kitErrors.error_validation({ field: 'id', reason: 'is required' })
+  if (id === undefined || id === null) throw invalid('id', reasons.required)
   await lockCategories(call.db, call.clientId)
   const [known] = (await findOwnCategories(call, { ozonCategoryId: id, limit: 1 })).rows
   if (known) return known

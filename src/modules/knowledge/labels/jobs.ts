@@ -1,6 +1,7 @@
 // Jobs: work on goods that is paid by the piece, and what it costs for which goods. Not its job: who has done how much.
 import { toWire } from '../../../kit/dates.ts'
-import { kitErrors, requireVersion } from '../../../kit/errors.ts'
+import { requireVersion } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import { fromMinor, toMinor } from '../../../kit/money.ts'
 import type { Context } from '../../../kit/op.ts'
 import type { Job, JobTariff, Tnved } from '../../../wire/index.ts'
@@ -48,13 +49,13 @@ const present = (clientId: number, row: JobRow): Job => ({
 })
 
 const priceOf = (price: number | null | undefined, field: string): number => {
-  if ((price ?? 0) < 0) throw kitErrors.error_validation({ field, reason: 'must not be negative' })
+  if ((price ?? 0) < 0) throw invalid(field, reasons.notNegative)
   return toMinor(price ?? 0, field)
 }
 
 async function valuesOf({ db, clientId }: Context, sent: Job, stored?: JobValues): Promise<JobValues> {
   const name = (sent.name ?? stored?.name ?? '').trim()
-  if (name === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  if (name === '' || name.length > 255) throw invalid('name', reasons.characters(255, 1))
   const positionId = (sent.positionId === undefined ? stored?.positionId : sent.positionId) || null
   if (positionId !== null && positionId !== stored?.positionId && !(await positionExists(db, clientId, positionId)))
     throw errors.error_job_position_not_found({ positionId })
@@ -64,7 +65,7 @@ async function valuesOf({ db, clientId }: Context, sent: Job, stored?: JobValues
 
 const subjects = ['brandId', 'categoryId', 'productId'] as const
 async function tariffsOf({ db, clientId, actor }: Context, sent: readonly JobTariff[]): Promise<TariffValues[]> {
-  if (sent.length > 1000) throw kitErrors.error_validation({ field: 'tariffs', reason: 'must not have more than 1000 items' })
+  if (sent.length > 1000) throw invalid('tariffs', reasons.items(1000))
   const values = sent.map((tariff, at) => ({
     id: tariff.id || null,
     priceMinor: priceOf(tariff.price, `tariffs.${at}.price`),

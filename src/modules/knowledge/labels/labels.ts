@@ -1,5 +1,6 @@
 // Templates of labels, and the printers that each person prints them on.
-import { kitErrors, requireVersion } from '../../../kit/errors.ts'
+import { requireVersion } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { wireSchemas, type Label, type LabelElement } from '../../../wire/index.ts'
 import { errors } from './errors.ts'
@@ -31,19 +32,18 @@ function present(clientId: number, { id, name, body, elements, deleted, version,
 const SIDE_MM = 1000
 const ELEMENTS = 1000
 function within(field: string, value: number | null | undefined, least: number, most: number) {
-  if (value !== null && value !== undefined && (value < least || value > most))
-    throw kitErrors.error_validation({ field, reason: `must be from ${least} to ${most}` })
+  if (value !== null && value !== undefined && (value < least || value > most)) throw invalid(field, reasons.between(least, most))
 }
 function check(label: Label) {
   const name = label.name ?? ''
-  if (name.trim() === '' || name.length > 255) throw kitErrors.error_validation({ field: 'name', reason: 'must have 1 to 255 characters' })
+  if (name.trim() === '' || name.length > 255) throw invalid('name', reasons.characters(255, 1))
   for (const field of ['width', 'height'] as const) {
-    if (label[field] === null || label[field] === undefined) throw kitErrors.error_validation({ field, reason: 'is required' })
+    if (label[field] === null || label[field] === undefined) throw invalid(field, reasons.required)
     within(field, label[field], 1, SIDE_MM)
   }
   for (const field of ['marginTop', 'marginBottom', 'marginLeft', 'marginRight'] as const) within(field, label[field], 0, 10_000)
   within('printQuantity', label.printQuantity, 1, 1000)
-  if ((label.elements ?? []).length > ELEMENTS) throw kitErrors.error_validation({ field: 'elements', reason: `must not have more than ${ELEMENTS} items` })
+  if ((label.elements ?? []).length > ELEMENTS) throw invalid('elements', reasons.items(ELEMENTS))
 }
 
 /** Elements keep their numbers where they are known; new ones get theirs. */
@@ -108,8 +108,7 @@ export async function updatePrinters(call: Context, sent: readonly Label[]): Pro
     printerName: printerName || null,
     supportPrintCount,
   }))
-  for (const { printerName } of rows)
-    if ((printerName ?? '').length > 255) throw kitErrors.error_validation({ field: 'printerName', reason: 'must have at most 255 characters' })
+  for (const { printerName } of rows) if ((printerName ?? '').length > 255) throw invalid('printerName', reasons.characters(255))
   if (rows.length > 0)
     await savePrinters(
       call.db,
@@ -120,6 +119,6 @@ export async function updatePrinters(call: Context, sent: readonly Label[]): Pro
   return (await readLabels(call.db, call.clientId, personOf(call), ids)).map((row) => present(call.clientId, row))
 }
 function idOf({ id }: Label, at: number): number {
-  if (id === undefined || id === null) throw kitErrors.error_validation({ field: `${at}.id`, reason: 'is required' })
+  if (id === undefined || id === null) throw invalid(`${at}.id`, reasons.required)
   return id
 }

@@ -1,5 +1,5 @@
 // Ranges of barcodes: adding, moving, removing. Barcodes are taken out of them where products get theirs (catalogue).
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { mayUse } from '../../../kit/reach.ts'
 import type { BarcodeRegion } from '../../../wire/index.ts'
@@ -24,8 +24,8 @@ async function ownerOf(call: Context, organizationId: number | null | undefined)
 }
 
 async function wantedRange(call: Context, { start, end, organizationId }: BarcodeRegion): Promise<RangeValues> {
-  if (start === undefined || start === null) throw kitErrors.error_validation({ field: 'start', reason: 'is required' })
-  if (end === undefined || end === null) throw kitErrors.error_validation({ field: 'end', reason: 'is required' })
+  if (start === undefined || start === null) throw invalid('start', reasons.required)
+  if (end === undefined || end === null) throw invalid('end', reasons.required)
   return { ...rangeOf(start, end), organizationId: await ownerOf(call, organizationId) }
 }
 

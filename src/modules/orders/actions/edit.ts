@@ -1,6 +1,7 @@
 // An order is changed: its fields, and its lines while the goods are still here.
 import type { Context } from '../../../kit/op.ts'
-import { kitErrors, requireVersion } from '../../../kit/errors.ts'
+import { requireVersion } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import { instantOrNull } from '../../../kit/dates.ts'
 import type { Order, OrderProduct } from '../../../wire/index.ts'
 import { release, requireWarehouse } from '../../stock/index.ts'
@@ -15,7 +16,7 @@ import { lockOrder, moveOrder } from './status.ts'
 
 /** Changes the fields that were sent, the lines that were sent, and the state; what is absent stays. */
 export async function editOrder(call: Context, given: Order): Promise<{ order: OrderRow; lines: LineRow[] }> {
-  if (given.id === null || given.id === undefined) throw kitErrors.error_validation({ field: 'id', reason: 'is required' })
+  if (given.id === null || given.id === undefined) throw invalid('id', reasons.required)
   const before = await lockOrder(call, given.id)
   requireVersion(before, given.versionId)
   if (before.deleted) throw errors.error_order_deleted({ id: before.id })

@@ -1,6 +1,6 @@
 // Lines of an order: added, changed, removed, marked collected. Each rises the order in the feed; stock follows while it is held.
 import type { Context } from '../../../kit/op.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { OrderProduct } from '../../../wire/index.ts'
 import { changeQuantity, release } from '../../stock/index.ts'
 import { amountOf, checkTotals, clearedExtra, lineExtra, readLine } from '../draft.ts'
@@ -39,7 +39,7 @@ export async function addLine(call: Context, orderId: number, given: OrderProduc
 
 export async function changeLine(call: Context, orderId: number, given: OrderProduct): Promise<OrderProduct> {
   const order = await lockOrder(call, orderId)
-  if (given.id === null || given.id === undefined) throw kitErrors.error_validation({ field: 'id', reason: 'is required' })
+  if (given.id === null || given.id === undefined) throw invalid('id', reasons.required)
   const lines = await findLines(call.db, call.clientId, [orderId])
   const line = lines.find(({ id }) => id === given.id)
   if (!line) throw errors.error_order_product_not_found({ id: given.id })
@@ -146,7 +146,7 @@ export async function removeLine(call: Context, orderId: number, lineId: number)
 
 /** Marks a line collected on the shelf; it says nothing about the state of the order. */
 export async function setCollected(call: Context, given: OrderProduct): Promise<void> {
-  if (given.id === null || given.id === undefined) throw kitErrors.error_validation({ field: 'id', reason: 'is required' })
+  if (given.id === null || given.id === undefined) throw invalid('id', reasons.required)
   const found = await findLine(call.db, call.clientId, given.id)
   if (!found) throw errors.error_order_product_not_found({ id: given.id })
   const order = await lockOrder(call, found.orderId)

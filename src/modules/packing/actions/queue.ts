@@ -1,7 +1,7 @@
 // What a station shows between orders: how many wait, what was put aside, and the shift so far.
 import type { Static } from 'typebox'
 import { parseInstant, toWire } from '../../../kit/dates.ts'
-import { kitErrors } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import type { Context } from '../../../kit/op.ts'
 import { countWaiting, listAside, sumShift } from '../queries/queue.ts'
 import { listShops, today } from '../queries/shops.ts'
@@ -29,7 +29,7 @@ export async function showQueue(call: Context, query: Static<typeof QueueQuery>)
 
 export async function showShift(call: Context, dateFrom: string): Promise<Static<typeof Shift>> {
   const from = parseInstant(dateFrom)
-  if (!from) throw kitErrors.error_validation({ field: 'dateFrom', reason: 'must be a date' })
+  if (!from) throw invalid('dateFrom', reasons.date)
   const { userId, tokenId } = call.actor
   const sum = await sumShift(call.db, call.clientId, { personId: userId, tokenId }, from)
   return { ...sum, startedAt: sum.startedAt && toWire(sum.startedAt) }

@@ -1,6 +1,7 @@
 // Purchases: made, changed, closed, opened again, removed, found.
 // Not its job: single items and pictures (items.ts, images.ts), tables (tables/).
-import { kitErrors, requireVersion } from '../../../kit/errors.ts'
+import { requireVersion } from '../../../kit/errors.ts'
+import { invalid, reasons } from '../../../kit/invalid.ts'
 import { toMinor } from '../../../kit/money.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
@@ -67,9 +68,9 @@ function headOf(kept: Kept, sent: Income): Kept {
   const name = (sent.name ?? kept.name).trim()
   if (name === '' || name.length > 255) throw errors.error_purchase_name_empty()
   const comment = text(kept.comment, sent.comment)
-  if ((comment?.length ?? 0) > 10_000) throw kitErrors.error_validation({ field: 'comment', reason: 'longer than 10000 characters' })
+  if ((comment?.length ?? 0) > 10_000) throw invalid('comment', reasons.characters(10_000))
   const discountMinor = sent.discountAmount === undefined ? kept.discountMinor : toMinor(sent.discountAmount ?? 0, 'discountAmount')
-  if (discountMinor < 0) throw kitErrors.error_validation({ field: 'discountAmount', reason: 'must not be less than 0' })
+  if (discountMinor < 0) throw invalid('discountAmount', reasons.notNegative)
   const rate = sent.currencyCurs === undefined ? kept.rate : sent.currencyCurs ? checkedRate(sent.currencyCurs) : null
   return { name, service: sent.service ?? kept.service, currency: sent.currency ?? kept.currency, rate, discountMinor, comment }
 }
