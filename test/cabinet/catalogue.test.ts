@@ -178,7 +178,7 @@ test('a refusal is said in words and nothing typed is lost; leaving asks first',
   await page.getByRole('dialog', { name: 'Уйти без сохранения?' }).getByRole('button', { name: 'Остаться' }).click()
   assert.match(page.url(), new RegExp(`/catalogue/${card.id}$`))
   await page.getByRole('button', { name: 'Отменить изменения' }).click()
-  assert.equal(await page.getByText(taken).count(), 0)
+  assert.equal(await page.getByRole('main').getByText(taken).count(), 0)
 })
 
 test('when somebody else saved meanwhile, their changes are shown and both stay', async () => {
