@@ -18,7 +18,7 @@ import { useCaller } from './caller.ts'
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="bottom-center" />
+      <Notifications position="bottom-right" />
       <Breakage>
         <Suspense fallback={<PageSkeleton />}>
           <QueryClientProvider client={queryClient}>
