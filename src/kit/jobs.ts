@@ -1,6 +1,7 @@
 // The queue: tasks run by graphile-worker on the same PostgreSQL, so that queueing commits with the data.
 // Not its job: what a caller sees of a task (modules/tasks gives `watch`).
 import { EventEmitter } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { Logger, parseCronItems, run, runMigrations, type JobHelpers, type Runner } from 'graphile-worker'
 import type { Static, TSchema } from 'typebox'
 import { sql, type Pool, type Tx } from './db.ts'
@@ -102,12 +103,20 @@ export async function startJobs(parts: JobParts): Promise<{ stop: () => Promise<
   }
 }
 
-// What a stop interrupted has not failed: it runs at once elsewhere, and the attempt does not count.
-const giveBack = (ownerPool: Pool, jobs: readonly JobHelpers['job'][]) =>
-  ownerPool.tx({}, async (db) => {
-    for (const { id, attempts } of jobs)
-      await db.run(sql`select graphile_worker.reschedule_jobs(array[${id}]::bigint[], run_at => now(), attempts => ${attempts - 1}::int)`)
-  })
+// What a stop interrupted has not failed: it runs at once elsewhere, and the attempt does not count. The queue may still be writing down that it
+// failed, and gives nothing back until it has; a job that stays locked is handed on as that of a dead worker.
+const GIVE_BACK_TRIES = 100
+async function giveBack(ownerPool: Pool, jobs: readonly JobHelpers['job'][]) {
+  for (const { id, attempts } of jobs)
+    for (let tries = 0; tries < GIVE_BACK_TRIES; tries++) {
+      const isSettled = await ownerPool.tx({}, async (db) => {
+        const again = sql`select from graphile_worker.reschedule_jobs(array[${id}]::bigint[], run_at => now(), attempts => ${attempts - 1}::int)`
+        return (await db.has(again)) || !(await db.has(sql`select from graphile_worker.jobs where id = ${id}`))
+      })
+      if (isSettled) break
+      await setTimeout(50)
+    }
+}
 
 async function fanOut(task: AnyTask, parts: JobParts) {
   const clients = await parts.ownerPool.tx({ readOnly: true }, (db) => db.all<{ id: number }>(sql`select id from client where not deleted order by id`))
