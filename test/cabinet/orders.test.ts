@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
 import { isAccessible } from './support/axe.ts'
-import { openCabinet, picture, scan, settled } from './support/cabinet.ts'
+import { openCabinet, picture, scan, scanAtOnce, settled } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ orders: 6 })
 const Orders = Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer(), externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])) })) })
@@ -214,12 +214,12 @@ test('an order is made by hand, by search and by scan; what is short waits, and 
 test('a scan of a label opens its order, of goods shows the orders they are in', async () => {
   const page = await cabinet.open('/orders')
   await page.locator('h1').click()
-  await scan(page, numberOf(first))
+  await scanAtOnce(page, numberOf(first))
   await page.waitForURL(new RegExp(`orders/${first?.id}$`))
   await page.goto('/orders')
   await settled(page)
   await page.locator('h1').click()
-  await scan(page, cabinet.goods[0]?.barcode ?? '')
+  await scanAtOnce(page, cabinet.goods[0]?.barcode ?? '')
   await page.waitForURL(/barcode=/)
 })
 

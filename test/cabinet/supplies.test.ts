@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
 import { isAccessible } from './support/axe.ts'
-import { openCabinet, picture, scan, settled } from './support/cabinet.ts'
+import { openCabinet, picture, scanAtOnce, settled } from './support/cabinet.ts'
 
 const cabinet = await openCabinet({ orders: 4 })
 const Orders = Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer(), externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])) })) })
@@ -35,15 +35,15 @@ test('a supply is made, filled by scan and from the list, and handed over', asyn
   await isAccessible(page)
   await picture(page, 'supply-empty')
   await page.locator('h1').click()
-  await scan(page, numberOf(0))
+  await scanAtOnce(page, numberOf(0))
   await page.getByRole('status').getByText('Добавлен').waitFor()
   await page
     .getByRole('row')
     .filter({ hasText: numberOf(0) })
     .waitFor()
-  await scan(page, numberOf(0))
+  await scanAtOnce(page, numberOf(0))
   await page.getByText('Уже здесь').waitFor()
-  await scan(page, '0000000001')
+  await scanAtOnce(page, '0000000001')
   await page.getByText('Заказа с этикеткой 0000000001 нет').waitFor()
   await page.getByRole('button', { name: 'Добавить заказы' }).click()
   const dialog = page.getByRole('dialog')
