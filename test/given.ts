@@ -32,6 +32,16 @@ export async function givenGoods(caller: Caller, count: number, mark = 'Goods'):
 export const givenWarehouse = async (caller: Caller, name = 'Warehouse'): Promise<number> =>
   numberOf(fieldsOf(await caller.post('/api/warehouse/', { name })).id)
 
+/** Whom bills are paid to: its numbers have the right check digits. */
+export const payee = {
+  name: 'ООО «Амбар»',
+  inn: '7707083893',
+  bank: 'ПАО СБЕРБАНК',
+  bik: '044525225',
+  corrBill: '30101810400000000225',
+  billNumber: '40702810900000000001',
+}
+
 /** Sets the free stock of each. */
 export async function givenStock(caller: Caller, warehouseId: number, goods: readonly { skuId: number }[], stock: number): Promise<void> {
   const reply = await caller.put(

@@ -16,7 +16,7 @@ import { tokenOf } from '../src/connectors/tbank.ts'
 import { askPayments } from '../src/modules/billing/payments.ts'
 import { warnOfEnd } from '../src/modules/billing/warning.ts'
 import { serve, until, type Caller, type Reply } from '../src/testing.ts'
-import { fieldsOf, isFields, listOf, numberOf, rowsOf } from './given.ts'
+import { fieldsOf, isFields, listOf, numberOf, payee, rowsOf } from './given.ts'
 import { startMailbox } from './support/mailbox.ts'
 import { refused as isRefused } from './support/refused.ts'
 import { tokenFor } from './support/users.ts'
@@ -69,14 +69,6 @@ const url = `http://127.0.0.1:${typeof address === 'object' && address !== null 
 const folder = mkdtempSync(join(tmpdir(), 'ambar-payment-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const file = join(folder, 'offer.json')
-const payee = {
-  name: 'ООО «Амбар»',
-  inn: '7707083893',
-  bank: 'ПАО СБЕРБАНК',
-  bik: '044525225',
-  corrBill: '30101810400000000225',
-  billNumber: '40702810900000000001',
-}
 writeFileSync(
   file,
   JSON.stringify({

@@ -7,18 +7,11 @@ import { saveSharedOptions, saveSharedParams } from '../src/modules/knowledge/sh
 import { givenCard } from '../src/modules/catalogue/given.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import type { Served } from '../src/testing.ts'
-import { fieldsOf, givenWorld, numberOf, rowsOf, type Field, type World } from './given.ts'
+import { fieldsOf, givenWorld, payee, numberOf, rowsOf, type Field, type World } from './given.ts'
 
 /** Offers of a server, so that there are tariffs to ask about. */
 export const offers = {
-  payee: {
-    name: 'ООО «Амбар»',
-    inn: '7707083893',
-    bank: 'ПАО СБЕРБАНК',
-    bik: '044525225',
-    corrBill: '30101810400000000225',
-    billNumber: '40702810900000000001',
-  },
+  payee,
   tariffs: [
     { id: 1, name: 'Начало', prices: { MONTH: 0 } },
     { id: 2, name: 'Базовый', prices: { MONTH: 3000, YEAR: 30_000 } },

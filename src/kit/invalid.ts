@@ -34,11 +34,11 @@ export const reasons = {
   unique: ['must not name anything twice', 'не должно повторяться'],
   type: (names: readonly string[]) => {
     const known = names.filter((name) => name !== 'null').map((name) => types[name] ?? [name, name])
-    return [`must be ${known.map(([en]) => en).join(' or ')}`, `здесь нужно: ${known.map(([, ru]) => ru).join(' или ')}`]
+    return [`must be ${known.map(([en]) => en).join(' or ')}`, `ожидается ${known.map(([, ru]) => ru).join(' или ')}`]
   },
   oneOf: (allowed: readonly unknown[]) => {
     const told = allowed.slice(0, 40).join(', ')
-    return [`must be one of ${told}`, `допустимо только: ${told}`]
+    return [`must be one of ${told}`, `ожидается одно из: ${told}`]
   },
   format: (format: string) => (format.startsWith('date') ? date : [`must be of the format ${format}`, `нужен формат ${format}`]),
   pattern: (pattern: string) => [`must match ${pattern}`, `не подходит под образец ${pattern}`],

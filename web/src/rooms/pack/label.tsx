@@ -17,7 +17,7 @@ export function Label({ label, isAuto, isOffline }: LabelProps) {
   const papers = useQuery(labelQuery(label))
   const { data, error, isFetching, errorUpdateCount, refetch } = papers
   useEffect(() => {
-    // What waited for the connection need not wait for its turn.
+    // What waited for the connection need not wait for its turn. Only when the line comes back: what fails while there is one has its own pace.
     if (!isOffline && isUnreached(error)) void refetch()
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [isOffline])
