@@ -9,7 +9,7 @@ import { serve, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenWarehouse, isFields, numberOf, rowsOf, type Field } from './given.ts'
 import { calling } from './stock-given.ts'
 import { callerAt } from './support/caller.ts'
-import { ledgerAddsUp } from './support/database.ts'
+import { deadlocksOf, ledgerAddsUp } from './support/database.ts'
 import { openDice } from './support/dice.ts'
 
 const served = await serve({ listen: true })
@@ -28,8 +28,6 @@ async function booksHold(): Promise<void> {
   await ledgerAddsUp(served.app.ownerPool, clientId)
   assert.deepEqual(await couldBeServed(), [], 'somebody waits for what is there')
 }
-const deadlocks = async () =>
-  Number((await served.app.ownerPool.native.query('select deadlocks from pg_stat_database where datname = current_database()')).rows[0].deadlocks)
 /** So many hands, each with its next thing as soon as the last is done. */
 const crowd = (hands: number, jobs: (() => Promise<unknown>)[]) =>
   Promise.all(
@@ -37,6 +35,15 @@ const crowd = (hands: number, jobs: (() => Promise<unknown>)[]) =>
       for (let job = jobs.shift(); job; job = jobs.shift()) await job()
     }),
   )
+/** What happens to one order happens in turn, as it does where its row is held: only different orders meet. */
+function turns() {
+  const last = new Map<number, Promise<unknown>>()
+  return (orderId: number, work: () => Promise<unknown>) => () => {
+    const turn = (last.get(orderId) ?? Promise.resolve()).then(work)
+    last.set(orderId, turn)
+    return turn
+  }
+}
 /** What the history says was found, less what it says was lost, of each SKU in a warehouse. */
 const counted = (warehouseId: number) =>
   ask<{ skuId: number; pieces: number }>(sql`
@@ -53,7 +60,7 @@ test('counting what is there while it is sold, shipped and called off loses noth
   )
   const inventoryId = await begin(warehouseId)
   const dice = openDice(7)
-  const before = await deadlocks()
+  const before = await deadlocksOf(served.app.ownerPool)
   const sell = (n: number) => async () => {
     const products = [0, 1].map((at) => ({ productId: goods[(n + at) % 3]?.productId ?? 0, quantity: 1 + (n % 2), price: 10 }))
     const { id } = fieldsOf(await api.post('/api/order/', { type: n % 2 === 0 ? 'RETAIL' : 'WHOLESALE', stockWarehouseId: warehouseId, products }))
@@ -71,7 +78,7 @@ test('counting what is there while it is sold, shipped and called off loses noth
     12,
     Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? sell(n / 2) : check())),
   )
-  assert.equal(await deadlocks(), before)
+  assert.equal(await deadlocksOf(served.app.ownerPool), before)
   await booksHold()
   assert.deepEqual(await counted(warehouseId), [])
   assert.partialDeepStrictEqual(fieldsOf(await api.get(`/api/wms/getInventoryReport?id=${inventoryId}`)), { lostItems: 0, findItems: 0 })
@@ -98,7 +105,8 @@ test('counts of any number among orders, sets, receipts and returns leave the bo
   const inventoryId = await begin(here)
   const dice = openDice(20_261_123)
   const base = 7_000_000
-  const before = await deadlocks()
+  const inTurn = turns()
+  const before = await deadlocksOf(served.app.ownerPool)
   const work = (n: number) => {
     const orderId = base + dice.below(80)
     const [warehouseId, cellId, skuId, quantity] = [dice.pick([here, here, there]), cells[dice.below(3)] ?? 0, sku(dice.below(5)), dice.below(9)]
@@ -110,11 +118,12 @@ test('counts of any number among orders, sets, receipts and returns leave the bo
         quantity: 1 + dice.below(3),
       }))
       const warehouseIds = dice.chance(0.5) ? [here] : dice.chance(0.5) ? warehouses : warehouses.toReversed()
-      return () => calling(served, (call) => reserve(call, { orderId, orderedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, n)), warehouseIds, lines }))
+      const orderedAt = new Date(Date.UTC(2026, 0, 1, 0, 0, n))
+      return inTurn(orderId, () => calling(served, (call) => reserve(call, { orderId, orderedAt, warehouseIds, lines })))
     }
-    if (pick < 8) return () => calling(served, (call) => release(call, { orderId }))
-    if (pick < 10) return () => calling(served, (call) => take(call, { orderId }))
-    if (pick < 11) return () => calling(served, (call) => giveBack(call, { orderId, toRefundCell: dice.chance(0.5) }))
+    if (pick < 8) return inTurn(orderId, () => calling(served, (call) => release(call, { orderId })))
+    if (pick < 10) return inTurn(orderId, () => calling(served, (call) => take(call, { orderId })))
+    if (pick < 11) return inTurn(orderId, () => calling(served, (call) => giveBack(call, { orderId, toRefundCell: dice.chance(0.5) })))
     if (pick < 14)
       return () =>
         calling(served, (call) => receive(call, { warehouseId, lines: [{ skuId, quantity: 1 + quantity, cellId: warehouseId === here ? cellId : null }] }))
@@ -128,7 +137,7 @@ test('counts of any number among orders, sets, receipts and returns leave the bo
     12,
     Array.from({ length: 320 }, (_, n) => work(n)),
   )
-  assert.equal(await deadlocks(), before)
+  assert.equal(await deadlocksOf(served.app.ownerPool), before)
   const ledger = async () => {
     assert.deepEqual(await couldBeServed(), [], 'somebody waits for what is there')
     const report = fieldsOf(await api.get(`/api/wms/getInventoryReport?id=${inventoryId}`))

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { sql } from '../src/kit/db.ts'
 import { givenOrder } from '../src/modules/orders/given.ts'
 import { layGoods, layGround, layStock, layWarehouse, lookAt } from '../src/modules/orders/ground.ts'
 import { reservesOf } from '../src/modules/stock/index.ts'
@@ -10,6 +9,7 @@ import { createOrders } from '../src/modules/orders/index.ts'
 import { enqueuer, systemActor } from '../src/kit/jobs.ts'
 import type { Context } from '../src/kit/op.ts'
 import { serve } from '../src/testing.ts'
+import { deadlocksOf } from './support/database.ts'
 
 const api = await serve({ worker: false, env: { POOL_SIZE: '16' } })
 const inside = <T>(work: (call: Context) => Promise<T>) =>
@@ -20,11 +20,6 @@ const isHeld = async (orderId: number) => {
   const lines = [...(await inside((call) => reservesOf(call, orderId))).values()]
   return lines.length > 0 && lines.every((line) => line.reserved)
 }
-const deadlocks = () =>
-  api.app.ownerPool.tx(
-    { readOnly: true },
-    async (db) => (await db.one<{ deadlocks: number }>(sql`select deadlocks from pg_stat_database where datname = current_database()`)).deadlocks,
-  )
 const orderOf = (body: unknown): { id: number } => Object(body)
 
 test('two hundred buyers at once against fifty pieces of two goods, named in either order: fifty are served, all are answered', async () => {
@@ -39,7 +34,7 @@ test('two hundred buyers at once against fifty pieces of two goods, named in eit
   for (const { skuId } of goods) assert.deepEqual(await lookAt(api, api, warehouseId, skuId), { free: 0, reserved: 50 })
   const held = await Promise.all(replies.map((reply) => isHeld(orderOf(reply.body).id)))
   assert.equal(held.filter(Boolean).length, 50, 'an order is served whole')
-  assert.equal(await deadlocks(), 0)
+  assert.equal(await deadlocksOf(api.app.ownerPool), 0)
 })
 
 test('ten pieces and sixty buyers: ten reserved, sixty clean answers', async () => {

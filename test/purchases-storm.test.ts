@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { serve, type Reply } from '../src/testing.ts'
 import { fieldsOf, givenGoods, isFields, listOf, numberOf, type Field } from './given.ts'
+import { deadlocksOf } from './support/database.ts'
 import { openDice } from './support/dice.ts'
 
 const api = await serve({ worker: false })
@@ -38,8 +39,10 @@ test('changes, prices, merges, removals and cards at once leave every total righ
       }),
     () => api.get(`/api/income/getIncomeById?id=${numberOf(pick(purchases).id)}`),
   ]
+  const before = await deadlocksOf(api.app.ownerPool)
   const replies = await Promise.all(Array.from({ length: 160 }, () => pick(steps)()))
   for (const { status, body } of replies) assert.ok([200, 400, 404, 409].includes(status), JSON.stringify(body))
+  assert.equal(await deadlocksOf(api.app.ownerPool), before)
   const accepted = replies.filter(({ status }) => status === 200).length
   assert.ok(accepted > 60, `only ${accepted} were accepted`)
   const wrong = await api.app.ownerPool.tx({}, (db) =>

@@ -8,7 +8,7 @@ import { serve, until, type Caller } from '../src/testing.ts'
 import { fieldsOf, givenWarehouse, numberOf } from './given.ts'
 import { calling } from './stock-given.ts'
 import { callerAt } from './support/caller.ts'
-import { ledgerAddsUp } from './support/database.ts'
+import { deadlocksOf, ledgerAddsUp } from './support/database.ts'
 import { openDice } from './support/dice.ts'
 
 const served = await serve({ listen: true })
@@ -30,8 +30,6 @@ const stockOf = (warehouseId: number, { skuId }: Goods) =>
       sql`select free, reserved from stock where client_id = ${clientId} and warehouse_id = ${warehouseId} and sku_id = ${skuId}`,
     ),
   )
-const deadlocks = async () =>
-  Number((await served.app.ownerPool.native.query('select deadlocks from pg_stat_database where datname = current_database()')).rows[0].deadlocks)
 /** Lines that wait although a warehouse of theirs has what they want. */
 const couldBeServed = () =>
   calling(served, ({ db }) =>
@@ -80,7 +78,7 @@ test('the first balances of parts and of their sets are made at once by many, an
   const [low, a, b, high] = goods
   assert.ok(low && a && b && high)
   await compose(goods, { 0: [[1, 1], [2, 2]], 3: [[2, 1], [1, 1]] }) // prettier-ignore
-  const before = await deadlocks()
+  const before = await deadlocksOf(served.app.ownerPool)
   let orderId = 9_000_000
   for (let round = 0; round < 15; round++) {
     const warehouseId = await givenWarehouse(api, `First ${round}`)
@@ -95,7 +93,7 @@ test('the first balances of parts and of their sets are made at once by many, an
       for (let id = orderId - 5; id <= orderId; id++) await release(call, { orderId: id })
     })
   }
-  assert.equal(await deadlocks(), before)
+  assert.equal(await deadlocksOf(served.app.ownerPool), before)
 })
 
 test('orders, cancels, shipments, returns, receipts, counts and other compositions all at once leave the books in order and nobody waiting for nothing', async () => {

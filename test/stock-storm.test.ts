@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { sql } from '../src/kit/db.ts'
 import { giveBack, receive, release, reserve, reservesOf, take, warehousesForOrder } from '../src/modules/stock/index.ts'
 import { setLevels } from '../src/modules/stock/levels.ts'
+import { deadlocksOf } from './support/database.ts'
 import { serve } from '../src/testing.ts'
 import { checkLedger } from '../src/modules/stock/index.ts'
 import { calling, givenSkus, givenWarehouse, level } from './stock-given.ts'
@@ -12,8 +13,6 @@ const api = await serve({ worker: false })
 let next = 1
 const now = () => new Date()
 const sound = () => calling(api, async ({ db, clientId }) => assert.deepEqual(await checkLedger(db, clientId), []))
-const deadlocks = async () =>
-  Number((await api.app.ownerPool.native.query('select deadlocks from pg_stat_database where datname = current_database()')).rows[0].deadlocks)
 
 test('200 orders of two goods in either order want 50 pieces of each: exactly 50 have them, and nobody waits for another in a circle', async () => {
   const [a = 0, b = 0] = await givenSkus(api, 2)
@@ -24,7 +23,7 @@ test('200 orders of two goods in either order want 50 pieces of each: exactly 50
       [a, b].map((skuId) => ({ warehouseId: warehouse, skuId, value: 50, withReserved: false })),
     ),
   )
-  const before = await deadlocks()
+  const before = await deadlocksOf(api.app.ownerPool)
   const orders = Array.from({ length: 200 }, () => next++)
   const results = await Promise.all(
     orders.map((orderId, n) =>
@@ -42,7 +41,7 @@ test('200 orders of two goods in either order want 50 pieces of each: exactly 50
   assert.equal(reserved, 100)
   assert.deepEqual(await calling(api, ({ db, clientId }) => level(db, clientId, warehouse, a)), { free: 0, reserved: 50 })
   assert.deepEqual(await calling(api, ({ db, clientId }) => level(db, clientId, warehouse, b)), { free: 0, reserved: 50 })
-  assert.equal(await deadlocks(), before)
+  assert.equal(await deadlocksOf(api.app.ownerPool), before)
   await sound()
 })
 
@@ -69,7 +68,7 @@ test('what comes in goes to those who wait, oldest first, whoever brings it; res
 test('receipts, sales, cancels and counts all at once leave the books in order and no reserve without its goods', async () => {
   const skus = await givenSkus(api, 3)
   const warehouses = [await givenWarehouse(api), await givenWarehouse(api)]
-  const before = await deadlocks()
+  const before = await deadlocksOf(api.app.ownerPool)
   await Promise.all(
     Array.from({ length: 120 }, async (_, n): Promise<unknown> => {
       const orderId = next++
@@ -112,7 +111,7 @@ test('receipts, sales, cancels and counts all at once leave the books in order a
       return Promise.all([1, 2].map(() => calling(api, (call) => giveBack(call, { orderId, toRefundCell: n % 3 === 0 }))))
     }),
   )
-  assert.equal(await deadlocks(), before)
+  assert.equal(await deadlocksOf(api.app.ownerPool), before)
   await sound()
 })
 

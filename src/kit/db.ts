@@ -2,6 +2,7 @@
 // Not its job: any statement of the domain; those live in the modules' queries.
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import sql, { Sql, join, raw } from 'sql-template-tag'
 
@@ -145,6 +146,9 @@ export type Pool = {
 }
 
 const RETRYABLE = new Set(['40001', '40P01'])
+const MOST_TRIES = 6
+/** For work that finds, after it waited for rows, that others should have been locked before them: the transaction begins anew. @example throw overtaken() */
+export const overtaken = () => Object.assign(new Error('rows changed while others were waited for'), { code: '40001' })
 // 57P01..03: the server is going down or coming up; 08: the connection broke.
 const AWAY_STATES = /^(57P0[123]|08...)$/
 const AWAY_TEXTS =
@@ -259,7 +263,9 @@ export function openPool(url: string, options: { max: number; role?: string; nam
         try {
           return await attempt(txOptions, work)
         } catch (error) {
-          if (tries >= 4 || !RETRYABLE.has(sqlState(error) ?? '')) throw error
+          if (tries >= MOST_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error
+          // Not at once and not together: those who met would meet again.
+          await setTimeout(Math.random() * 10 * 2 ** tries)
         }
       }
     },

@@ -26,3 +26,7 @@ export const ledgerAddsUp = (owner: Pool, clientId: number): Promise<void> =>
     and not exists (select from order_line l where l.client_id = d.client_id and l.id = d.order_line_id)`)
     assert.deepEqual(lost, [], 'goods are held for a line that is not there')
   })
+
+/** How often two have waited for each other in this database. */
+export const deadlocksOf = (owner: Pool): Promise<number> =>
+  owner.tx({}, (db) => db.value<number>(sql`select deadlocks from pg_stat_database where datname = current_database()`))

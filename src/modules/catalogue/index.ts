@@ -25,7 +25,7 @@ import { refreshBrand } from './tasks.ts'
 
 export { findCategories, findManufacturers, getCategories, getCategory, saveCategory } from './actions/directories.ts'
 export { findListings, saveListings, type ListingInput } from './actions/listings.ts'
-export { setPurchasePrices } from './actions/purchase-prices.ts'
+export { lockCardsOf, setPurchasePrices } from './actions/purchase-prices.ts'
 export { saveImportedCards, type SavedCard, type SavedProduct } from './actions/save.ts'
 export { inheritedValues, type InheritedValue } from './params/inherited.ts'
 export { paramFits, ruleField, ruleFields, ruleFieldTakes } from './params/wording.ts'

@@ -1,18 +1,20 @@
 // Merging duplicates, joining cards, sharing stock; each whole or not at all.
 import type { Context } from '../../kit/op.ts'
+import { isAllowed } from '../../kit/reach.ts'
 import { lockSkus, refreshCards } from '../catalogue/index.ts'
 import { audit } from '../client/index.ts'
 import { errors } from './errors.ts'
 import {
   archiveEmptied,
   bothLinked,
-  cardsOfSku,
+  cardsOfSkus,
   findByArticle,
   findProducts,
   findView,
   isSharedBeyond,
   liesElsewhere,
   lockCards,
+  lockMerging,
   makeOriginal,
   mergeProducts,
   mergeViews,
@@ -27,41 +29,34 @@ import {
   shareSku,
   sizesOf,
   skuOf,
+  skusOfCards,
   viewsOf,
   type Colour,
   type Place,
   type Size,
 } from './queries.ts'
 
-/** The products by id, their cards locked; one that is not there, or not this caller's, refuses. */
-async function lockProducts(call: Context, ids: readonly number[]): Promise<Map<number, Place>> {
+/**
+ * The products by id; locked are their cards and those of all that share their SKUs, or one that they are to share. One that is not there, or not this
+ * caller's, refuses.
+ */
+async function lockProducts(call: Context, ids: readonly number[], also: readonly number[] = []): Promise<Map<number, Place>> {
   const { db, clientId, actor } = call
+  await lockMerging(db, clientId)
   const before = await findProducts(db, clientId, ids, actor.organizationIds)
-  await lockCards(
-    db,
-    clientId,
-    before.map((place) => place.modelId),
-    actor.organizationIds,
-  )
+  const shared = await cardsOfSkus(db, clientId, [...before.map((place) => place.skuId), ...also])
+  await lockCards(db, clientId, [...before.map((place) => place.modelId), ...shared])
   const found = new Map((await findProducts(db, clientId, ids, actor.organizationIds)).map((place) => [place.id, place]))
   for (const productId of ids) if (!found.has(productId)) throw errors.error_product_not_found({ productId })
   return found
 }
 
-/**
- * The products with their SKUs locked, so that what is decided about either stays true. A merge that was ahead of us may have given them
- * others, which are locked then too.
- */
+/** The products with their SKUs locked, so that what is decided about either stays true; which SKU a product has only a merge changes, and this is the only one. */
 async function lockSkusOf(call: Context, ids: readonly number[], also: readonly number[] = []): Promise<Map<number, Place>> {
   const { db, clientId, actor } = call
-  const locked = new Set<number>()
-  for (;;) {
-    const places = await findProducts(db, clientId, ids, actor.organizationIds)
-    const wanted = [...new Set([...places.map((place) => place.skuId), ...also])].filter((id) => !locked.has(id))
-    if (wanted.length === 0) return new Map(places.map((place) => [place.id, place]))
-    await lockSkus(db, clientId, wanted)
-    for (const id of wanted) locked.add(id)
-  }
+  const places = await findProducts(db, clientId, ids, actor.organizationIds)
+  await lockSkus(db, clientId, [...new Set([...places.map((place) => place.skuId), ...also])])
+  return new Map(places.map((place) => [place.id, place]))
 }
 
 /** All products of a SKU would go with it: those of organizations that the caller may not touch too. */
@@ -110,10 +105,17 @@ export async function mergeDuplicate(call: Context, productId: number, removedId
   await audit(call, 'product.merge', 'product', productId, { removed: removedId })
 }
 
-async function lockTwoCards(call: Context, one: number, other: number) {
-  const locked = await lockCards(call.db, call.clientId, [one, other], call.actor.organizationIds)
-  for (const modelId of [one, other]) if (!locked.some((card) => card.id === modelId)) throw errors.error_model_not_found({ modelId })
-  if (locked[0]?.organizationId !== locked[1]?.organizationId) throw errors.error_merge_other_organization()
+/** Cards of one organization, locked with those of all that share stock with theirs. */
+async function lockSharing({ db, clientId, actor }: Context, modelIds: readonly number[]): Promise<void> {
+  await lockMerging(db, clientId)
+  const shared = await cardsOfSkus(db, clientId, await skusOfCards(db, clientId, modelIds))
+  const locked = new Map((await lockCards(db, clientId, [...modelIds, ...shared])).map((card) => [card.id, card.organizationId]))
+  const organizations = modelIds.map((modelId) => {
+    const organizationId = locked.get(modelId)
+    if (organizationId === undefined || !isAllowed(actor.organizationIds, organizationId)) throw errors.error_model_not_found({ modelId })
+    return organizationId
+  })
+  if (new Set(organizations).size > 1) throw errors.error_merge_other_organization()
 }
 
 type Into = { viewId: number; sizes: readonly Size[] }
@@ -134,7 +136,7 @@ async function joinColours(call: Context, modelId: number, sizes: readonly Size[
 export async function mergeCards(call: Context, modelId: number, removedId: number): Promise<void> {
   if (modelId === removedId) throw errors.error_merge_with_itself()
   const { db, clientId } = call
-  await lockTwoCards(call, modelId, removedId)
+  await lockSharing(call, [modelId, removedId])
   const [views, targetViews] = [await viewsOf(db, clientId, removedId), await viewsOf(db, clientId, modelId)]
   const [sizes, targetSizes] = [await sizesOf(db, clientId, removedId), await sizesOf(db, clientId, modelId)]
   // All at once and in their order: pair by pair below, two who merge cards that share stock would wait for each other.
@@ -173,7 +175,7 @@ async function lockMove(call: Context, viewId: number, article: string): Promise
   for (;;) {
     const { view, targetId } = move
     if (targetId === view.modelId) return move
-    await lockTwoCards(call, view.modelId, targetId)
+    await lockSharing(call, [view.modelId, targetId])
     move = await findMove(call, viewId, article)
     if (move.view.modelId === view.modelId && move.targetId === targetId) return move
   }
@@ -196,8 +198,7 @@ export async function moveColour(call: Context, viewId: number, article: string)
 
 /** Of those that share a SKU, the products of this card are the originals from now on. */
 export async function changeOriginal(call: Context, modelId: number): Promise<void> {
-  const [card] = await lockCards(call.db, call.clientId, [modelId], call.actor.organizationIds)
-  if (!card) throw errors.error_model_not_found({ modelId })
+  await lockSharing(call, [modelId])
   await makeOriginal(call.db, call.clientId, modelId)
   await audit(call, 'model.original', 'product_model', modelId)
 }
@@ -209,11 +210,7 @@ export async function shareStock(call: Context, productId: number, skuId: number
     return
   }
   const { db, clientId, actor } = call
-  const [before] = await findProducts(db, clientId, [productId], actor.organizationIds)
-  if (!before) throw errors.error_product_not_found({ productId })
-  // The cards of both in one order.
-  await lockCards(db, clientId, [...(await cardsOfSku(db, clientId, skuId)), before.modelId], null)
-  await lockProducts(call, [productId])
+  await lockProducts(call, [productId], [skuId])
   const place = (await lockSkusOf(call, [productId], [skuId])).get(productId)
   if (!place) throw errors.error_product_not_found({ productId })
   if (!(await skuOf(db, clientId, skuId, actor.organizationIds))) throw errors.error_sku_not_found({ skuId })

@@ -9,10 +9,17 @@ export const findProducts = (db: Tx, clientId: number, ids: readonly number[], o
     select id, view_id, model_id, sku_id, organization_id from product
     where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${isAmong('organization_id', organizationIds)} order by id`)
 
+/**
+ * One merge of a client at a time: goods that share stock with those of one merge may be those of another, so that either would wait for what the
+ * other holds.
+ */
+export const lockMerging = (db: Tx, clientId: number) => db.alone('merging', clientId)
+
 /** Cards, locked in the order of their ids. */
-export const lockCards = (db: Tx, clientId: number, ids: readonly number[], organizationIds: Allowed) =>
-  db.all<{ id: number; organizationId: number }>(sql`
-    select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) and ${isAmong('organization_id', organizationIds)} order by id for update`)
+export const lockCards = (db: Tx, clientId: number, ids: readonly number[]) =>
+  db.all<{ id: number; organizationId: number }>(
+    sql`select id, organization_id from product_model where client_id = ${clientId} and id = any(${ids}::bigint[]) order by id for update`,
+  )
 
 /** True when products of organizations other than these have the SKU. */
 export const isSharedBeyond = (db: Tx, clientId: number, skuId: number, organizationIds: readonly number[]) =>
@@ -145,9 +152,13 @@ export const liesElsewhere = async (db: Tx, clientId: number, skuId: number, war
   select from stock where client_id = ${clientId} and sku_id = ${skuId} and free + reserved > 0 and warehouse_id <> all(${warehouseIds}::bigint[]) limit 1`)) !==
   undefined
 
-/** The cards of all that share a SKU. */
-export const cardsOfSku = async (db: Tx, clientId: number, skuId: number) =>
-  (await db.all<{ modelId: number }>(sql`select distinct model_id from product where client_id = ${clientId} and sku_id = ${skuId}`)).map(
+export const skusOfCards = async (db: Tx, clientId: number, modelIds: readonly number[]) =>
+  (await db.all<{ skuId: number }>(sql`select distinct sku_id from product where client_id = ${clientId} and model_id = any(${modelIds}::bigint[])`)).map(
+    ({ skuId }) => skuId,
+  )
+/** The cards of all that share these SKUs: what happens to a SKU changes each of them. */
+export const cardsOfSkus = async (db: Tx, clientId: number, skuIds: readonly number[]) =>
+  (await db.all<{ modelId: number }>(sql`select distinct model_id from product where client_id = ${clientId} and sku_id = any(${skuIds}::bigint[])`)).map(
     ({ modelId }) => modelId,
   )
 

@@ -1,17 +1,18 @@
 // Purchases: made, changed, closed, opened again, removed, found.
 // Not its job: single items and pictures (items.ts, images.ts), tables (tables/).
+import { overtaken } from '../../../kit/db.ts'
 import { requireVersion } from '../../../kit/errors.ts'
 import { invalid, reasons } from '../../../kit/invalid.ts'
 import { toMinor } from '../../../kit/money.ts'
 import type { Context } from '../../../kit/op.ts'
 import { page } from '../../../kit/paging.ts'
 import type { Income } from '../../../wire/index.ts'
-import { setPurchasePrices } from '../../catalogue/index.ts'
+import { lockCardsOf, setPurchasePrices } from '../../catalogue/index.ts'
 import { audit, getOrganizationFor, organizationSettings } from '../../client/index.ts'
 import { noteIncome, requireSupplier } from '../../contractors/index.ts'
 import { errors } from '../errors.ts'
 import { presentItems, presentPurchases } from '../present.ts'
-import { countItems, insertItems, lockItems, readItems, updateItems } from '../queries/items.ts'
+import { countItems, insertItems, lockItems, readItems, updateItems, type ItemRow } from '../queries/items.ts'
 import {
   countPurchases,
   findPurchase,
@@ -75,6 +76,7 @@ function headOf(kept: Kept, sent: Income): Kept {
   return { name, service: sent.service ?? kept.service, currency: sent.currency ?? kept.currency, rate, discountMinor, comment }
 }
 
+const productOf = ({ productId, product }: { productId?: number | null; product?: { id?: number | null } | null }) => productId || product?.id || []
 const supplierOf = (sent: Income) => sent.contractorId || sent.contractor?.id || undefined
 
 async function termsOf({ db, clientId }: Context, organizationId: number, { currency, rate }: Kept): Promise<Terms> {
@@ -88,6 +90,16 @@ const passCosts = (call: Context, items: readonly ItemValues[]) =>
     call,
     items.flatMap(({ productId, ...item }) => (productId === null || item.priceRubMinor === 0 ? [] : [{ productId, ...item }])),
   )
+
+/** The items, locked after the cards of their goods: cards come before what refers to them, as in a merge that moves items. */
+async function lockPriced(call: Context, purchaseId: number, sent: Income): Promise<ItemRow[]> {
+  const { db, clientId } = call
+  const goods = new Set([...(await readItems(db, clientId, purchaseId)), ...(sent.items ?? [])].flatMap(productOf))
+  await lockCardsOf(call, [...goods])
+  const stored = await lockItems(db, clientId, purchaseId)
+  if (stored.some(({ productId }) => productId !== null && !goods.has(productId))) throw overtaken()
+  return stored
+}
 
 export async function createPurchase(call: Context, sent: Income, usePrices: boolean): Promise<Income> {
   const { db, clientId, actor } = call
@@ -130,7 +142,7 @@ export async function changePurchase(call: Context, sent: Income, usePrices: boo
     sent.organizationId && sent.organizationId !== kept.organizationId ? (await getOrganizationFor(call, sent.organizationId)).id : kept.organizationId
   const contractorId = supplierOf(sent) ?? kept.contractorId
   if (contractorId !== kept.contractorId) await requireSupplier(call, contractorId)
-  const stored = await lockItems(db, clientId, kept.id)
+  const stored = usePrices ? await lockPriced(call, kept.id, sent) : await lockItems(db, clientId, kept.id)
   const { fresh, changed } = await composeItems(call, stored, sent.items ?? [], await termsOf(call, organizationId, head), keptOf(kept))
   const items: readonly ItemValues[] = [...changed, ...fresh]
   const values = { ...head, organizationId, contractorId, totalMinor: totalOf(items, head.discountMinor) }
