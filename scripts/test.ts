@@ -1,5 +1,6 @@
 // `npm test`: the checks, then every test against one real PostgreSQL; ends with the line `N passed, N failed`.
 // A file of tests runs alone with: node --test path/to/file.test.ts
+import { once } from 'node:events'
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -36,27 +37,39 @@ const database = given
 if (database) process.env.TEST_DATABASE_URL = database.url
 
 const files = globSync(wanted.length > 0 ? wanted : '{src,sandbox,test,scripts}/**/*.test.ts', { cwd: root }).sort()
-const stream = run({ files: files.map((file) => join(root, file)), concurrency: 2, execArgv: ['--disable-warning=ExperimentalWarning'] })
-stream.on('test:pass', (event) => {
-  if (event.skip !== undefined) counts.skipped += 1
-  else if (event.details.type !== 'suite') counts.passed += 1
-})
-stream.on('test:fail', (event) => {
-  if (event.details.type !== 'suite') counts.failed += 1
-})
+const isOfBrowser = (file: string) => file.startsWith(join('test', 'cabinet'))
+/** Two browsers keep two cores busy; the others wait for what they started as much as they work. */
+const groups = [
+  { files: files.filter(isOfBrowser), concurrency: 2 },
+  { files: files.filter((file) => !isOfBrowser(file)), concurrency: 3 },
+]
 // What a file takes is seen when the suite grows slow: its process from its first line to its last.
 const seconds = new Map<string, number>()
-stream.on('test:summary', ({ file, duration_ms: took }) => {
-  if (file !== undefined) seconds.set(relative(root, file), took / 1000)
-})
-stream.compose(spec()).pipe(process.stdout)
-await new Promise<void>((resolve) => {
-  stream.on('end', resolve)
-})
+const failed: string[] = []
+for (const group of groups.filter(({ files: some }) => some.length > 0)) {
+  const { files: some, concurrency } = group
+  const stream = run({ files: some.map((file) => join(root, file)), concurrency, execArgv: ['--disable-warning=ExperimentalWarning'] })
+  stream.on('test:pass', (event) => {
+    if (event.skip !== undefined) counts.skipped += 1
+    else if (event.details.type !== 'suite') counts.passed += 1
+  })
+  stream.on('test:fail', ({ details, file = '', name }) => {
+    if (details.type === 'suite') return
+    counts.failed += 1
+    failed.push(`✖ ${relative(root, file)}: ${name}`)
+  })
+  stream.on('test:summary', ({ file, duration_ms: took }) => {
+    if (file !== undefined) seconds.set(relative(root, file), took / 1000)
+  })
+  const told = stream.compose(spec())
+  told.pipe(process.stdout, { end: false })
+  await once(told, 'end')
+}
 
 await database?.stop()
 rmSync(dataDir, { recursive: true, force: true })
 const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 10)
+if (failed.length > 0) console.log(`\n${failed.join('\n')}`)
 console.log(`\nSlowest: ${slowest.map(([file, took]) => `${file} ${took.toFixed(0)} s`).join(', ')}`)
 console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)

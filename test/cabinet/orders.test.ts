@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Type } from 'typebox'
 import { isAccessible } from './support/axe.ts'
 import { openCabinet, picture, scan, scanAtOnce, settled } from './support/cabinet.ts'
+import { meddle } from './support/slow.ts'
 
 const cabinet = await openCabinet({ orders: 6 })
 const Orders = Type.Object({ rows: Type.Array(Type.Object({ id: Type.Integer(), externalOrderId: Type.Optional(Type.Union([Type.String(), Type.Null()])) })) })
@@ -251,7 +252,7 @@ test('who closes the dialog of labels wants no more of them', async () => {
   for (const at of [0, 1]) await page.locator('tbody tr[data-index]').nth(at).getByRole('checkbox').check()
   const gate = Promise.withResolvers<void>()
   let asked = 0
-  await page.route('**/api/fbs/updateLabel*', async (route) => {
+  const over = await meddle(page, '**/api/fbs/updateLabel*', async (route) => {
     asked += 1
     await gate.promise
     await route.fulfill({ status: 409, json: { error: 'error_no_label', localMessage: 'Этикетки ещё нет' } })
@@ -266,7 +267,7 @@ test('who closes the dialog of labels wants no more of them', async () => {
   await renewed
   await settled(page)
   assert.deepEqual([asked, await dialog.count()], [1, 0])
-  await page.unroute('**/api/fbs/updateLabel*')
+  over()
 })
 
 test('who may only look is offered nothing to do; who may not read orders has no room', async () => {

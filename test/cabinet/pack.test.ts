@@ -8,6 +8,7 @@ import { sql } from '../../src/kit/db.ts'
 import { isAccessible } from './support/axe.ts'
 import { openLine } from './support/line.ts'
 import { openCabinet, PASSWORD, picture, scanAtOnce as scan, settled, type Look } from './support/cabinet.ts'
+import { meddle } from './support/slow.ts'
 
 const cabinet = await openCabinet({ orders: 0 })
 const { api, goods, warehouseId } = cabinet
@@ -138,7 +139,7 @@ test('a label that the marketplace is late with or refuses is told, ours stands 
   await begin(page)
   const over = Promise.withResolvers<void>()
   let market: 'silent' | 'closed' | 'open' = 'silent'
-  await page.route('**/api/fbs/updateLabel?*', async (route) => {
+  const allow = await meddle(page, '**/api/fbs/updateLabel?*', async (route) => {
     if (market === 'open') return route.fallback()
     if (market === 'closed') return route.fulfill({ json: { message: 'Площадка закрыта на обед' } })
     await over.promise
@@ -161,7 +162,7 @@ test('a label that the marketplace is late with or refuses is told, ours stands 
   await drawn(page, 1)
   over.resolve()
   await cleared(page)
-  await page.unrouteAll({ behavior: 'wait' })
+  allow()
 })
 
 test('a label that comes while a scan is being answered is shown, not waited for without end', async () => {
@@ -170,7 +171,7 @@ test('a label that comes while a scan is being answered is shown, not waited for
   await begin(page)
   const seen = Promise.withResolvers<void>()
   const labelled = Promise.withResolvers<void>()
-  await page.route('**/api/fbs/updateLabel?*', async (route) => {
+  const hurryLabels = await meddle(page, '**/api/fbs/updateLabel?*', async (route) => {
     await seen.promise
     const response = await route.fetch()
     await route.fulfill({ response })
@@ -179,7 +180,7 @@ test('a label that comes while a scan is being answered is shown, not waited for
   await page.getByRole('button', { name: 'Следующий заказ' }).click()
   await page.getByRole('button', { name: 'Вернуть в очередь' }).waitFor()
   // The look at the table that follows the scan saw no label yet, and comes after the label did.
-  await page.route('**/api/packing/current?*', async (route) => {
+  const hurryLooks = await meddle(page, '**/api/packing/current?*', async (route) => {
     const response = await route.fetch()
     seen.resolve()
     await labelled.promise
@@ -189,7 +190,8 @@ test('a label that comes while a scan is being answered is shown, not waited for
   })
   await scanAll(page)
   await page.getByText(/отсканируйте её: \d+/).waitFor({ timeout: 15_000 })
-  await page.unrouteAll({ behavior: 'wait' })
+  hurryLabels()
+  hurryLooks()
   await cleared(page)
 })
 
@@ -301,7 +303,7 @@ test('a reload and a second tab lose nothing of what was scanned without a conne
   await scan(page, 'P-400')
   await page.getByText('Заказ P-400', { exact: true }).waitFor()
   // The page itself is still there to be had; the floor does not answer.
-  await page.route(packages, (route) => route.abort('connectionfailed'))
+  const floorIsBack = await meddle(page, packages, (route) => route.abort('connectionfailed'))
   await scan(page, shirt.barcode)
   await scan(page, shirt.barcode)
   await band(page, '2 скана ждут отправки')
@@ -316,7 +318,7 @@ test('a reload and a second tab lose nothing of what was scanned without a conne
   await scan(second, shirt.barcode)
   await second.getByText('3 из 3 шт.').waitFor()
   await second.getByText('Нет связи').waitFor({ state: 'detached' })
-  await page.unroute(packages)
+  floorIsBack()
   await scan(page, 'P-400')
   await page.getByText('Упаковывать нечего').waitFor()
   await second.getByText('открыто в другой вкладке').waitFor()
@@ -438,17 +440,17 @@ test('neither a label nor a scan is lost: refused, broken off, behind a scan at 
   const page = await open('/pack', { dark: true, hurried: true })
   const labels = '**/packages/1/label?*'
   let asked = 0
-  await page.route(labels, (route) => {
+  const labelIsBack = await meddle(page, labels, (route) => {
     asked += 1
     return route.fulfill({ status: 404, json: { error: 'error_gone', localMessage: 'Этикетку убрали' } })
   })
   await scan(page, 'P-750')
   await page.getByText('Заказ P-750', { exact: true }).waitFor()
   const scans = '**/api/packing/scan'
-  await page.route(scans, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Welcome to the guest network</h1>' }))
+  const networkIsBack = await meddle(page, scans, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Welcome to the guest network</h1>' }))
   await scan(page, shirt.barcode)
   await band(page, '1 скан ждёт отправки')
-  await page.unroute(scans)
+  networkIsBack()
   await page.getByText('Нет связи').waitFor({ state: 'detached' })
   await page.context().clearCookies()
   await scan(page, shirt.barcode)
@@ -460,26 +462,28 @@ test('neither a label nor a scan is lost: refused, broken off, behind a scan at 
   const before = asked
   await isAccessible(page)
   assert.equal(asked, before, 'a refusal is not hammered at')
-  await page.unroute(labels)
-  await page.route(labels, (route) => route.abort('connectionfailed'))
+  labelIsBack()
+  const isReached = await meddle(page, labels, (route) => route.abort('connectionfailed'))
   await page.getByRole('button', { name: 'Повторить' }).click()
   await page.getByText('Сервер не ответил, спрашиваем снова').waitFor()
   await page.context().setOffline(true)
   await scan(page, third.barcode)
   await page.getByText('Её не успели загрузить до обрыва связи').waitFor()
   await picture(page, 'pack-offline-label')
-  await page.unroute(labels)
-  await page.route(labels, (route) => route.fulfill({ contentType: 'application/pdf', body: '%PDF-1.4 and then nothing' }))
+  isReached()
+  const isWhole = await meddle(page, labels, (route) => route.fulfill({ contentType: 'application/pdf', body: '%PDF-1.4 and then nothing' }))
   await page.context().setOffline(false)
   await page.getByText('не получилось показать: её можно напечатать').waitFor()
-  await page.unroute(labels)
+  isWhole()
   await page.getByRole('button', { name: 'Повторить' }).click()
   await drawn(page, 1)
   await page.getByText('Нет связи').waitFor({ state: 'detached' })
-  await page.route(scans, (route) => route.fulfill({ status: 500, json: { error: 'error_internal', localMessage: 'Ошибка на нашей стороне' } }))
+  const serverIsBack = await meddle(page, scans, (route) =>
+    route.fulfill({ status: 500, json: { error: 'error_internal', localMessage: 'Ошибка на нашей стороне' } }),
+  )
   await scan(page, 'P-750')
   await band(page, 'Ошибка на нашей стороне')
-  await page.unroute(scans)
+  serverIsBack()
   cabinet.problems.length = 0
   await page.getByText('Нет связи').waitFor({ state: 'detached' })
   await scan(page, 'P-750')

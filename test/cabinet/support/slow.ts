@@ -1,5 +1,19 @@
-// Answers that come late, as on a bad day: the server has done what it was asked, the page does not know yet.
-import type { Page, Route } from 'playwright-core'
+// Answers that come late, or are not those of the server, as on a bad day.
+import type { Page, Request, Route } from 'playwright-core'
+
+type Address = string | ((url: URL) => boolean)
+/**
+ * What goes to an address is answered by `handle` until the function is called that is answered. The route stays, and lets everything by: one that
+ * is taken off takes requests along that are just setting out, and they are never answered.
+ * @example const mended = await meddle(page, '**\/api/packing/scan', (route) => route.abort()); … mended()
+ */
+export async function meddle(page: Page, address: Address, handle: (route: Route, request: Request) => Promise<unknown> | void): Promise<() => void> {
+  let isOver = false
+  await page.route(address, (route, request) => (isOver ? route.fallback() : handle(route, request)))
+  return () => {
+    isOver = true
+  }
+}
 
 /**
  * Keeps back the answer to the next such request: `asked` is there once the server has answered, `letGo` hands the answer on.
@@ -27,13 +41,13 @@ export async function keepBack(page: Page, method: string, address: string) {
       clearTimeout(overdue)
     }
   }
-  await page.route(`**${address}`, handle)
+  const over = await meddle(page, `**${address}`, handle)
   return {
     asked: asked.promise,
     letGo: async () => {
       open.resolve()
       await handed.promise
-      await page.unroute(`**${address}`, handle)
+      over()
     },
   }
 }
