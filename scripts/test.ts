@@ -8,6 +8,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 import { startEmbedded } from '../src/db/embedded.ts'
+import { hurried } from '../src/db/hurried.ts'
 import { checks } from './check.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -27,13 +28,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'ambar-tests-'))
 // What one file had compiled the others need not compile again.
 process.env.NODE_COMPILE_CACHE ??= join(dataDir, 'compiled')
 const given = process.env.TEST_DATABASE_URL
-// Tests prove behaviour, not durability: without fsync they are done in half the time. The crash test starts its own durable server.
-const database = given
-  ? undefined
-  : await startEmbedded({
-      dataDir: join(dataDir, 'postgres'),
-      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
-    })
+const database = given ? undefined : await startEmbedded({ dataDir: join(dataDir, 'postgres'), settings: { ...hurried, max_connections: '300' } })
 if (database) process.env.TEST_DATABASE_URL = database.url
 
 const files = globSync(wanted.length > 0 ? wanted : '{src,sandbox,test,scripts}/**/*.test.ts', { cwd: root }).sort()
