@@ -44,7 +44,7 @@ const viewer = `Object.defineProperty(Navigator.prototype, 'pdfViewerEnabled', {
 /** What a person waits for takes a fortieth of its time; drawing has all of it. */
 const hurry = `const later = window.setTimeout
   window.setTimeout = (work, delay, ...given) => later(work, delay >= 2_000 && delay < 30_000 ? delay / 40 : delay, ...given)`
-const equipped = new WeakSet<Page>()
+const equipped = new Set<Page>()
 async function open(path: string, look: Look & { hurried?: boolean } = {}): Promise<Page> {
   const page = await cabinet.open(path, look)
   if (equipped.has(page)) return page
@@ -89,8 +89,10 @@ async function begin(page: Page) {
   if (await button.isVisible()) await button.click()
 }
 
-// Nothing waits and nothing is on a table: what the shop of the demo has of its own would be taken for these goods too.
+// Nothing waits and nothing is on a table: what the shop of the demo has of its own would be taken for these goods too. Nor is a station of the test
+// before still at work, which takes the next order by itself.
 beforeEach(async () => {
+  for (const page of equipped) if (!page.isClosed()) await page.goto('about:blank')
   for (const status of ['CREATED', 'COLLECTING', 'PACKING'])
     for (const order of (await api.get(`/api/order/find?status=${status}&limit=200`, Orders)).rows)
       await api.send('POST', `/api/order/${order.id}/status?status=CANCELED`)
