@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { openPool, sql } from '../src/kit/db.ts'
+import { openPool, overtaken, sql } from '../src/kit/db.ts'
+import { refusalOf } from '../src/kit/refusals.ts'
 import { serve } from '../src/testing.ts'
 
 const api = await serve()
@@ -77,6 +78,24 @@ test('a connection that can not take its role is not used', async () => {
   await assert.rejects(pool.ask(sql`select 1`))
   assert.ok(lost.some((message) => message.includes('nobody_has_this_role')))
   await pool.end()
+})
+
+test('work that others overtook begins anew with nothing left of the times before; when that does not help either, it is refused as busy', async () => {
+  const rename = (times: number) => {
+    let tries = 0
+    return api.app.pool.tx({ clientId: api.clientId }, async (db) => {
+      const name = await db.value<string>(sql`select name from organization where client_id = ${api.clientId} and id = ${api.organizationId}`)
+      await db.run(sql`update organization set name = ${`${name}+`} where client_id = ${api.clientId} and id = ${api.organizationId}`)
+      if (++tries < times) throw overtaken()
+      return { name, tries }
+    })
+  }
+  const { name, tries } = await rename(3)
+  assert.equal(tries, 3)
+  assert.equal((await rename(1)).name, `${name}+`, 'only the last time is kept')
+  const hopeless = await rename(Infinity).catch((error: unknown) => error)
+  assert.deepEqual([refusalOf(hopeless)?.code, refusalOf(hopeless)?.status], ['error_busy', 503])
+  assert.equal((await rename(1)).name, `${name}++`, 'nothing was done')
 })
 
 test('a function that runs as the owner looks for temporary tables last, and only who is named may run it', async () => {

@@ -24,6 +24,9 @@ const refusalOfState: Record<string, (constraint: string) => Refusal> = {
   '22P05': () => kitErrors.error_value_out_of_range(),
   '57014': () => kitErrors.error_busy(),
   '53300': () => kitErrors.error_busy(),
+  // So many who change the same rows that trying again did not help.
+  '40001': () => kitErrors.error_busy(),
+  '40P01': () => kitErrors.error_busy(),
 }
 const frameworkRefusals: Record<string, (error: Error, bodyLimit: number) => Refusal> = {
   FST_ERR_CTP_BODY_TOO_LARGE: (_error, limit) => kitErrors.error_body_too_large({ limit }),

@@ -1,8 +1,9 @@
-// Every control of every room is used once and nothing breaks: no error, no raw code, no control without a name. How rooms look is for screens.test.ts.
+// Every control of every room is used once and nothing breaks: no error, no raw code, no control without a name, nothing wider than a phone.
 // `ROOM=orders` goes over one room. What a control should do is proven by the tests of its room.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { openCabinet } from './support/cabinet.ts'
 import { openSweep } from './support/sweep.ts'
 
@@ -18,6 +19,11 @@ const MOST_ADDRESSES = process.env.EVERY === undefined ? 2 : 20
 /** Addresses alike but for their numbers are one. */
 const patternOf = (href: string) => href.split('?')[0]?.replace(/\d+/g, '#') ?? ''
 const isWithin = (path: string, href: string) => patternOf(href) === path || (path !== '/' && href.startsWith(`${path}/`))
+
+async function isNoWider(page: Page, address: string): Promise<string[]> {
+  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  return typeof wide === 'number' && wide > 1 ? [`${address}: ${wide} px wider than a phone`] : []
+}
 
 test('the table of rooms is read', () => {
   assert.ok(rooms.length >= 3 && rooms.some(({ path }) => path === '/'), JSON.stringify(rooms))
@@ -61,6 +67,7 @@ for (const room of rooms.filter(({ name }) => wanted === undefined || wanted ===
       controls += swept.controls
       found.push(...swept.found)
     }
+    for (const address of known.values()) found.push(...(await isNoWider(await cabinet.open(address, { phone: true, as: login }), address)))
     context.diagnostic(`${known.size} addresses, ${controls} controls, ${Date.now() - started} ms: ${[...known.values()].join(' ')}`)
     assert.deepEqual(found, [])
   })
